@@ -1,0 +1,106 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""The one table of architectures, in every vocabulary of network booting.
+
+Adding an architecture is adding one row.
+
+Sources: client architecture numbers from the IANA registry "Processor
+Architecture Types" (RFC 4578, RFC 5970); EFI suffixes and PE machine types
+from the UEFI specification 2.10, sections 3.5.1.1 and 2.1.1; ELF machine
+numbers from the System V gABI; ``grub_cpu`` as GRUB 2.06 and later set it
+for their UEFI platforms.
+"""
+
+import dataclasses
+
+
+@dataclasses.dataclass(frozen=True)
+class Architecture:
+    """One processor architecture under all its names.
+
+    :ivar cpu_arch: ironic's name, the value of a node's
+        ``properties/cpu_arch`` (what ``uname -m`` prints).
+    :ivar aliases: other spellings that people use by mistake; ironic never
+        looks any of them up.
+    :ivar debian: name of the Debian port.
+    :ivar efi_suffix: suffix of the EFI removable media loader, ``None``
+        where UEFI defines none.
+    :ivar grub_cpu: value of GRUB's variable ``grub_cpu`` on UEFI.
+    :ivar pe_machine: machine type in the PE header of its EFI programs.
+    :ivar elf_machine: ``e_machine`` of its Linux programs.
+    :ivar uefi_pxe: DHCP client architecture codes of its UEFI firmware
+        that asks for a TFTP boot file.
+    :ivar uefi_http: the same for UEFI HTTP boot.
+    :ivar bios_pxe: the same for legacy BIOS.
+    :ivar bios_http: the same for legacy BIOS booting over HTTP.
+    :ivar uboot_pxe: the same for U-Boot.
+    :ivar uboot_http: the same for U-Boot booting over HTTP.
+    """
+
+    cpu_arch: str
+    aliases: tuple[str, ...]
+    debian: str
+    efi_suffix: str
+    grub_cpu: str
+    pe_machine: int
+    elf_machine: int
+    uefi_pxe: tuple[int, ...]
+    uefi_http: tuple[int, ...]
+    bios_pxe: tuple[int, ...] = ()
+    bios_http: tuple[int, ...] = ()
+    uboot_pxe: tuple[int, ...] = ()
+    uboot_http: tuple[int, ...] = ()
+
+    @property
+    def boot_modes(self) -> tuple[str, ...]:
+        """ironic's boot modes that this architecture has."""
+        return ('bios', 'uefi') if self.bios_pxe else ('uefi',)
+
+
+# EBC (9 and 17) is the EFI byte code machine; x64 firmware announces it.
+ARCHITECTURES: tuple[Architecture, ...] = (
+    Architecture('aarch64', ('arm64', 'armv8', 'aa64'), 'arm64', 'aa64',
+                 'arm64', 0xAA64, 183, (11,), (19,),
+                 uboot_pxe=(22,), uboot_http=(24,)),
+    Architecture('x86_64', ('amd64', 'x64', 'x86-64'), 'amd64', 'x64',
+                 'x86_64', 0x8664, 62, (7, 9), (16, 17), (0,), (20,)),
+    Architecture('i686', ('i386', 'x86', 'ia32'), 'i386', 'ia32',
+                 'i386', 0x14C, 3, (6,), (15,)),
+    Architecture('armv7l', ('arm', 'arm32', 'armhf'), 'armhf', 'arm',
+                 'arm', 0x1C2, 40, (10,), (18,),
+                 uboot_pxe=(21,), uboot_http=(23,)),
+    Architecture('riscv64', ('rv64',), 'riscv64', 'riscv64',
+                 'riscv64', 0x5064, 243, (27,), (28,)),
+    Architecture('loongarch64', ('loong64',), 'loong64', 'loongarch64',
+                 'loongarch64', 0x6264, 258, (39,), (40,)),
+)
+
+_BY_CPU_ARCH = {row.cpu_arch: row for row in ARCHITECTURES}
+
+
+def find(cpu_arch: str) -> Architecture | None:
+    """Return the row of ironic's name of an architecture, or ``None``."""
+    return _BY_CPU_ARCH.get(cpu_arch)
+
+
+def meant_by(name: str) -> Architecture | None:
+    """Return the row that a misspelt name most likely means.
+
+    Letter case, surrounding white space and the known aliases are forgiven.
+    A correct name means its own row.
+    """
+    folded = name.strip().lower()
+    for row in ARCHITECTURES:
+        if folded == row.cpu_arch or folded in row.aliases:
+            return row
+    return None

@@ -1,0 +1,155 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""The one table of checks: what is looked at when a service starts."""
+
+import collections.abc
+import re
+
+from ironic_arm.netboot import by_arch
+from ironic_arm.netboot import file_checks
+from ironic_arm.netboot import files
+from ironic_arm.netboot import findings
+from ironic_arm.netboot import key_checks
+from ironic_arm.netboot import settings
+from ironic_arm.netboot import template_checks
+from ironic_arm.netboot import values
+from ironic_arm.netboot.file_checks import Found
+from ironic_arm.netboot.file_checks import error
+
+_Filter = settings.FilterSettings
+_Conductor = settings.ConductorSettings
+
+
+def _filter_keys(given: _Filter, disk: files.Files) -> Found:
+    """Keys of the filter's own by-arch options."""
+    for option in (given.boot_files, given.kernels, given.ramdisks):
+        yield from key_checks.check(option)
+        for key in option.values:
+            covered = by_arch.targets(key)
+            if len({t.boot_mode for t in covered}) > 1:
+                yield error(
+                    'by-arch-ambiguous', option.option,
+                    f'the key {key!r} would give BIOS and UEFI machines one '
+                    'file',
+                    'Write ' + ' and '.join(repr(t.name) for t in covered))
+
+
+def _filter_directories(given: _Filter, disk: files.Files) -> Found:
+    """Directories that the filter driver writes to."""
+    yield from file_checks.directory(
+        '[arm_pxe_filter]rules_dir', given.rules_dir, disk)
+    yield from file_checks.directory(
+        '[arm_pxe_filter]tftp_root', given.tftp_root, disk)
+
+
+def _filter_files(given: _Filter, disk: files.Files) -> Found:
+    """Files that the filter driver lets machines boot."""
+    for option, kind in ((given.boot_files, 'boot file'),
+                         (given.kernels, 'kernel'),
+                         (given.ramdisks, 'ramdisk')):
+        yield from file_checks.served(option, kind, given.tftp_root, disk)
+    if not given.boot_files.values:
+        yield error('boot-file-none', given.boot_files.option,
+                    'no architecture has a boot file',
+                    'Write at least aarch64:grubaa64.efi')
+
+
+def _filter_pairs(given: _Filter, disk: files.Files) -> Found:
+    """Kernel and ramdisk of every machine that reads our GRUB tree."""
+    kernels = by_arch.resolve(given.kernels.values)
+    ramdisks = by_arch.resolve(given.ramdisks.values)
+    for target, name in by_arch.resolve(given.boot_files.values).items():
+        missing = [option.option for option, have in
+                   ((given.kernels, kernels), (given.ramdisks, ramdisks))
+                   if target not in have]
+        reads_our_tree = re.match(r'(grub|shim)', name.rpartition('/')[2])
+        if len(missing) == 1 or missing and reads_our_tree:
+            yield error('inspection-files', ' and '.join(missing),
+                        f'{target.name} has the boot file {name!r} but '
+                        f'nothing is set for it here',
+                        f'Add {target.name}:FILE, a path below the TFTP '
+                        'root')
+
+
+def _filter_values(given: _Filter, disk: files.Files) -> Found:
+    """Values that are written into GRUB's configuration."""
+    where = '[arm_pxe_filter]callback_url'
+    if not given.callback_url:
+        yield error('callback-url-unknown', where,
+                    'it is not set, and the address that ironic-inspector '
+                    'listens on does not tell it',
+                    'Set it to http://ADDRESS:5050/v1/continue')
+    else:
+        try:
+            values.check_url(given.callback_url)
+        except values.UnsafeValue as exc:
+            yield error('callback-url', where,
+                        f'{given.callback_url!r} is {exc}',
+                        'Set it to http://ADDRESS:5050/v1/continue')
+    try:
+        values.kernel_words(given.kernel_append_params)
+    except values.UnsafeValue as exc:
+        yield error('kernel-parameters',
+                    '[arm_pxe_filter]kernel_append_params',
+                    f'{given.kernel_append_params!r} cannot be used: {exc}',
+                    'Leave it out')
+
+
+def _conductor_keys(given: _Conductor, disk: files.Files) -> Found:
+    """Keys of ironic's by-arch options."""
+    for option in (given.boot_files, given.templates, *given.others):
+        yield from key_checks.check(option)
+
+
+def _conductor_boot_files(given: _Conductor, disk: files.Files) -> Found:
+    """Boot files in ironic's TFTP root."""
+    yield from file_checks.served(given.boot_files, 'boot file',
+                                  given.tftp_root, disk, given.loaders)
+    for name, source in given.loaders.items():
+        state = disk.state(source)
+        if state is not files.State.FILE:
+            yield error('loader-missing', '[pxe]loader_file_paths',
+                        f'the source {source!r} of {name!r} is '
+                        f'{state.value}',
+                        'Install the package that has it, or correct the '
+                        'path')
+
+
+def _conductor_templates(given: _Conductor, disk: files.Files) -> Found:
+    """Node templates."""
+    yield from template_checks.check(given.templates, given.ironic_version,
+                                     disk)
+
+
+FILTER_CHECKS = (_filter_keys, _filter_directories, _filter_files,
+                 _filter_pairs, _filter_values)
+CONDUCTOR_CHECKS = (_conductor_keys, _conductor_boot_files,
+                    _conductor_templates)
+
+
+def check_filter(given: _Filter, disk: files.Files
+                 ) -> list[findings.Finding]:
+    """Run every check of the PXE filter driver's settings."""
+    return _run(FILTER_CHECKS, given, disk)
+
+
+def check_conductor(given: _Conductor, disk: files.Files
+                    ) -> list[findings.Finding]:
+    """Run every check of ironic's settings."""
+    return _run(CONDUCTOR_CHECKS, given, disk)
+
+
+def _run(table: collections.abc.Iterable[collections.abc.Callable[..., Found]],
+         given: object, disk: files.Files) -> list[findings.Finding]:
+    found = [finding for check in table for finding in check(given, disk)]
+    return list(dict.fromkeys(found))

@@ -1,0 +1,72 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Checks of files and directories that other checks share."""
+
+import collections.abc
+
+from ironic_arm.netboot import files
+from ironic_arm.netboot import findings
+from ironic_arm.netboot import settings
+from ironic_arm.netboot import values
+
+Found = collections.abc.Iterator[findings.Finding]
+
+
+def error(code: str, where: str, problem: str, remedy: str
+          ) -> findings.Finding:
+    """Return a finding of a thing that can only fail."""
+    return findings.Finding(code, findings.Severity.ERROR, where, problem,
+                            remedy)
+
+
+def served(option: settings.ByArch, kind: str, root: str,
+           disk: files.Files,
+           placed: collections.abc.Container[str] = ()) -> Found:
+    """Find file names that a TFTP server could not serve from its root.
+
+    :param option: file names by architecture, relative to the root.
+    :param kind: what the files are, such as ``boot file``.
+    :param root: directory that the TFTP server serves.
+    :param placed: names that are put there later.
+    """
+    for key, name in option.values.items():
+        if not name.strip():
+            continue
+        try:
+            values.check_file_name(name)
+        except values.UnsafeValue as exc:
+            yield error(f'{kind.replace(" ", "-")}-name', option.option,
+                        f'the {kind} {name!r} of {key!r} is {exc}',
+                        'Give a plain path below the TFTP root')
+            continue
+        path = f'{root}/{name}'
+        state = disk.state(path)
+        if name not in placed and state is not files.State.FILE:
+            yield error(f'{kind.replace(" ", "-")}-missing', option.option,
+                        f'the {kind} {name!r} of {key!r} cannot be served: '
+                        f'{path} is {state.value}',
+                        f'Put a readable file for {key} there')
+
+
+def directory(option: str, path: str, disk: files.Files) -> Found:
+    """Find a directory that files cannot be written to."""
+    state = disk.state(path)
+    if state is not files.State.DIRECTORY:
+        yield error('directory-missing', option,
+                    f'the directory {path!r} is {state.value}',
+                    'Create it, or set the option to the directory that '
+                    'dnsmasq reads')
+    elif not disk.writable(path):
+        yield error('directory-unwritable', option,
+                    f'files cannot be written to {path!r}',
+                    'Let the user of this service write there')

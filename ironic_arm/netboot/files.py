@@ -1,0 +1,46 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""The view of the file system that checks are given.
+
+The core does no I/O: whoever runs the checks passes an object of this shape
+in. :mod:`ironic_arm.disk` has the one for the real disk.
+"""
+
+import enum
+import typing
+
+
+class State(enum.Enum):
+    """What stands at a path."""
+
+    FILE = 'a readable file'
+    EMPTY = 'an empty file'
+    DIRECTORY = 'a directory'
+    MISSING = 'not there'
+    UNREADABLE = 'not readable'
+
+
+class Files(typing.Protocol):
+    """What a check may ask of the file system."""
+
+    def state(self, path: str) -> State:
+        """Tell what stands at a path."""
+
+    def writable(self, path: str) -> bool:
+        """Tell whether files can be made in this directory."""
+
+    def head(self, path: str, size: int) -> bytes:
+        """Return the first bytes of a file.
+
+        :raises OSError: if it cannot be read.
+        """

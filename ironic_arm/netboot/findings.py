@@ -1,0 +1,51 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""What a check found: plain data; the caller logs, prints or stops."""
+
+import collections
+import dataclasses
+import enum
+
+
+class Severity(enum.IntEnum):
+    """How bad a finding is; the numbers are exit codes of a check run."""
+
+    WARNING = 1
+    ERROR = 2
+
+
+@dataclasses.dataclass(frozen=True)
+class Finding:
+    """One mistake, told so that it can be mended without a search.
+
+    :ivar code: stable name of the kind of mistake.
+    :ivar severity: an error can only fail; a warning may be on purpose.
+    :ivar where: the option, file or node field.
+    :ivar problem: what is wrong, with the value.
+    :ivar remedy: what is allowed and what to do.
+    """
+
+    code: str
+    severity: Severity
+    where: str
+    problem: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return (f'{self.where}: {self.problem}. {self.remedy}. '
+                f'[{self.code}]')
+
+
+def errors(findings: collections.abc.Iterable[Finding]) -> list[Finding]:
+    """Return the findings that are errors, in their order."""
+    return [f for f in findings if f.severity is Severity.ERROR]

@@ -1,0 +1,39 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""The one renderer: it refuses a missing value instead of leaving it out."""
+
+import jinja2
+
+# The first line of every file that ironic-arm writes. A file without it
+# belongs to somebody else and is never touched.
+OWNER_MARK = '# Written by ironic-arm.'
+
+_ENVIRONMENT = jinja2.Environment(
+    loader=jinja2.PackageLoader('ironic_arm', 'templates'),
+    undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+    keep_trailing_newline=True, autoescape=False)
+
+
+def render(template: str, **values: object) -> str:
+    """Render one of the package's templates.
+
+    :param template: file name of the template.
+    :raises jinja2.UndefinedError: if a value is missing.
+    """
+    return _ENVIRONMENT.get_template(template).render(
+        mark=OWNER_MARK, **values)
+
+
+def is_ours(text: str) -> bool:
+    """Tell whether a file with this text was written by ironic-arm."""
+    return text.startswith(OWNER_MARK)

@@ -1,0 +1,47 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Files as ironic-arm writes them, for the golden tests.
+
+Running this module writes them anew below ``golden/``.
+"""
+
+import pathlib
+
+from ironic_arm.netboot import by_arch
+from ironic_arm.netboot import dnsmasq
+from ironic_arm.netboot import grub
+
+_BOOT_FILES = by_arch.resolve({
+    'aarch64': 'grubaa64.efi', 'x86_64-uefi': 'bootx64.efi',
+    'x86_64-bios': 'undionly.kpxe'})
+
+
+def _inspection(target: by_arch.Target) -> grub.Inspection:
+    name = target.arch.cpu_arch
+    return grub.Inspection(
+        target.arch, f'ipa-{name}.kernel', f'ipa-{name}.initramfs',
+        'http://192.0.2.1:5050/v1/continue',
+        ('console=ttyAMA0', 'key=two words', 'odd=;$HOME#}'))
+
+
+FILES = {
+    'dnsmasq/ironic-arm.conf': dnsmasq.rules(_BOOT_FILES),
+    **grub.tree(_inspection(target) for target in _BOOT_FILES
+                if target.boot_mode == 'uefi'),
+}
+
+if __name__ == '__main__':
+    for name, text in FILES.items():
+        path = pathlib.Path(__file__).parent / 'golden' / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)

@@ -1,0 +1,42 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""A file system in memory for the checks."""
+
+from ironic_arm.netboot import files
+
+
+class Tree:
+    """Files by path; a value of ``None`` is a directory."""
+
+    def __init__(self, **entries):
+        self.entries = dict(entries)
+        self.read_only = set()
+
+    def __setitem__(self, path, content):
+        self.entries[path] = content
+
+    def state(self, path):
+        if path not in self.entries:
+            return files.State.MISSING
+        content = self.entries[path]
+        if content is None:
+            return files.State.DIRECTORY
+        if isinstance(content, files.State):
+            return content
+        return files.State.FILE if content else files.State.EMPTY
+
+    def writable(self, path):
+        return path not in self.read_only
+
+    def head(self, path, size):
+        return self.entries[path][:size]
