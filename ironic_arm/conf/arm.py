@@ -1,0 +1,31 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Group ``[arm]`` of ironic.conf."""
+
+from oslo_config import cfg
+
+GROUP = cfg.OptGroup('arm', title='Checks of ironic-arm')
+
+OPTS = [
+    cfg.ListOpt(
+        'silenced_findings', default=[],
+        help='Codes of findings that are neither logged nor stop the '
+             'conductor, such as boot-file-missing. The code of a finding '
+             'stands in brackets at the end of its log line.'),
+]
+
+
+def register_opts(conf: cfg.ConfigOpts) -> None:
+    """Register the group and its options."""
+    conf.register_group(GROUP)
+    conf.register_opts(OPTS, GROUP)

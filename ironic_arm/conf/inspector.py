@@ -1,0 +1,64 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""From the options of ironic-inspector to the settings of the core."""
+
+import ipaddress
+
+from oslo_config import cfg
+
+from ironic_arm.conf import arm_pxe_filter
+from ironic_arm.netboot import settings
+
+_CALLBACK_PATH = '/v1/continue'
+
+
+def filter_settings(conf: cfg.ConfigOpts) -> settings.FilterSettings:
+    """Return the settings of the PXE filter driver."""
+    group = conf.arm_pxe_filter
+    return settings.FilterSettings(
+        rules_dir=group.rules_dir,
+        tftp_root=group.tftp_root,
+        boot_files=_by_arch(conf, 'boot_file_by_arch'),
+        kernels=_by_arch(conf, 'kernel_by_arch'),
+        ramdisks=_by_arch(conf, 'ramdisk_by_arch'),
+        kernel_append_params=group.kernel_append_params,
+        callback_url=group.callback_url or callback_url(conf))
+
+
+def _by_arch(conf: cfg.ConfigOpts, name: str) -> settings.ByArch:
+    """Return one of our by-arch options; all of them know boot modes."""
+    group = arm_pxe_filter.GROUP.name
+    return settings.ByArch(f'[{group}]{name}', conf[group][name], True)
+
+
+def callback_url(conf: cfg.ConfigOpts) -> str:
+    """Return the URL of inspector's own API for the agent.
+
+    :returns: an empty string where inspector listens on every address and
+        nothing tells which of them machines can reach.
+    """
+    endpoint = conf.service_catalog.endpoint_override
+    if endpoint:
+        return endpoint.rstrip('/') + _CALLBACK_PATH
+    host = conf.listen_address
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        pass
+    else:
+        if address.is_unspecified:
+            return ''
+        if address.version == 6:
+            host = f'[{host}]'
+    scheme = 'https' if conf.use_ssl else 'http'
+    return f'{scheme}://{host}:{conf.listen_port}{_CALLBACK_PATH}'

@@ -1,0 +1,136 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""The real file system: looking at files, and writing those that are ours.
+
+Everything that ironic-arm writes carries the mark of
+:mod:`ironic_arm.netboot.rendering` in its first line. A file without that
+mark belongs to somebody else and is refused, not overwritten.
+"""
+
+import collections.abc
+import os
+import stat
+import tempfile
+
+from ironic_arm.netboot import files
+from ironic_arm.netboot import rendering
+
+# The TFTP server and dnsmasq run as users of their own.
+FILE_MODE = 0o644
+DIRECTORY_MODE = 0o755
+
+
+class ForeignFile(Exception):
+    """The file to be written is there already and is not ours."""
+
+
+class Disk:
+    """The file system of this machine, as :class:`netboot.files.Files`."""
+
+    def state(self, path: str) -> files.State:
+        """Tell what stands at a path, links followed."""
+        try:
+            found = os.stat(path)
+        except (FileNotFoundError, NotADirectoryError):
+            return files.State.MISSING
+        except (OSError, ValueError):
+            return files.State.UNREADABLE
+        if stat.S_ISDIR(found.st_mode):
+            return files.State.DIRECTORY
+        if not stat.S_ISREG(found.st_mode) or not os.access(path, os.R_OK):
+            return files.State.UNREADABLE
+        return files.State.FILE if found.st_size else files.State.EMPTY
+
+    def writable(self, path: str) -> bool:
+        """Tell whether files can be made in this directory.
+
+        It is tried out: permission bits tell nothing about a read-only file
+        system, and nothing at all to root.
+        """
+        try:
+            with tempfile.TemporaryFile(dir=path):
+                return True
+        except OSError:
+            return False
+
+    def head(self, path: str, size: int) -> bytes:
+        """Return the first bytes of a file.
+
+        :raises OSError: if it cannot be read.
+        """
+        with open(path, 'rb') as stream:
+            return stream.read(size)
+
+
+def publish(root: str, texts: collections.abc.Mapping[str, str]
+            ) -> list[str]:
+    """Bring files below a directory to the given texts, each atomically.
+
+    All files are looked at before the first is written. One that has its
+    text already is left alone: neither its time nor its inode changes.
+
+    :param root: directory that exists.
+    :param texts: text of each file by its path below the root.
+    :returns: the paths below the root that were written.
+    :raises ForeignFile: if one of them is somebody else's; nothing has
+        been written then.
+    :raises OSError: if one of them cannot be written; only the last
+        directory of its path is made.
+    """
+    paths = {name: os.path.join(root, name) for name in texts}
+    changed = [name for name, path in paths.items()
+               if not _has(path, texts[name])]
+    for name in changed:
+        _make_directory(os.path.dirname(paths[name]))
+        _replace(paths[name], texts[name])
+    return changed
+
+
+def _has(path: str, text: str) -> bool:
+    """Tell whether a file of ours has this text."""
+    try:
+        with open(path, encoding='utf-8', errors='replace') as stream:
+            present = stream.read()
+    except FileNotFoundError:
+        return False
+    if not rendering.is_ours(present):
+        raise ForeignFile(path)
+    # ironic writes the master configuration too, without the last newline.
+    return present.rstrip('\n') == text.rstrip('\n')
+
+
+def _make_directory(path: str) -> None:
+    """Make a directory that others can read, whatever the umask is."""
+    if not os.path.isdir(path):
+        os.mkdir(path)
+        os.chmod(path, DIRECTORY_MODE)
+
+
+def _replace(path: str, text: str) -> None:
+    """Write a file beside its place, then rename it into place.
+
+    The temporary name begins with a dot, which dnsmasq passes over in a
+    ``conf-dir`` (2.90).
+    """
+    folder, name = os.path.split(path)
+    handle, temporary = tempfile.mkstemp(prefix=f'.{name}.', dir=folder)
+    try:
+        with open(handle, 'w', encoding='utf-8') as stream:
+            os.fchmod(stream.fileno(), FILE_MODE)
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.rename(temporary, path)
+    except BaseException:
+        os.unlink(temporary)
+        raise

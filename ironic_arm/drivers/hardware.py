@@ -1,0 +1,39 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Hardware types that offer the boot interface ``arm-pxe``.
+
+ironic compares the classes of boot interfaces exactly, so its own hardware
+types refuse a subclass of theirs; these differ in nothing else.
+"""
+
+from ironic.drivers import ipmi
+from ironic.drivers import redfish
+
+from ironic_arm.drivers import boot
+
+
+class _ArmBoot:
+    """The one difference, mixed into ironic's hardware types."""
+
+    @property
+    def supported_boot_interfaces(self) -> list[type]:
+        """Boot interfaces in order of preference, ``arm-pxe`` first."""
+        return [boot.ArmPXEBoot, *super().supported_boot_interfaces]
+
+
+class ArmIPMIHardware(_ArmBoot, ipmi.IPMIHardware):
+    """Hardware type ``arm-ipmi``."""
+
+
+class ArmRedfishHardware(_ArmBoot, redfish.RedfishHardware):
+    """Hardware type ``arm-redfish``."""

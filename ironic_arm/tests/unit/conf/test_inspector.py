@@ -1,0 +1,69 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+import pytest
+
+from ironic_arm.conf import arm_pxe_filter
+from ironic_arm.conf import inspector as conf_inspector
+from ironic_inspector import conf as upstream
+from oslo_config import cfg
+
+
+@pytest.fixture
+def conf():
+    fresh = cfg.ConfigOpts()
+    upstream.default.register_opts(fresh)
+    fresh.register_opts([cfg.StrOpt('endpoint_override')], 'service_catalog')
+    arm_pxe_filter.register_opts(fresh)
+    fresh([])
+    return fresh
+
+
+@pytest.mark.parametrize('address, url', [
+    ('192.0.2.1', 'http://192.0.2.1:5050/v1/continue'),
+    ('2001:db8::1', 'http://[2001:db8::1]:5050/v1/continue'),
+    ('host.example', 'http://host.example:5050/v1/continue'),
+    ('0.0.0.0', ''), ('::', '')])
+def test_callback_url_from_the_listening_address(conf, address, url):
+    conf.set_override('listen_address', address)
+    assert conf_inspector.filter_settings(conf).callback_url == url
+
+
+def test_callback_url_follows_tls_and_port(conf):
+    conf.set_override('listen_address', '192.0.2.1')
+    conf.set_override('use_ssl', True)
+    conf.set_override('listen_port', 443)
+    assert (conf_inspector.callback_url(conf)
+            == 'https://192.0.2.1:443/v1/continue')
+
+
+def test_callback_url_prefers_the_public_endpoint(conf):
+    conf.set_override('listen_address', '192.0.2.1')
+    conf.set_override('endpoint_override', 'https://api.example/inspector/',
+                      'service_catalog')
+    assert (conf_inspector.callback_url(conf)
+            == 'https://api.example/inspector/v1/continue')
+
+
+def test_callback_url_of_the_operator_wins(conf):
+    conf.set_override('callback_url', 'http://other', 'arm_pxe_filter')
+    assert conf_inspector.filter_settings(conf).callback_url == 'http://other'
+
+
+def test_options_become_settings(conf):
+    conf.set_override('kernel_by_arch', {'aarch64': 'k'}, 'arm_pxe_filter')
+    given = conf_inspector.filter_settings(conf)
+    assert given.boot_files.values == {'aarch64': 'grubaa64.efi'}
+    assert given.kernels.option == '[arm_pxe_filter]kernel_by_arch'
+    assert given.kernels.values == {'aarch64': 'k'}
+    assert (given.rules_dir, given.tftp_root) == ('/etc/dnsmasq.d',
+                                                  '/tftpboot')

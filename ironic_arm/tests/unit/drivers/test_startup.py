@@ -1,0 +1,110 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""The ironic side in this process; tests/functional starts real ones."""
+
+import multiprocessing
+import os
+import signal
+from unittest import mock
+
+from ironic.common import exception
+from ironic.conf import CONF
+from ironic.drivers.modules import pxe
+import pytest
+
+from ironic_arm.drivers import boot
+from ironic_arm.drivers import defaults
+from ironic_arm.drivers import hardware
+from ironic_arm.netboot import rendering
+
+
+@pytest.fixture
+def conf(tmp_path):
+    CONF([], project='ironic', default_config_files=[])
+    CONF.set_override('tftp_root', str(tmp_path / 'tftp'), 'pxe')
+    CONF.set_override('http_root', str(tmp_path / 'http'), 'deploy')
+    CONF.set_override('pxe_bootfile_name_by_arch',
+                      {'aarch64': 'grubaa64.efi'}, 'pxe')
+    (tmp_path / 'tftp').mkdir()
+    (tmp_path / 'tftp/grubaa64.efi').write_text('loader')
+    yield CONF
+    CONF.reset()
+    for group in ('pxe', 'deploy', 'arm'):
+        for name in CONF[group]:
+            CONF.clear_override(name, group)
+            CONF.clear_default(name, group)
+
+
+def test_right_settings_place_the_master_config(conf, tmp_path):
+    boot.ArmPXEBoot()
+    master = (tmp_path / 'tftp/grub/grub.cfg').read_text()
+    assert rendering.is_ours(master)
+    assert 'configfile "/${net_default_mac}.conf"' in master
+
+
+def test_our_template_is_used_for_aarch64(conf):
+    boot.ArmPXEBoot()
+    templates = conf.pxe.pxe_config_template_by_arch
+    assert templates == {
+        'aarch64': defaults.template_path(defaults.NODE_TEMPLATE)}
+
+
+def test_templates_of_the_operator_are_kept(conf, tmp_path):
+    mine = tmp_path / 'mine'
+    mine.write_text('linux {{ pxe_options.aki_path }}')
+    conf.set_override('pxe_config_template_by_arch',
+                      {'aarch64': str(mine)}, 'pxe')
+    conf.set_override('initial_grub_template', str(mine), 'pxe')
+    defaults.apply(conf)
+    assert conf.pxe.pxe_config_template_by_arch == {'aarch64': str(mine)}
+    assert conf.pxe.initial_grub_template == str(mine)
+
+
+def test_a_template_for_another_architecture_is_kept(conf, tmp_path):
+    conf.set_override('pxe_config_template_by_arch', {'x86_64': '/x'}, 'pxe')
+    defaults.apply(conf)
+    assert set(conf.pxe.pxe_config_template_by_arch) == {'x86_64', 'aarch64'}
+
+
+def test_a_mistake_is_an_error_outside_of_a_conductor(conf, tmp_path):
+    (tmp_path / 'tftp/grubaa64.efi').unlink()
+    with pytest.raises(exception.DriverLoadError,
+                       match='boot-file-missing'):
+        boot.ArmPXEBoot()
+
+
+def test_a_silenced_finding_stops_nothing(conf, tmp_path):
+    (tmp_path / 'tftp/grubaa64.efi').unlink()
+    boot.arm.register_opts(conf)
+    conf.set_override('silenced_findings', ['boot-file-missing'], 'arm')
+    boot.ArmPXEBoot()
+
+
+def test_a_mistake_ends_the_parent_of_a_conductor(conf, tmp_path):
+    (tmp_path / 'tftp/grubaa64.efi').unlink()
+    parent = mock.Mock(pid=12345)
+    with mock.patch.object(multiprocessing, 'parent_process', autospec=True,
+                           return_value=parent), \
+            mock.patch.object(os, 'kill', autospec=True) as kill, \
+            pytest.raises(SystemExit) as stopped:
+        boot.ArmPXEBoot()
+    assert stopped.value.code == 1
+    kill.assert_called_once_with(12345, signal.SIGTERM)
+
+
+@pytest.mark.parametrize('kind', [hardware.ArmIPMIHardware,
+                                  hardware.ArmRedfishHardware])
+def test_hardware_types_prefer_arm_pxe_and_keep_the_others(kind):
+    offered = kind().supported_boot_interfaces
+    assert offered[0] is boot.ArmPXEBoot
+    assert pxe.PXEBoot in offered

@@ -1,0 +1,116 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+import os
+import stat
+
+import pytest
+
+from ironic_arm import disk
+from ironic_arm.netboot import files
+from ironic_arm.netboot import rendering
+
+OURS = rendering.OWNER_MARK + ' text\n'
+
+
+def tree(root):
+    return {str(path.relative_to(root)): path.read_text()
+            for path in root.rglob('*') if path.is_file()}
+
+
+def test_publish_writes_whole_files_that_others_can_read(tmp_path):
+    old = os.umask(0o077)
+    try:
+        written = disk.publish(str(tmp_path), {'grub/a': OURS, 'b': OURS})
+    finally:
+        os.umask(old)
+    assert written == ['grub/a', 'b']
+    assert tree(tmp_path) == {'grub/a': OURS, 'b': OURS}
+    assert stat.S_IMODE((tmp_path / 'b').stat().st_mode) == 0o644
+    assert stat.S_IMODE((tmp_path / 'grub').stat().st_mode) == 0o755
+
+
+def test_publish_leaves_equal_files_alone(tmp_path):
+    disk.publish(str(tmp_path), {'a': OURS})
+    before = (tmp_path / 'a').stat()
+    assert disk.publish(str(tmp_path), {'a': OURS}) == []
+    assert (tmp_path / 'a').stat() == before
+
+
+def test_publish_takes_a_missing_last_newline_for_equal(tmp_path):
+    (tmp_path / 'a').write_text(OURS.rstrip('\n'))
+    assert disk.publish(str(tmp_path), {'a': OURS}) == []
+
+
+def test_publish_replaces_an_older_file_of_ours(tmp_path):
+    (tmp_path / 'a').write_text(OURS + 'old\n')
+    assert disk.publish(str(tmp_path), {'a': OURS}) == ['a']
+    assert tree(tmp_path) == {'a': OURS}
+
+
+@pytest.mark.parametrize('content', [b'theirs\n', b'', b'\xff\xfe'])
+def test_publish_touches_nothing_if_one_file_is_foreign(tmp_path, content):
+    (tmp_path / 'b').write_bytes(content)
+    with pytest.raises(disk.ForeignFile, match='b$'):
+        disk.publish(str(tmp_path), {'a': OURS, 'b': OURS})
+    assert (tmp_path / 'b').read_bytes() == content
+    assert not (tmp_path / 'a').exists()
+
+
+def test_a_failed_write_leaves_the_old_file_and_no_temporary(
+        tmp_path, monkeypatch):
+    (tmp_path / 'a').write_text(OURS + 'old\n')
+
+    def full(handle):
+        raise OSError(28, 'No space left on device')
+
+    monkeypatch.setattr(os, 'fsync', full)
+    with pytest.raises(OSError, match='No space'):
+        disk.publish(str(tmp_path), {'a': OURS})
+    assert tree(tmp_path) == {'a': OURS + 'old\n'}
+
+
+def test_publish_replaces_a_link_and_not_what_it_points_to(tmp_path):
+    target = tmp_path / 'target'
+    target.write_text(OURS + 'old\n')
+    (tmp_path / 'a').symlink_to(target)
+    disk.publish(str(tmp_path), {'a': OURS})
+    assert not (tmp_path / 'a').is_symlink()
+    assert target.read_text() == OURS + 'old\n'
+
+
+def test_states(tmp_path):
+    (tmp_path / 'file').write_text('x')
+    (tmp_path / 'empty').touch()
+    (tmp_path / 'dangling').symlink_to('nowhere')
+    os.mkfifo(tmp_path / 'fifo')
+    state = disk.Disk().state
+    assert state(str(tmp_path / 'file')) is files.State.FILE
+    assert state(str(tmp_path / 'empty')) is files.State.EMPTY
+    assert state(str(tmp_path)) is files.State.DIRECTORY
+    assert state(str(tmp_path / 'none')) is files.State.MISSING
+    assert state(str(tmp_path / 'file/x')) is files.State.MISSING
+    assert state(str(tmp_path / 'dangling')) is files.State.MISSING
+    assert state(str(tmp_path / 'fifo')) is files.State.UNREADABLE
+    assert state('a\0b') is files.State.UNREADABLE
+
+
+def test_writable_is_tried_out(tmp_path):
+    assert disk.Disk().writable(str(tmp_path))
+    assert not disk.Disk().writable(str(tmp_path / 'none'))
+    assert not disk.Disk().writable('/proc')
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_head(tmp_path):
+    (tmp_path / 'file').write_bytes(b'12345')
+    assert disk.Disk().head(str(tmp_path / 'file'), 3) == b'123'
