@@ -1,0 +1,100 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Real programs in private namespaces: a network that only tests see."""
+
+import pathlib
+import socket
+import subprocess
+import time
+
+from fleet import layout
+from fleet import network
+from fleet import process
+import pytest
+
+BEFORE = ('These tests need namespaces of their own, as root: run them with '
+          'tox -e functional-latest, or behind tools/isolated.sh')
+
+
+def pytest_sessionstart(session):
+    """Refuse to touch the network of the machine itself."""
+    if [name for _, name in socket.if_nameindex()] != ['lo']:
+        pytest.exit(BEFORE, returncode=2)
+
+
+@pytest.fixture(scope='session')
+def wire():
+    """A bridge with the address of the services and the probe's cable."""
+    network.build([])
+
+
+@pytest.fixture
+def where(tmp_path, wire):
+    """Folders of the services of one test."""
+    folders = layout.Layout(tmp_path)
+    folders.make()
+    return folders
+
+
+@pytest.fixture
+def processes():
+    """Processes and services that end with the test."""
+    started = []
+    yield started
+    for process in reversed(started):
+        if isinstance(process, subprocess.Popen):
+            process.terminate()
+            process.wait(10)
+        else:
+            process.stop()
+
+
+@pytest.fixture
+def serve(where, processes):
+    """Start a real dnsmasq on the bridge with further configuration."""
+    def start(*lines):
+        first, last = layout.DHCP_RANGE
+        conf = where.conf('dnsmasq')
+        conf.write_text('\n'.join([
+            'port=0', f'interface={layout.BRIDGE}', 'bind-interfaces',
+            'user=root', 'log-dhcp', 'no-ping', f'dhcp-range={first},{last},1h',
+            f'dhcp-leasefile={where.state}/leases', *lines, '']))
+        log = where.log('dnsmasq')
+        with log.open('ab') as output:
+            processes.append(subprocess.Popen(
+                ['dnsmasq', '--keep-in-foreground', '--log-facility=-',
+                 f'--conf-file={conf}'], stdout=output, stderr=output))
+        until(lambda: 'DHCP, sockets bound' in log.read_text()
+              or 'DHCP, IP range' in log.read_text(), log.read_text)
+        return log
+    return start
+
+
+def until(true, why, timeout=60):
+    """Wait until something is true; fail with a reason otherwise."""
+    deadline = time.monotonic() + timeout
+    while not true():
+        assert time.monotonic() < deadline, why()
+        time.sleep(0.05)
+
+
+def ended(service):
+    """Tell whether a service that was started has ended."""
+    try:
+        service.check()
+    except process.ServiceError:
+        return True
+    return False
+
+
+GOLDEN = pathlib.Path(__file__).parent.parent / 'golden'
