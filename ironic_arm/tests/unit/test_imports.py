@@ -1,0 +1,101 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""The house: who may import whom, and a core that opens no file."""
+
+import ast
+import pathlib
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+TOP = pathlib.Path(__file__).parents[3]
+CORE = sorted((TOP / 'ironic_arm' / 'netboot').glob('**/*.py'))
+
+LINT = """
+import sys
+from importlinter import cli
+sys.exit(cli.lint_imports(no_cache=True))
+"""
+
+
+def _lint(tree):
+    """Check the contracts of pyproject.toml on a tree."""
+    return subprocess.run([sys.executable, '-c', LINT], cwd=tree,
+                          env={'PYTHONPATH': str(tree)},
+                          capture_output=True, text=True)
+
+
+@pytest.fixture
+def tree(tmp_path):
+    """A copy of the package that a test may spoil."""
+    shutil.copytree(TOP / 'ironic_arm', tmp_path / 'ironic_arm',
+                    ignore=shutil.ignore_patterns('__pycache__', 'tests'))
+    shutil.copy(TOP / 'pyproject.toml', tmp_path)
+    return tmp_path
+
+
+def test_the_contracts_hold(tree):
+    run = _lint(tree)
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
+@pytest.mark.parametrize('module, line', [
+    ('netboot', 'import logging'),
+    ('netboot', 'from oslo_config import cfg'),
+    ('netboot', 'import stevedore'),
+    ('netboot', 'from ironic_arm import disk'),
+    ('netboot', 'from ironic_arm.conf import opts'),
+    ('conf', 'from ironic_inspector import conf'),
+    ('conf', 'from ironic.conf import CONF'),
+    ('pxe_filter', 'from ironic_arm.drivers import boot'),
+    ('pxe_filter', 'from ironic.common import states'),
+    ('drivers', 'from ironic_arm.pxe_filter import driver'),
+    ('drivers', 'import ironic_lib.metrics'),
+])
+def test_a_contract_forbids(tree, module, line):
+    where = tree / 'ironic_arm' / module / '__init__.py'
+    where.write_text(f'{where.read_text()}\n{line}\n')
+    run = _lint(tree)
+    assert run.returncode == 1, run.stdout + run.stderr
+    assert 'BROKEN' in run.stdout
+
+
+def _forbidden_calls(source):
+    """Return the calls that touch the machine, by name."""
+    calls = [node.func for node in ast.walk(ast.parse(source))
+             if isinstance(node, ast.Call)]
+    names = {func.id for func in calls if isinstance(func, ast.Name)}
+    names |= {func.attr for func in calls if isinstance(func, ast.Attribute)}
+    return names & {'open', 'read_text', 'read_bytes', 'write_text',
+                    'write_bytes', 'print', '__import__'}
+
+
+@pytest.mark.parametrize('path', CORE, ids=lambda path: path.name)
+def test_the_core_opens_no_file(path):
+    # Templates are package data: the one module that loads them may.
+    allowed = {'read_text'} if path.name == 'rendering.py' else set()
+    assert not _forbidden_calls(path.read_text()) - allowed
+
+
+def test_forbidden_calls_are_found():
+    assert _forbidden_calls('with open(x) as f: print(p.read_text())') == {
+        'open', 'print', 'read_text'}
+
+
+def test_json_rpc_of_ironic_lib_is_never_imported():
+    # Inside current ironic it raises DuplicateOptError.
+    for path in (TOP / 'ironic_arm').rglob('*.py'):
+        if 'tests' not in path.parts:
+            assert 'json_rpc' not in path.read_text(), path

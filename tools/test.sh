@@ -1,0 +1,69 @@
+#!/usr/bin/env bash
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+#
+# Run all tests of ironic-arm on a Debian or Ubuntu machine, as root:
+#
+#     tools/test.sh                    everything
+#     tools/test.sh core unit-latest   these environments of tox.ini
+#
+# Missing system packages (bindep.txt) are installed; everything from PyPI
+# goes into the cache folder and .tox/. The last line adds up all tests in
+# pytest's form.
+
+set -euo pipefail
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+# These share the processors; one machine at a time may boot beside them.
+TOGETHER=(
+    linters docs releasenotes core
+    unit-latest unit-2025.2 unit-2024.1
+    peer-latest peer-2025.2 peer-2024.1
+    functional-latest functional-2025.2 functional-2024.1
+)
+ALONE=(boot)
+
+system_packages() {
+    sed -e 's/#.*//' -e 's/\[.*//' "$TOP/bindep.txt" | xargs -n 1
+}
+
+# Run tox on environments and leave its result file in $results.
+run_tox() {
+    local name=$1 rc=0
+    shift
+    [ $# -gt 0 ] || return 0
+    say "Running $*"
+    "$tox" run-parallel --parallel "$(nproc)" --parallel-no-spinner \
+        --result-json "$results/$name.json" -e "$(IFS=,; echo "$*")" || rc=$?
+    say "tox ended with code $rc"
+}
+
+need_root
+cd "$TOP"
+mapfile -t packages < <(system_packages)
+apt_install "${packages[@]}"
+IRONIC_ARM_CACHE=$(cache_dir)
+export IRONIC_ARM_CACHE
+make_venv "$IRONIC_ARM_CACHE/tox" constraints/tools.txt tox tox-uv
+tox=$IRONIC_ARM_CACHE/tox/bin/tox
+
+results=$TOP/.tox/results
+rm -rf "$results"
+mkdir -p "$results"
+export JUNIT_DIR=$results
+if [ $# -gt 0 ]; then
+    TOGETHER=("$@")
+    ALONE=()
+fi
+run_tox together "${TOGETHER[@]}"
+run_tox alone "${ALONE[@]}"
+python3 tools/summary.py "$results" "$SECONDS" "${TOGETHER[@]}" "${ALONE[@]}"
