@@ -1,0 +1,46 @@
+#!/bin/bash
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+# Boots an emulated ARM server over the network with real ironic,
+# ironic-inspector, dnsmasq and GRUB, configured by ironic-arm, and inspects
+# it. See --help for the options. Everything it downloads is kept in
+# ~/.cache/ironic-arm (IRONIC_ARM_CACHE); nothing else is left behind but
+# the Debian packages it needs.
+
+set -euo pipefail
+
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+PACKAGES=(
+    # the machine and its network
+    qemu-system-arm qemu-efi-aarch64 iproute2 dnsmasq-base ipmitool
+    # the ramdisks
+    cpio zstd debian-archive-keyring
+    # the private world
+    util-linux mount
+)
+
+main() {
+    local venv
+    case " $* " in *' --help '* | *' -h '*) ;; *) need_root ;; esac
+    IRONIC_ARM_CACHE=$(cache_dir)
+    export IRONIC_ARM_CACHE
+    apt_install "${PACKAGES[@]}"
+    venv=$IRONIC_ARM_CACHE/venv-demo
+    make_venv "$venv" "$TOP/constraints/latest.txt" \
+        -e "$TOP[ironic,inspector]" -r "$TOP/tools/fleet/requirements.txt"
+    export PYTHONPATH=$TOP/tools PYTHONWARNINGS=ignore
+    exec "$venv/bin/python" -m fleet.demo "$@"
+}
+
+main "$@"

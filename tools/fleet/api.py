@@ -1,0 +1,59 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""The smallest JSON-over-HTTP client that ironic and inspector need."""
+
+import json
+import urllib.error
+import urllib.request
+from typing import Any
+
+MICROVERSION = '1.82'
+"""Of ironic's API: any release since 2023.1 speaks it."""
+
+_TIMEOUT = 10.0
+_HEADERS = {'Accept': 'application/json', 'Content-Type': 'application/json',
+            'X-OpenStack-Ironic-API-Version': MICROVERSION}
+
+
+class ApiError(Exception):
+    """An API refused a request or cannot be reached."""
+
+
+def call(method: str, url: str, body: Any = None) -> Any:
+    """Send a request and return the decoded answer (None if empty).
+
+    :param method: GET, POST, PUT or another.
+    :param url: the whole address.
+    :param body: what to send as JSON.
+    :raises ApiError: with method, address and what the server said.
+    """
+    data = None if body is None else json.dumps(body).encode()
+    request = urllib.request.Request(url, data, _HEADERS, method=method)
+    try:
+        with urllib.request.urlopen(request, timeout=_TIMEOUT) as answer:
+            content = answer.read()
+    except urllib.error.HTTPError as exc:
+        said = exc.read().decode('utf-8', 'replace')[:1000]
+        raise ApiError(f'{method} {url}: {exc.code} {said}') from exc
+    except OSError as exc:
+        raise ApiError(f'{method} {url}: {exc}') from exc
+    return json.loads(content) if content else None
+
+
+def answers(url: str) -> bool:
+    """Tell whether a GET succeeds; never raises."""
+    try:
+        call('GET', url)
+    except ApiError:
+        return False
+    return True

@@ -1,0 +1,92 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""A management controller for each machine: IPMI over LAN.
+
+ironic's own ipmitool driver talks to it; what it switches is the emulator.
+"""
+
+import threading
+import traceback
+from collections.abc import Iterable
+
+from pyghmi.ipmi import bmc
+from pyghmi.ipmi.private import session
+
+from fleet.machine import Machine
+
+USER = 'admin'
+PASSWORD = 'fleet'
+_FOREVER = 3600
+
+
+class Controller(bmc.Bmc):
+    """Answers on port 623 of the machine's controller address.
+
+    :param machine: what it controls.
+    """
+
+    def __init__(self, machine: Machine) -> None:
+        super().__init__({USER: PASSWORD},
+                         address=machine.hardware.bmc_address)
+        self._machine = machine
+        self._boot_device = 'network'
+
+    def get_power_state(self) -> str:
+        """Return 'on' or 'off'."""
+        return 'on' if self._machine.is_on else 'off'
+
+    def power_on(self) -> None:
+        """Switch the machine on."""
+        self._machine.power_on()
+
+    def power_off(self) -> None:
+        """Switch the machine off."""
+        self._machine.power_off()
+
+    def power_shutdown(self) -> None:
+        """Switch the machine off: nothing in it listens to a request."""
+        self._machine.power_off()
+
+    def power_reset(self) -> None:
+        """Switch the machine off and on."""
+        self._machine.power_off()
+        self._machine.power_on()
+
+    power_cycle = power_reset
+
+    def get_boot_device(self) -> str:
+        """Return what was set last; the machine has a NIC only."""
+        return self._boot_device
+
+    def set_boot_device(self, bootdevice: str) -> None:
+        """Remember the boot device."""
+        self._boot_device = bootdevice
+
+
+def serve(machines: Iterable[Machine]) -> None:
+    """Answer for machines, on a thread of its own.
+
+    :raises OSError: a controller address is not one of this host.
+    """
+    for machine in machines:
+        Controller(machine)  # pyghmi keeps it with its socket
+
+    def work() -> None:
+        while True:
+            try:
+                session.Session.wait_for_rsp(_FOREVER)
+            except Exception:
+                # One odd packet must not leave all machines without power.
+                traceback.print_exc()
+
+    threading.Thread(target=work, daemon=True).start()

@@ -1,0 +1,116 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Keep what was built, and only what was built to its end.
+
+An artefact is a directory ``<name>-<key>`` below the cache directory. It is
+made under a temporary name and renamed when complete, so one that bears its
+final name is whole. The key is a fingerprint of the recipe: a changed recipe
+has another name and never meets an artefact of the old one.
+"""
+
+import contextlib
+import fcntl
+import hashlib
+import os
+import pathlib
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+
+Progress = Callable[[str], None]
+"""Takes one line of text about what happens now."""
+
+KEY_LENGTH = 12
+
+
+def fingerprint(*parts: str | pathlib.Path) -> str:
+    """Return a short key that changes when any part of a recipe changes.
+
+    :param parts: texts, or files whose content counts.
+    :raises OSError: a file cannot be read.
+    """
+    digest = hashlib.sha256()
+    for part in parts:
+        data = part.encode() if isinstance(part, str) else part.read_bytes()
+        digest.update(hashlib.sha256(data).digest())
+    return digest.hexdigest()[:KEY_LENGTH]
+
+
+def artefact(cache: pathlib.Path, name: str, key: str,
+             build: Callable[[pathlib.Path], None],
+             progress: Progress) -> pathlib.Path:
+    """Return the directory of an artefact, building it if it is missing.
+
+    :param cache: the cache directory; made if missing.
+    :param name: what the artefact is.
+    :param key: the fingerprint of its recipe.
+    :param build: fills the empty directory it is given.
+    :param progress: told when another process is building the same thing.
+    :raises OSError: the cache cannot be written.
+    """
+    final = cache / f'{name}-{key}'
+    if final.is_dir():
+        return final
+    cache.mkdir(mode=0o755, parents=True, exist_ok=True)
+    with locked(cache / f'.{name}.lock', progress):
+        if not final.is_dir():
+            _build(cache, f'.{name}.part-', final, build)
+    return final
+
+
+@contextlib.contextmanager
+def locked(path: pathlib.Path, progress: Progress) -> Iterator[None]:
+    """Hold a lock file, waiting for another process that holds it.
+
+    The kernel lets go of the lock however the holder ends.
+
+    :raises OSError: the file cannot be made.
+    """
+    handle = os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o644)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            progress(f'waiting for another process that holds {path}')
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _build(cache: pathlib.Path, prefix: str, final: pathlib.Path,
+           build: Callable[[pathlib.Path], None]) -> None:
+    # We hold the lock, so what bears the prefix was left by a dead builder.
+    for left in cache.glob(f'{prefix}*'):
+        shutil.rmtree(left, ignore_errors=True)
+    part = pathlib.Path(tempfile.mkdtemp(prefix=prefix, dir=cache))
+    try:
+        part.chmod(0o755)
+        build(part)
+        _flush(part)
+        part.rename(final)
+    except BaseException:
+        shutil.rmtree(part, ignore_errors=True)
+        raise
+
+
+def _flush(directory: pathlib.Path) -> None:
+    # Without this a power cut may keep the new name and lose the content.
+    for path in [*directory.rglob('*'), directory]:
+        if path.is_symlink():
+            continue
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -1,0 +1,85 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""The libraries a program for arm64 needs, read from its ELF headers."""
+
+import pathlib
+import struct
+from collections.abc import Iterable, Iterator
+
+_MAGIC = b'\x7fELF\x02\x01'  # 64 bits, little endian
+_PT_LOAD, _PT_DYNAMIC = 1, 2
+_DT_NEEDED, _DT_STRTAB = 1, 5
+
+
+def needed(data: bytes) -> list[str]:
+    """Return the names of the libraries an ELF file is linked with.
+
+    Anything that is not a 64-bit little-endian ELF file needs none.
+
+    :param data: the content of the file.
+    """
+    if not data.startswith(_MAGIC):
+        return []
+    segments = list(_segments(data))
+    entries = [entry for kind, offset, _, size in segments
+               if kind == _PT_DYNAMIC
+               for entry in struct.iter_unpack(
+                   '<qQ', data[offset:offset + size])]
+    strings = next((value for tag, value in entries if tag == _DT_STRTAB), 0)
+    start = _file_offset(segments, strings)
+    return [_text(data, start + value) for tag, value in entries
+            if tag == _DT_NEEDED]
+
+
+def _segments(data: bytes) -> Iterator[tuple[int, int, int, int]]:
+    # type, offset in the file, address in memory, size in the file
+    (table,) = struct.unpack_from('<Q', data, 32)
+    size, count = struct.unpack_from('<HH', data, 54)
+    for index in range(count):
+        kind, _, offset, address, _, length = struct.unpack_from(
+            '<IIQQQQ', data, table + index * size)
+        yield kind, offset, address, length
+
+
+def _file_offset(segments: Iterable[tuple[int, int, int, int]],
+                 address: int) -> int:
+    for kind, offset, start, size in segments:
+        if kind == _PT_LOAD and start <= address < start + size:
+            return offset + address - start
+    return 0
+
+
+def _text(data: bytes, start: int) -> str:
+    return data[start:data.index(b'\0', start)].decode()
+
+
+def libraries(files: Iterable[pathlib.Path],
+              directories: Iterable[pathlib.Path]) -> dict[str, pathlib.Path]:
+    """Return all libraries that files need, and those need in turn.
+
+    :param files: programs and libraries to begin with.
+    :param directories: where libraries lie; the first that has one wins.
+    :returns: the file of each library by the name it is looked up by; one
+        that lies nowhere is left out.
+    """
+    places = list(directories)
+    found: dict[str, pathlib.Path] = {}
+    waiting = list(files)
+    while waiting:
+        for name in needed(waiting.pop().read_bytes()):
+            path = next((place / name for place in places
+                         if (place / name).is_file()), None)
+            if path and name not in found:
+                found[name] = path
+                waiting.append(path)
+    return found

@@ -1,0 +1,42 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Signs on a machine's console that its boot has failed for good."""
+
+import re
+from collections.abc import Iterable
+
+from fleet.lines import Line
+
+# The kernel's and the agent's own logs may speak of errors that do no harm,
+# so each sign counts only while its speaker has the console.
+_LOADER = re.compile(
+    r'^error: |Failed to boot|failed to load |^>>.*PXE-E\d+|PXE-E\d+:'
+    r'|^grub> ?$|Shell> ?$|Secure Boot Violation')
+_SYSTEM = re.compile(
+    r'Kernel panic|Attempted to kill init|^fleet: error: ')
+_KERNEL_STARTS = re.compile(r'Booting Linux on physical CPU|Linux version ')
+
+
+def find(lines: Iterable[Line], rest: str = '') -> str | None:
+    """Return the first sign of failure, None if there is none.
+
+    :param lines: what the machine printed.
+    :param rest: the unfinished last line; a prompt has no end.
+    """
+    signs = _LOADER
+    for text in [*(line.text for line in lines), rest]:
+        if _KERNEL_STARTS.search(text):
+            signs = _SYSTEM
+        elif signs.search(text):
+            return text
+    return None

@@ -1,0 +1,86 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Where everything of one private world lies: addresses and folders."""
+
+import dataclasses
+import pathlib
+
+HOST_ADDRESS = '192.0.2.1'
+"""The address of the services; the network exists in the world alone."""
+
+PREFIX_LENGTH = 24
+DHCP_RANGE = ('192.0.2.100', '192.0.2.199')
+BRIDGE = 'br0'
+PROBE_NIC = 'probe0'
+
+IRONIC_PORT = 6385
+INSPECTOR_PORT = 5050
+
+_FOLDERS = ('tftp', 'hosts', 'rules', 'http', 'images', 'state', 'state/tmp',
+            'state/locks', 'log', 'etc')
+
+
+@dataclasses.dataclass(frozen=True)
+class Layout:
+    """The folders of one world, all below one root.
+
+    :ivar root: a folder that dies with the world.
+    """
+
+    root: pathlib.Path
+
+    def make(self) -> None:
+        """Make every folder.
+
+        :raises OSError: the root cannot be written.
+        """
+        for name in _FOLDERS:
+            (self.root / name).mkdir(mode=0o755, parents=True, exist_ok=True)
+
+    @property
+    def tftp(self) -> pathlib.Path:
+        """The TFTP root, which dnsmasq, ironic and inspector share."""
+        return self.root / 'tftp'
+
+    @property
+    def hosts(self) -> pathlib.Path:
+        """dnsmasq's dhcp-hostsdir: one file for each MAC address."""
+        return self.root / 'hosts'
+
+    @property
+    def rules(self) -> pathlib.Path:
+        """dnsmasq's conf-dir: the architecture rules."""
+        return self.root / 'rules'
+
+    @property
+    def state(self) -> pathlib.Path:
+        """Databases, locks and temporary files of the services."""
+        return self.root / 'state'
+
+    def log(self, name: str) -> pathlib.Path:
+        """Return the log file of a service or machine."""
+        return self.root / 'log' / f'{name}.log'
+
+    def conf(self, name: str) -> pathlib.Path:
+        """Return the configuration file of a service."""
+        return self.root / 'etc' / f'{name}.conf'
+
+
+def ironic_url() -> str:
+    """Return the root of ironic's API."""
+    return f'http://{HOST_ADDRESS}:{IRONIC_PORT}'
+
+
+def inspector_url() -> str:
+    """Return the root of ironic-inspector's API."""
+    return f'http://{HOST_ADDRESS}:{INSPECTOR_PORT}'

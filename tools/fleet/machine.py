@@ -1,0 +1,103 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""An emulated ARM server: UEFI firmware, one NIC, nothing on disk."""
+
+import dataclasses
+import pathlib
+import subprocess
+import time
+
+from fleet.layout import Layout
+from fleet.lines import LineLog
+
+FIRMWARE = pathlib.Path('/usr/share/qemu-efi-aarch64/QEMU_EFI.fd')
+EMULATOR = 'qemu-system-aarch64'
+
+
+@dataclasses.dataclass(frozen=True)
+class Hardware:
+    """What a machine is made of.
+
+    :ivar name: its name, also that of its tap interface.
+    :ivar mac: address of its NIC.
+    :ivar bmc_address: where its management controller answers.
+    :ivar memory_mib: its memory.
+    :ivar cpus: number of its processors.
+    """
+
+    name: str
+    mac: str
+    bmc_address: str
+    memory_mib: int = 512
+    cpus: int = 1
+
+
+def command(hardware: Hardware) -> list[str]:
+    """Return the emulator's command line; the console is its stdout."""
+    return [
+        EMULATOR, '-name', hardware.name, '-M', 'virt', '-cpu', 'cortex-a57',
+        # KVM would need an ARM host; emulation works on every one.
+        '-accel', 'tcg', '-smp', str(hardware.cpus),
+        '-m', str(hardware.memory_mib),
+        '-nodefaults', '-no-user-config', '-display', 'none',
+        '-bios', str(FIRMWARE), '-boot', 'menu=on,splash-time=0',
+        '-netdev', f'tap,id=net0,ifname={hardware.name},script=no,'
+                   'downscript=no',
+        '-device', f'virtio-net-pci,netdev=net0,mac={hardware.mac},'
+                   'romfile=,bootindex=0',
+        '-serial', 'stdio']
+
+
+class Machine:
+    """A machine that can be switched on and off.
+
+    :param hardware: what it is made of.
+    :param where: the world's folders.
+    :param console: collects what it prints on its serial console.
+    """
+
+    def __init__(self, hardware: Hardware, where: Layout,
+                 console: LineLog) -> None:
+        self.hardware = hardware
+        self.console = console
+        self.log = where.log(f'console-{hardware.name}')
+        self.powered_on_at: float | None = None
+        self._errors = where.log(f'qemu-{hardware.name}')
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def is_on(self) -> bool:
+        """Whether it runs."""
+        return self._process is not None and self._process.poll() is None
+
+    def power_on(self) -> None:
+        """Switch it on, unless it is on already.
+
+        :raises OSError: the emulator is not installed.
+        """
+        if self.is_on:
+            return
+        with self._errors.open('ab') as errors:
+            process = subprocess.Popen(
+                command(self.hardware), bufsize=0, stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE, stderr=errors)
+        self.powered_on_at = time.monotonic()
+        self._process = process
+        if process.stdout:
+            self.console.read_stream(process.stdout, self.log)
+
+    def power_off(self) -> None:
+        """Switch it off the hard way; returns when it is off."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()

@@ -1,0 +1,121 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""What a machine boots over the network, kept in the cache."""
+
+import argparse
+import pathlib
+import shutil
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from typing import NamedTuple, NoReturn, Protocol
+
+from fleet import cache as caching
+from fleet import initramfs, kernel
+from fleet.commands import CommandError
+
+_HERE = pathlib.Path(__file__).parent
+# A change of these may change what is built.
+_SOURCES = ('debian.py', 'initramfs.py', 'kernel.py', 'ramdisk.py')
+
+
+class Ramdisk(NamedTuple):
+    """The paths of a kernel and of its initramfs."""
+
+    kernel: pathlib.Path
+    initramfs: pathlib.Path
+
+
+class Recipe(NamedTuple):
+    """How a ramdisk is made.
+
+    name is its name in the cache, files the files beside this module that
+    it depends on, modules the kernel modules to load, compression the
+    options of zstd; fill gets the empty tree and a scratch directory.
+    """
+
+    name: str
+    files: Sequence[str]
+    modules: Sequence[str]
+    compression: Sequence[str]
+    fill: Callable[[pathlib.Path, pathlib.Path], None]
+
+
+class Maker(Protocol):
+    """Returns a ramdisk, building it if it is not in the cache."""
+
+    def __call__(self, cache: pathlib.Path,
+                 progress: caching.Progress) -> Ramdisk: ...
+
+
+def make(cache: pathlib.Path, recipe: Recipe,
+         progress: caching.Progress) -> Ramdisk:
+    """Return the ramdisk of a recipe, building it if it is not in the cache.
+
+    :param cache: the cache directory.
+    :param recipe: how to make it.
+    :param progress: told what happens.
+    :raises CommandError: something cannot be downloaded or built.
+    :raises OSError: the cache cannot be written.
+    """
+    def build(directory: pathlib.Path) -> None:
+        scratch = directory / 'scratch'
+        _build(cache, recipe, progress, scratch, _files(directory))
+        shutil.rmtree(scratch)
+
+    sources = [_HERE / name for name in (*_SOURCES, *recipe.files)]
+    key = caching.fingerprint(*sources, *recipe.modules)
+    return _files(caching.artefact(cache, recipe.name, key, build, progress))
+
+
+def _build(cache: pathlib.Path, recipe: Recipe, progress: caching.Progress,
+           scratch: pathlib.Path, made: Ramdisk) -> None:
+    tree, unpacked = scratch / 'tree', scratch / 'kernel'
+    tree.mkdir(mode=0o755, parents=True)
+    kernel.unpack(cache, unpacked, progress)
+    kernel.install_modules(unpacked, recipe.modules, tree)
+    shutil.move(kernel.image(unpacked), made.kernel)
+    recipe.fill(tree, scratch)
+    progress(f'packing the {recipe.name} ramdisk')
+    initramfs.pack(tree, made.initramfs, *recipe.compression)
+
+
+def _files(directory: pathlib.Path) -> Ramdisk:
+    return Ramdisk(directory / 'vmlinuz', directory / 'initramfs')
+
+
+def main(maker: Maker, description: str) -> int:
+    """Serve a command line: build a ramdisk and print its two paths.
+
+    :param maker: what returns the ramdisk.
+    :param description: what it is, for the help text.
+    :returns: the exit status.
+    """
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument('--cache', type=pathlib.Path, required=True,
+                        help='where downloads and results are kept')
+    cache = parser.parse_args().cache
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        made = maker(cache, lambda text: print(text, file=sys.stderr))
+    except (CommandError, OSError) as exc:
+        print(f'error: {exc}', file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    print(f'kernel={made.kernel}\ninitramfs={made.initramfs}')
+    return 0
+
+
+def _interrupt(signum: int, frame: object) -> NoReturn:
+    raise KeyboardInterrupt

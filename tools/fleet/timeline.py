@@ -1,0 +1,131 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""What happened during a network boot, told from lines of logs."""
+
+import dataclasses
+import re
+from collections.abc import Iterable, Sequence
+
+from fleet.lines import Line
+
+_SENT = re.compile(r'dnsmasq-tftp\S*: sent (\S+) to \S+')
+_MISSED = re.compile(r'dnsmasq-tftp\S*: file (\S+) not found')
+_ABORTED = re.compile(r'dnsmasq-tftp\S*: error 8 ')
+
+
+@dataclasses.dataclass(frozen=True)
+class Stage:
+    """A stage of a boot.
+
+    :ivar name: what was reached.
+    :ivar at: when, on the clock of the lines; None: not reached.
+    """
+
+    name: str
+    at: float | None
+
+
+@dataclasses.dataclass(frozen=True)
+class Transfer:
+    """One TFTP request.
+
+    :ivar at: when the server logged it, at its end.
+    :ivar path: the file, as the server names it.
+    :ivar outcome: 'sent', 'missed', or 'probed': firmware asks for the
+        boot file once just to learn its size, and breaks off.
+    """
+
+    at: float
+    path: str
+    outcome: str
+
+
+@dataclasses.dataclass(frozen=True)
+class Boot:
+    """The files of a boot, relative to the TFTP root.
+
+    :ivar mac: address of the machine's NIC.
+    :ivar loader: the boot file.
+    :ivar kernel: the kernel.
+    :ivar ramdisk: the ramdisk.
+    """
+
+    mac: str
+    loader: str
+    kernel: str
+    ramdisk: str
+
+
+def transfers(lines: Iterable[Line]) -> list[Transfer]:
+    """Return the TFTP requests in dnsmasq's log."""
+    found = []
+    aborted = False
+    for line in lines:
+        if _ABORTED.search(line.text):
+            aborted = True
+        elif sent := _SENT.search(line.text):
+            # dnsmasq writes "sent" below the error of a broken transfer.
+            outcome = 'probed' if aborted else 'sent'
+            found.append(Transfer(line.at, sent[1], outcome))
+            aborted = False
+        elif missed := _MISSED.search(line.text):
+            found.append(Transfer(line.at, missed[1], 'missed'))
+    return found
+
+
+def stages(boot: Boot, dnsmasq: Sequence[Line], console: Sequence[Line],
+           inspector: Sequence[Line]) -> list[Stage]:
+    """Return the stages of a boot, in order, reached or not.
+
+    :param boot: the machine and its files.
+    :param dnsmasq: log of DHCP and TFTP.
+    :param console: the machine's serial console.
+    :param inspector: log of ironic-inspector.
+    """
+    files = transfers(dnsmasq)
+    mac = re.escape(boot.mac)
+    return [
+        Stage('DHCP discover', _first(
+            dnsmasq, rf'DHCPDISCOVER\(\S+\) (\S+ )?{mac} ?$')),
+        Stage('DHCP ack', _first(dnsmasq, rf'DHCPACK\(\S+\) \S+ {mac}')),
+        Stage('loader', _sent(files, boot.loader)),
+        Stage('config', _sent(files, '.cfg', last=True)),
+        Stage('kernel', _sent(files, boot.kernel)),
+        Stage('ramdisk', _sent(files, boot.ramdisk)),
+        Stage('init', _first(console, r'Run /\S* ?as init process')),
+        Stage('agent started', _first(console, r'^fleet: \S+ started')),
+        Stage('inventory posted', _first(
+            inspector, r'POST /v1/continue\S* HTTP/1\.\d" status: 2')),
+        Stage('finished', _first(
+            inspector, r'Introspection finished successfully')),
+    ]
+
+
+def reached(found: Iterable[Stage]) -> str | None:
+    """Return the name of the last stage reached, None if there is none."""
+    names = [stage.name for stage in found if stage.at is not None]
+    return names[-1] if names else None
+
+
+def _first(lines: Iterable[Line], pattern: str) -> float | None:
+    search = re.compile(pattern).search
+    return next((line.at for line in lines if search(line.text)), None)
+
+
+def _sent(files: Iterable[Transfer], ending: str,
+          last: bool = False) -> float | None:
+    times = [file.at for file in files
+             if file.outcome == 'sent' and file.path.endswith(ending)]
+    if not times:
+        return None
+    return times[-1 if last else 0]

@@ -1,0 +1,113 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Watch a machine boot and be inspected, and notice at once if it fails."""
+
+import time
+from collections.abc import Callable, Iterable
+
+from fleet import faults, nodes, timeline
+from fleet.layout import Layout
+from fleet.lines import Line, LineLog
+from fleet.machine import Machine
+from fleet.process import Service
+from fleet.timeline import Boot, Stage
+
+_POLL = 0.1
+_ASK_EVERY = 1.0
+_FINISHED = 'finished'
+
+
+class BootError(Exception):
+    """The boot or the inspection failed; the text says how."""
+
+
+class Watch:
+    """Follows the logs of dnsmasq and ironic-inspector, and a console.
+
+    :param boot: the machine and its files.
+    :param machine: the machine.
+    :param where: the world's folders.
+    :param on_line: called with the source and each line.
+    """
+
+    def __init__(self, boot: Boot, machine: Machine, where: Layout,
+                 on_line: Callable[[str, Line], None] | None = None) -> None:
+        def log(name: str) -> LineLog:
+            return LineLog(on_line and (lambda line: on_line(name, line)))
+
+        self._boot = boot
+        self._machine = machine
+        self._dnsmasq, self._inspector = log('dnsmasq'), log('inspector')
+        self._dnsmasq.follow(where.log('dnsmasq'))
+        self._inspector.follow(where.log('inspector'))
+
+    @property
+    def dnsmasq(self) -> list[Line]:
+        """What dnsmasq logged so far."""
+        return self._dnsmasq.lines
+
+    def since_power_on(self) -> list[Line]:
+        """Return what dnsmasq logged since the machine was switched on."""
+        power_on = self._machine.powered_on_at
+        return [line for line in self._dnsmasq.lines
+                if power_on is not None and line.at >= power_on]
+
+    def stages(self) -> list[Stage]:
+        """Return the stages, reached or not."""
+        return timeline.stages(self._boot, self.since_power_on(),
+                               self._machine.console.lines,
+                               self._inspector.lines)
+
+    def wait_finished(self, uuid: str, timeout: float,
+                      services: Iterable[Service],
+                      on_stage: Callable[[Stage], None]) -> None:
+        """Wait until the introspection of a node is finished.
+
+        :param uuid: the node.
+        :param timeout: seconds.
+        :param services: what must keep running meanwhile.
+        :param on_stage: called with each stage when it is reached.
+        :raises BootError: it failed, or time is up.
+        :raises ServiceError: a service ended.
+        """
+        deadline = time.monotonic() + timeout
+        ask_at, told = 0.0, set[str]()
+        while True:
+            for stage in self.stages():
+                if stage.at is not None and stage.name not in told:
+                    told.add(stage.name)
+                    on_stage(stage)
+            # The log tells the moment, the API is what we believe.
+            if time.monotonic() >= ask_at or _FINISHED in told:
+                if _is_finished(uuid):
+                    return
+                ask_at = time.monotonic() + _ASK_EVERY
+            self._check(services, deadline, timeout)
+            time.sleep(_POLL)
+
+    def _check(self, services: Iterable[Service], deadline: float,
+               timeout: float) -> None:
+        console = self._machine.console
+        if sign := faults.find(console.lines, console.rest):
+            raise BootError(f'the machine printed: {sign}')
+        for service in services:
+            service.check()
+        if time.monotonic() > deadline:
+            raise BootError(f'not finished after {timeout:.0f} s')
+
+
+def _is_finished(uuid: str) -> bool:
+    state = nodes.introspection(uuid)
+    if state['error']:
+        raise BootError(f'ironic-inspector: {state["error"]}')
+    return bool(state['finished'])

@@ -1,0 +1,182 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+# Shell functions shared by the scripts in this folder. Source this file:
+#
+#     . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+#
+# Everything for the reader goes to stderr; stdout carries only results.
+
+TOP=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+
+# say TEXT...: one line of progress.
+say() {
+    printf '%s\n' "$*" >&2
+}
+
+# die TEXT...: say why and end the script with code 1.
+die() {
+    say "ERROR: $*"
+    exit 1
+}
+
+# need_root: end the script unless it runs as root.
+need_root() {
+    [ "$(id -u)" -eq 0 ] ||
+        die "$(basename "$0") must run as root (try: sudo $0): it" \
+            "installs packages and makes private network namespaces."
+}
+
+# cache_dir: print the folder kept between runs, made if it is missing.
+# IRONIC_ARM_CACHE overrides it.
+cache_dir() {
+    local dir=${IRONIC_ARM_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/ironic-arm}
+    mkdir -p "$dir" || die "cannot make the cache folder $dir." \
+        "Set IRONIC_ARM_CACHE to a folder that can be written."
+    (cd "$dir" && pwd)
+}
+
+# with_progress LABEL COMMAND...: run a quiet command that may take long.
+# Shows LABEL and the seconds gone (live on a terminal, else every 10 s);
+# prints the command's own output only if it fails, and returns its code.
+with_progress() {
+    local label=$1 log pid began=$SECONDS shown=-1 rc=0
+    shift
+    log=$(mktemp) || die "cannot make a temporary file in ${TMPDIR:-/tmp}"
+    "$@" </dev/null >"$log" 2>&1 &
+    pid=$!
+    # shellcheck disable=SC2064  # expand now: the names are local
+    trap "kill $pid 2>/dev/null; rm -f '$log'; exit 130" INT TERM HUP
+    [ -t 2 ] || say "$label ..."
+    while kill -0 "$pid" 2>/dev/null; do
+        [ "$shown" -eq $((SECONDS - began)) ] || {
+            shown=$((SECONDS - began))
+            _show_seconds "$label" "$shown"
+        }
+        sleep 0.2
+    done
+    wait "$pid" || rc=$?
+    trap - INT TERM HUP
+    if [ -t 2 ]; then printf '\r\033[K' >&2; fi
+    if [ "$rc" -eq 0 ]; then
+        say "$label: done in $((SECONDS - began)) s"
+    else
+        tail -n 40 "$log" >&2
+        say "$label: FAILED with code $rc after $((SECONDS - began)) s"
+    fi
+    rm -f "$log"
+    return "$rc"
+}
+
+_show_seconds() {
+    if [ -t 2 ]; then
+        printf '\r\033[K%s ... %s s' "$1" "$2" >&2
+    elif [ "$2" -gt 0 ] && [ $(($2 % 10)) -eq 0 ]; then
+        say "$1 ... $2 s"
+    fi
+}
+
+# apt_missing PACKAGE...: print those that are not installed.
+apt_missing() {
+    local package
+    for package in "$@"; do
+        [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" \
+            2>/dev/null)" = installed ] || printf '%s\n' "$package"
+    done
+}
+
+# apt_install PACKAGE...: install those that are missing; touches neither
+# the network nor apt when nothing is.
+apt_install() {
+    local missing
+    command -v apt-get >/dev/null ||
+        die "apt-get not found: Debian 12, Ubuntu 22.04 or newer is needed."
+    mapfile -t missing < <(apt_missing "$@")
+    [ "${#missing[@]}" -gt 0 ] || return 0
+    with_progress "Refreshing the package lists" apt-get -q update ||
+        die "apt-get update failed (see above)."
+    with_progress "Installing ${missing[*]}" \
+        env DEBIAN_FRONTEND=noninteractive apt-get -q -y \
+        -o Dpkg::Options::=--force-confold \
+        install --no-install-recommends "${missing[@]}" ||
+        die "apt-get install failed (see above)."
+}
+
+# need_python: end the script unless python3 is 3.10 or newer with the venv
+# module; installs Debian's python3-venv if only that is missing.
+need_python() {
+    command -v python3 >/dev/null || apt_install python3
+    python3 -c 'import sys; sys.exit(sys.version_info < (3, 10))' ||
+        die "python3 is $(python3 -V 2>&1); 3.10 or newer is needed."
+    python3 -c 'import ensurepip, venv' 2>/dev/null ||
+        apt_install python3-venv
+    python3 -c 'import ensurepip, venv' 2>/dev/null ||
+        die "$(command -v python3) cannot make virtual environments" \
+            "(no ensurepip); put a complete python3 first on PATH."
+}
+
+# make_venv DIR CONSTRAINTS REQUIREMENT...: make or reuse the virtual
+# environment DIR with the requirements installed under the constraints
+# file. It is redone only when python3, the constraints, the requirements
+# or the package's own metadata changed.
+make_venv() {
+    local dir=$1 constraints=$2 stamp
+    shift 2
+    [ -f "$constraints" ] || die "the constraints file $constraints is" \
+        "missing: this checkout is incomplete."
+    need_python
+    mkdir -p "$(dirname "$dir")"
+    stamp=$(_venv_stamp "$constraints" "$@")
+    exec 9>"$dir.lock"
+    flock 9  # a second run waits until the first has made it
+    if [ "$(cat "$dir/.stamp" 2>/dev/null)" != "$stamp" ]; then
+        _fill_venv "$dir" "$constraints" "$@"
+        printf '%s\n' "$stamp" >"$dir/.stamp"
+    fi
+    exec 9>&-
+}
+
+_venv_stamp() {
+    local constraints=$1 name
+    shift
+    {
+        printf '%s\n' "$TOP" "$@"
+        python3 -c 'import sys; print(sys.version, sys.executable)'
+        for name in setup.cfg setup.py pyproject.toml; do
+            [ ! -f "$TOP/$name" ] || cat "$TOP/$name"
+        done
+        cat "$constraints"
+    } | sha256sum | cut -d ' ' -f 1
+}
+
+_fill_venv() {
+    local dir=$1 constraints=$2
+    shift 2
+    _pbr_version
+    rm -f "$dir/.stamp"
+    with_progress "Making the virtual environment $dir" \
+        python3 -m venv --clear "$dir" || die "python3 -m venv failed."
+    with_progress "Fetching the installer uv" \
+        "$dir/bin/python" -m pip install -q uv ||
+        die "pip could not install uv (is PyPI reachable?)."
+    with_progress "Installing Python packages" \
+        "$dir/bin/uv" pip install -q --python "$dir/bin/python" \
+        -c "$constraints" "$@" || die "installing Python packages failed."
+}
+
+# pbr takes the version from git; a checkout that git cannot read (no .git,
+# another owner) gets a plain one.
+_pbr_version() {
+    [ -z "${PBR_VERSION:-}" ] || return 0
+    git -C "$TOP" rev-parse -q --verify HEAD >/dev/null 2>&1 ||
+        export PBR_VERSION=0.0.0
+}
