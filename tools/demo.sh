@@ -38,7 +38,7 @@ main() {
     apt_install "${PACKAGES[@]}"
     venv=$IRONIC_ARM_CACHE/venv-demo
     make_venv "$venv" "$TOP/constraints/latest.txt" \
-        -e "$TOP[ironic,inspector]" -r "$TOP/tools/fleet/requirements.txt"
+        -e "${TOP}[ironic,inspector]" -r "$TOP/tools/fleet/requirements.txt"
     export PYTHONPATH=$TOP/tools PYTHONWARNINGS=ignore
     exec "$venv/bin/python" -m fleet.demo "$@"
 }

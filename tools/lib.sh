@@ -102,8 +102,10 @@ apt_install() {
         die "apt-get not found: Debian 12, Ubuntu 22.04 or newer is needed."
     mapfile -t missing < <(apt_missing "$@")
     [ "${#missing[@]}" -gt 0 ] || return 0
-    with_progress "Refreshing the package lists" apt-get -q update ||
+    [ -n "${_lists_are_fresh:-}" ] ||
+        with_progress "Refreshing the package lists" apt-get -q update ||
         die "apt-get update failed (see above)."
+    _lists_are_fresh=yes
     with_progress "Installing ${missing[*]}" \
         env DEBIAN_FRONTEND=noninteractive apt-get -q -y \
         -o Dpkg::Options::=--force-confold \

@@ -24,14 +24,15 @@ REQUIREMENTS = pathlib.Path(__file__).with_name('agent_requirements.txt')
 PYTHON_VERSION = '3.11'
 PLATFORM = 'aarch64-unknown-linux-gnu'
 
-# pip wants every platform tag a wheel may have: glibc 2.17 is the oldest for
-# this architecture, 2.36 the one of the system the agent runs on.
-_TAGS = ('any', 'manylinux2014_aarch64',
-         *(f'manylinux_2_{minor}_aarch64' for minor in range(17, 37)))
+# pip wants every platform tag a wheel may have, newest first: glibc 2.28 is
+# what uv takes for the platform above, 2.17 the oldest there is.
+_TAGS = (*(f'manylinux_2_{minor}_aarch64' for minor in range(28, 16, -1)),
+         'manylinux2014_aarch64', 'any')
 
 # Never imported by the agent, or only read by tools that manage packages.
 UNUSED = (
-    'bin', '*.dist-info/RECORD', '*.dist-info/licenses',
+    '.lock', 'bin', '*.dist-info/INSTALLER', '*.dist-info/RECORD',
+    '*.dist-info/REQUESTED', '*.dist-info/WHEEL', '*.dist-info/licenses',
     '*.dist-info/sboms', '*.pth', '_distutils_hack', 'cffi', 'cffi-*',
     'pkg_resources', 'pycparser*', 'setuptools*', 'tzdata*',
     'netaddr/eui/*.idx', 'netaddr/eui/*.txt', '**/tests', '**/testsuite',

@@ -63,7 +63,7 @@ def make(cache: pathlib.Path, progress: caching.Progress,
         _install_files(tree)
 
     recipe = ramdisk.Recipe('agent', (*_SOURCES, *FILES), modules,
-                            ('-19',), fill)
+                            ('-12',), fill)
     return ramdisk.make(cache, recipe, progress)
 
 

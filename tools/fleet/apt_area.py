@@ -98,11 +98,12 @@ def mirror() -> str:
 def host_mirror(targets: str) -> str | None:
     """Find Debian's main archive among lines of "URI codename".
 
-    The codenames of security, update and backport suites have a dash.
+    The codenames of security, update and backport suites have a dash. An
+    installation disc holds one architecture only.
     """
     for line in targets.splitlines():
         uri, _, codename = line.strip().partition(' ')
-        if codename and '-' not in codename:
+        if codename and '-' not in codename and not uri.startswith('cdrom:'):
             return uri.rstrip('/')
     return None
 

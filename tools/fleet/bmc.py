@@ -29,7 +29,7 @@ PASSWORD = 'fleet'
 _FOREVER = 3600
 
 
-class Controller(bmc.Bmc):
+class Controller(bmc.Bmc):  # type: ignore[misc]
     """Answers on port 623 of the machine's controller address.
 
     :param machine: what it controls.

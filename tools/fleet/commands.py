@@ -41,7 +41,7 @@ def run(argv: Sequence[str | os.PathLike[str]], *,
     :returns: its standard output.
     :raises CommandError: it is not installed or ended with an error.
     """
-    command = [*GUARD, *map(os.fspath, argv)]
+    command = [*GUARD, *(os.fspath(word) for word in argv)]
     try:
         done = subprocess.run(
             command, cwd=cwd, env={**os.environ, 'LC_ALL': 'C', **(env or {})},
@@ -57,5 +57,5 @@ def run(argv: Sequence[str | os.PathLike[str]], *,
 def _explain(argv: Sequence[str | os.PathLike[str]],
              done: 'subprocess.CompletedProcess[str]') -> str:
     lines = (done.stderr + done.stdout).strip().splitlines()[-TAIL:]
-    name = ' '.join(map(os.fspath, argv[:3]))
+    name = ' '.join(os.fspath(word) for word in argv[:3])
     return '\n  '.join([f'{name} ... ended with {done.returncode}:', *lines])

@@ -112,12 +112,12 @@ def inspector(where: Layout, kernel: str, ramdisk: str,
                    'endpoint_override': layout.ironic_url()},
         'processing': {'store_data': 'database'},
         'pxe_filter': {'driver': 'arm-dnsmasq', 'deny_unknown_macs': True,
-                       'sync_period': 2},
+                       'sync_period': 5},
         'dnsmasq_pxe_filter': {
             'dhcp_hostsdir': where.hosts,
             'dnsmasq_start_command':
                 f'dnsmasq --conf-file={where.conf("dnsmasq")}',
-            'dnsmasq_stop_command': f'kill $(cat {where.state}/dnsmasq.pid)'},
+            'dnsmasq_stop_command': f'kill $(cat {where.dnsmasq_pid})'},
         'arm_pxe_filter': {
             'rules_dir': where.rules,
             'tftp_root': where.tftp,
@@ -146,7 +146,7 @@ no-ping
 enable-tftp
 tftp-root={where.tftp}
 conf-dir={where.rules}
-pid-file={where.state}/dnsmasq.pid
+pid-file={where.dnsmasq_pid}
 log-dhcp
 log-facility={where.log('dnsmasq')}
 """

@@ -10,11 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Debian packages for an architecture that need not be the host's.
-
-``python -m fleet.debian --cache DIR`` brings the network loader and prints
-where it lies.
-"""
+"""Debian packages for an architecture that need not be the host's."""
 
 import pathlib
 import re
@@ -56,8 +52,16 @@ def fetch(cache: pathlib.Path, names: Sequence[str],
         except CommandError:
             # No lists yet, or the mirror dropped what old ones name.
             progress(f'updating the lists of Debian {SUITE} {arch}')
-            where.apt('apt-get', 'update', '--error-on=any')
+            _update(where)
             return _fetch(where, names, progress, depends)
+
+
+def _update(where: apt_area.Area) -> None:
+    try:
+        where.apt('apt-get', 'update', '--error-on=any')
+    except CommandError as exc:
+        remedy = f'${apt_area.MIRROR_VARIABLE} may name another mirror'
+        raise CommandError(f'{exc}\n{remedy}') from exc
 
 
 def _fetch(where: apt_area.Area, names: Sequence[str],

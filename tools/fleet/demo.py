@@ -23,7 +23,7 @@ import shutil
 import sys
 import time
 
-from fleet import busybox_ramdisk, debian, inside, world
+from fleet import agent_ramdisk, busybox_ramdisk, debian, inside, world
 from fleet.commands import CommandError
 from fleet.console import Console
 from fleet.machine import EMULATOR, FIRMWARE
@@ -111,11 +111,17 @@ def _check_host(keep: pathlib.Path | None) -> pathlib.Path:
 def _prepare(tell: Console, options: argparse.Namespace,
              cache: pathlib.Path, began: float) -> Order:
     tell.step('Boot loader, kernel and ramdisk (kept between runs)')
-    make = busybox_ramdisk.make if options.fast else busybox_ramdisk.make
+    make = busybox_ramdisk.make if options.fast else agent_ramdisk.make
     size = _FAST if options.fast else _AGENT
-    with tell.waiting(lambda: 'preparing'):
-        loader = debian.grub(cache, tell.note) / debian.LOADER
-        made = make(cache, tell.note)
+    said = ['looking what is there']
+
+    def progress(text: str) -> None:
+        said.append(text)
+        tell.note(text)
+
+    with tell.waiting(lambda: said[-1]):
+        loader = debian.grub(cache, progress) / debian.LOADER
+        made = make(cache, progress)
     root = cache / 'world'
     root.mkdir(mode=0o755, exist_ok=True)
     return Order(root=root, loader=loader, kernel=made.kernel,

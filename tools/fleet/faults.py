@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Signs on a machine's console that its boot has failed for good."""
+"""Signs that a boot has failed for good, in what has been logged."""
 
 import re
 from collections.abc import Iterable
@@ -21,10 +21,16 @@ from fleet.lines import Line
 # so each sign counts only while its speaker has the console.
 _LOADER = re.compile(
     r'^error: |Failed to boot|failed to load |^>>.*PXE-E\d+|PXE-E\d+:'
-    r'|^grub> ?$|Shell> ?$|Secure Boot Violation')
+    r'|^grub> ?$|Shell> ?$|Secure Boot Violation'
+    # What our own GRUB files say when they have nothing left to try.
+    r'|^ironic-arm: (?!loading )')
 _SYSTEM = re.compile(
     r'Kernel panic|Attempted to kill init|^fleet: error: ')
 _KERNEL_STARTS = re.compile(r'Booting Linux on physical CPU|Linux version ')
+
+
+_ENOUGH = 3
+"""Firmware asks again after 4, 8 and 16 seconds; one answer may get lost."""
 
 
 def find(lines: Iterable[Line], rest: str = '') -> str | None:
@@ -39,4 +45,22 @@ def find(lines: Iterable[Line], rest: str = '') -> str | None:
             signs = _SYSTEM
         elif signs.search(text):
             return text
+    return None
+
+
+def find_dhcp(lines: Iterable[Line], mac: str) -> str | None:
+    """Return why a machine gets no further than DHCP, None if it does.
+
+    :param lines: what dnsmasq logged since power-on.
+    :param mac: address of the machine's NIC.
+    """
+    ours = [line.text for line in lines if mac in line.text]
+    if any('DHCPREQUEST' in text for text in ours):
+        return None
+    if sum('DHCPOFFER' in text for text in ours) >= _ENOUGH:
+        return (f'the firmware declined {_ENOUGH} DHCP offers: they name no '
+                'boot file for its architecture')
+    if sum('ignored' in text for text in ours) >= _ENOUGH:
+        return (f'dnsmasq ignored the machine {_ENOUGH} times: the PXE '
+                'filter does not let it in')
     return None

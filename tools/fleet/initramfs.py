@@ -12,6 +12,7 @@
 
 """Pack a directory tree into what a kernel unpacks as its first root."""
 
+import os
 import pathlib
 
 from fleet.commands import run
@@ -26,10 +27,22 @@ def pack(tree: pathlib.Path, target: pathlib.Path,
     :param compression: options of zstd, which writes other formats too.
     :raises CommandError: a tool is missing or the disk is full.
     """
-    names = sorted(str(path.relative_to(tree)) for path in tree.rglob('*'))
+    paths = sorted(tree.rglob('*'))
+    for path in paths:
+        _normalize(path)
+    names = [str(path.relative_to(tree)) for path in paths]
     plain = target.with_suffix('.cpio')
     run(['cpio', '--create', '--format=newc', '--owner=+0:+0', '--null',
          '--reproducible', '--quiet', '--file', plain.absolute()],
         cwd=tree, stdin='\0'.join(names) + '\0')
     run(['zstd', '--quiet', '--force', '--threads=0', '--rm', *compression,
          plain, '-o', target])
+    target.chmod(0o644)
+
+
+def _normalize(path: pathlib.Path) -> None:
+    # The builder's umask and the time of building are nobody's business.
+    if not path.is_symlink():
+        runs = path.is_dir() or path.stat().st_mode & 0o100
+        path.chmod(0o755 if runs else 0o644)
+    os.utime(path, (0, 0), follow_symlinks=False)

@@ -28,7 +28,7 @@ _POLL = 0.1
 _PATIENCE = 90.0
 
 
-def _main() -> object:
+def _main() -> str | int | None:
     url, program, *arguments = sys.argv[1:]
     name = pathlib.Path(program).name
     [entry] = importlib.metadata.entry_points(group='console_scripts',
@@ -41,7 +41,8 @@ def _main() -> object:
         if time.monotonic() > deadline:
             return f'{name}: {url} does not answer'
         time.sleep(_POLL)
-    return main()
+    code: int | None = main()
+    return code
 
 
 if __name__ == '__main__':

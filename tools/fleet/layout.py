@@ -67,6 +67,11 @@ class Layout:
         """Databases, locks and temporary files of the services."""
         return self.root / 'state'
 
+    @property
+    def dnsmasq_pid(self) -> pathlib.Path:
+        """dnsmasq's pid-file."""
+        return self.state / 'dnsmasq.pid'
+
     def log(self, name: str) -> pathlib.Path:
         """Return the log file of a service or machine."""
         return self.root / 'log' / f'{name}.log'

@@ -47,15 +47,16 @@ class Splitter:
     @property
     def rest(self) -> str:
         """The beginning of a line whose end has not come, e.g. a prompt."""
-        return _plain(self._rest)
+        return plain(self._rest)
 
     def feed(self, data: bytes) -> list[str]:
         """Take some bytes and return the lines that they complete."""
         *whole, self._rest = re.split(rb'[\r\n]+', self._rest + data)
-        return [text for text in map(_plain, whole) if text.strip()]
+        return [text for text in map(plain, whole) if text.strip()]
 
 
-def _plain(data: bytes) -> str:
+def plain(data: bytes) -> str:
+    """Return bytes of a console as text without terminal control."""
     return _ESCAPES.sub('', data.decode('utf-8', 'replace')).rstrip()
 
 

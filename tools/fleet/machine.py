@@ -55,6 +55,8 @@ def command(hardware: Hardware) -> list[str]:
                    'downscript=no',
         '-device', f'virtio-net-pci,netdev=net0,mac={hardware.mac},'
                    'romfile=,bootindex=0',
+        # Firmware since 2024 has no network without a source of randomness.
+        '-device', 'virtio-rng-pci',
         '-serial', 'stdio']
 
 

@@ -16,6 +16,9 @@ import dataclasses
 import json
 import pathlib
 
+from fleet import rig
+from fleet.machine import Hardware
+
 
 @dataclasses.dataclass(frozen=True)
 class Order:
@@ -44,6 +47,11 @@ class Order:
     verbose: bool
     timeout: float
     began: float
+
+    def hardware(self) -> Hardware:
+        """Return what the machine is made of."""
+        return dataclasses.replace(rig.HARDWARE, cpus=self.cpus,
+                                   memory_mib=self.memory_mib)
 
     def to_json(self) -> str:
         """Return the order as text."""

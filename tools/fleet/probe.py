@@ -12,7 +12,6 @@
 
 """Ask a DHCP server, as firmware would, and look at its answer."""
 
-import dataclasses
 import random
 import struct
 import time
@@ -24,38 +23,14 @@ from scapy.layers.inet import IP, UDP
 from scapy.layers.l2 import Ether
 from scapy.sendrecv import sniff
 
-from fleet import layout
+from fleet import dhcp, layout
+from fleet.dhcp import Offer
 
 TIMEOUT = 2.0
 """Seconds; dnsmasq answers in milliseconds if it answers at all."""
 
 _BROADCAST = 'ff:ff:ff:ff:ff:ff'
 _WANTED = bytes([1, 3, 43, 51, 54, 60, 66, 67, 97])
-
-
-@dataclasses.dataclass(frozen=True)
-class Offer:
-    """A DHCP server's offer.
-
-    :ivar address: the address offered.
-    :ivar server: the server's identifier (option 54).
-    :ivar next_server: where the boot file lies (siaddr).
-    :ivar file: the boot file in the fixed field; '' if there is none.
-    :ivar option_67: the boot file in option 67; '' if there is none.
-    :ivar options: every option, undecoded, by number.
-    """
-
-    address: str
-    server: str
-    next_server: str
-    file: str
-    option_67: str
-    options: dict[int, bytes]
-
-    @property
-    def boot_file(self) -> str:
-        """The boot file, from wherever it stands."""
-        return self.option_67 or self.file
 
 
 def discover(mac: str, client_arch: int | None,
@@ -99,27 +74,10 @@ def wait_for_offer(mac: str, client_arch: int, timeout: float) -> Offer | None:
     return None
 
 
-def parse_options(data: bytes) -> dict[int, bytes]:
-    """Return DHCP options by number; repeated ones are joined.
-
-    :param data: the options, without the magic cookie.
-    """
-    found: dict[int, bytes] = {}
-    at = 0
-    while at + 1 < len(data) and data[at] != 255:
-        if data[at] == 0:
-            at += 1
-            continue
-        end = at + 2 + data[at + 1]
-        found[data[at]] = found.get(data[at], b'') + data[at + 2:end]
-        at = end
-    return found
-
-
 def _options(mac: str, client_arch: int | None, vendor_class: str | None,
              user_class: str | None) -> list[object]:
     if vendor_class is None and client_arch is not None:
-        vendor_class = f'PXEClient:Arch:{client_arch:05}:UNDI:003000'
+        vendor_class = dhcp.pxe_vendor_class(client_arch)
     options: list[object] = [('message-type', 'discover')]
     if client_arch is not None:
         identifier = bytes(11) + bytes.fromhex(mac.replace(':', ''))
@@ -145,15 +103,6 @@ def _packet(mac: str, number: int, options: list[object],
 
 def _offer(packet: Ether) -> Offer:
     bootp = packet[BOOTP]
-    options = parse_options(bytes(packet[DHCP]))
-    return Offer(
-        address=bootp.yiaddr,
-        server='.'.join(map(str, options.get(54, b''))),
-        next_server=bootp.siaddr,
-        file=_text(bootp.file),
-        option_67=_text(options.get(67, b'')),
-        options=options)
-
-
-def _text(data: bytes) -> str:
-    return data.split(b'\0')[0].decode('latin-1')
+    options = dhcp.parse_options(bytes(packet[DHCP]))
+    return Offer(address=bootp.yiaddr, next_server=bootp.siaddr,
+                 file=dhcp.text(bootp.file), options=options)

@@ -14,9 +14,12 @@
 
 import os
 import pathlib
+import re
 import subprocess
 import time
 from collections.abc import Callable, Sequence
+
+from fleet import lines
 
 _POLL = 0.1
 _PATIENCE = 5.0
@@ -101,7 +104,8 @@ class Service:
 def last_lines(path: pathlib.Path, count: int = _TAIL) -> str:
     """Return the last lines of a file, or a remark that there is none."""
     try:
-        text = path.read_text('utf-8', 'replace')
+        data = path.read_bytes()
     except OSError as exc:
         return f'({os.strerror(exc.errno or 0)})'
-    return '\n'.join(text.splitlines()[-count:]) or '(empty)'
+    found = filter(None, map(lines.plain, re.split(rb'[\r\n]+', data)))
+    return '\n'.join(list(found)[-count:]) or '(empty)'

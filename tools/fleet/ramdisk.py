@@ -18,7 +18,7 @@ import shutil
 import signal
 import sys
 from collections.abc import Callable, Sequence
-from typing import NamedTuple, NoReturn, Protocol
+from typing import NamedTuple, NoReturn
 
 from fleet import cache as caching
 from fleet import initramfs, kernel
@@ -51,11 +51,8 @@ class Recipe(NamedTuple):
     fill: Callable[[pathlib.Path, pathlib.Path], None]
 
 
-class Maker(Protocol):
-    """Returns a ramdisk, building it if it is not in the cache."""
-
-    def __call__(self, cache: pathlib.Path,
-                 progress: caching.Progress) -> Ramdisk: ...
+Maker = Callable[[pathlib.Path, caching.Progress], Ramdisk]
+"""Returns a ramdisk, building it if it is not in the cache."""
 
 
 def make(cache: pathlib.Path, recipe: Recipe,
@@ -85,6 +82,7 @@ def _build(cache: pathlib.Path, recipe: Recipe, progress: caching.Progress,
     kernel.unpack(cache, unpacked, progress)
     kernel.install_modules(unpacked, recipe.modules, tree)
     shutil.move(kernel.image(unpacked), made.kernel)
+    made.kernel.chmod(0o644)
     recipe.fill(tree, scratch)
     progress(f'packing the {recipe.name} ramdisk')
     initramfs.pack(tree, made.initramfs, *recipe.compression)

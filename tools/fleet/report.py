@@ -19,6 +19,10 @@ from typing import Any
 from fleet.timeline import Stage, Transfer
 
 
+_NOTES = {'sent': 'sent', 'missed': 'not found', 'probed': 'size only',
+          'failed': 'failed'}
+
+
 def boot_timeline(stages: Sequence[Stage], power_on: float) -> str:
     """Return a table of stages with seconds since power-on.
 
@@ -49,9 +53,6 @@ def tftp(transfers: Sequence[Transfer], root: str) -> str:
     rows += [f'  {_NOTES[one.outcome]:<10} {os.path.relpath(one.path, root)}'
              for one in transfers]
     return '\n'.join(rows)
-
-
-_NOTES = {'sent': 'sent', 'missed': 'not found', 'probed': 'size only'}
 
 
 def inventory(data: Mapping[str, Any]) -> str:

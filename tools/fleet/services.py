@@ -17,7 +17,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 
-from fleet import api, config, layout
+from fleet import api, layout
 from fleet.layout import Layout
 from fleet.process import Service, ServiceError, last_lines
 
@@ -61,14 +61,13 @@ def ironic(where: Layout) -> Service:
 def inspector(where: Layout) -> Service:
     """Return ironic-inspector, which starts dnsmasq itself."""
     url = f'{layout.inspector_url()}/v1/introspection'
-    pid_file = where.state / 'dnsmasq.pid'
     # It gives up at once when ironic does not answer, so it waits.
     command = [sys.executable, '-m', 'fleet.launch', layout.ironic_url(),
                *_command('ironic-inspector', where, 'inspector')]
     return Service(
         'ironic-inspector', command, _output(where, 'inspector'),
         where.log('inspector'),
-        ready=lambda: pid_file.exists() and api.answers(url))
+        ready=lambda: where.dnsmasq_pid.exists() and api.answers(url))
 
 
 def _has_conductor() -> bool:

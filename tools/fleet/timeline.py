@@ -20,6 +20,7 @@ from fleet.lines import Line
 
 _SENT = re.compile(r'dnsmasq-tftp\S*: sent (\S+) to \S+')
 _MISSED = re.compile(r'dnsmasq-tftp\S*: file (\S+) not found')
+_FAILED = re.compile(r'dnsmasq-tftp\S*: failed sending (\S+) to \S+')
 _ABORTED = re.compile(r'dnsmasq-tftp\S*: error 8 ')
 
 
@@ -41,8 +42,9 @@ class Transfer:
 
     :ivar at: when the server logged it, at its end.
     :ivar path: the file, as the server names it.
-    :ivar outcome: 'sent', 'missed', or 'probed': firmware asks for the
-        boot file once just to learn its size, and breaks off.
+    :ivar outcome: 'sent', 'missed' (not there), 'failed' (broken off by
+        the server), or 'probed': firmware asks for the boot file once just
+        to learn its size, and breaks off.
     """
 
     at: float
@@ -80,6 +82,8 @@ def transfers(lines: Iterable[Line]) -> list[Transfer]:
             aborted = False
         elif missed := _MISSED.search(line.text):
             found.append(Transfer(line.at, missed[1], 'missed'))
+        elif failed := _FAILED.search(line.text):
+            found.append(Transfer(line.at, failed[1], 'failed'))
     return found
 
 
@@ -103,7 +107,8 @@ def stages(boot: Boot, dnsmasq: Sequence[Line], console: Sequence[Line],
         Stage('kernel', _sent(files, boot.kernel)),
         Stage('ramdisk', _sent(files, boot.ramdisk)),
         Stage('init', _first(console, r'Run /\S* ?as init process')),
-        Stage('agent started', _first(console, r'^fleet: \S+ started')),
+        Stage('agent started', _first(
+            console, r'^fleet: (ramdisk started|agent starting)')),
         Stage('inventory posted', _first(
             inspector, r'POST /v1/continue\S* HTTP/1\.\d" status: 2')),
         Stage('finished', _first(

@@ -12,10 +12,12 @@
 
 """Watch a machine boot and be inspected, and notice at once if it fails."""
 
+import pathlib
 import time
 from collections.abc import Callable, Iterable
 
 from fleet import faults, nodes, timeline
+from fleet.api import ApiError
 from fleet.layout import Layout
 from fleet.lines import Line, LineLog
 from fleet.machine import Machine
@@ -23,7 +25,7 @@ from fleet.process import Service
 from fleet.timeline import Boot, Stage
 
 _POLL = 0.1
-_ASK_EVERY = 1.0
+_ASK_EVERY = 5.0
 _FINISHED = 'finished'
 
 
@@ -46,6 +48,7 @@ class Watch:
             return LineLog(on_line and (lambda line: on_line(name, line)))
 
         self._boot = boot
+        self._where = where
         self._machine = machine
         self._dnsmasq, self._inspector = log('dnsmasq'), log('inspector')
         self._dnsmasq.follow(where.log('dnsmasq'))
@@ -87,27 +90,38 @@ class Watch:
                 if stage.at is not None and stage.name not in told:
                     told.add(stage.name)
                     on_stage(stage)
+            self._check(services, deadline, timeout)
             # The log tells the moment, the API is what we believe.
             if time.monotonic() >= ask_at or _FINISHED in told:
                 if _is_finished(uuid):
                     return
                 ask_at = time.monotonic() + _ASK_EVERY
-            self._check(services, deadline, timeout)
             time.sleep(_POLL)
+
+    def _dnsmasq_runs(self) -> bool:
+        pid = self._where.dnsmasq_pid.read_text().strip()
+        return pathlib.Path(f'/proc/{pid}').exists()
 
     def _check(self, services: Iterable[Service], deadline: float,
                timeout: float) -> None:
         console = self._machine.console
         if sign := faults.find(console.lines, console.rest):
             raise BootError(f'the machine printed: {sign}')
+        if why := faults.find_dhcp(self.since_power_on(), self._boot.mac):
+            raise BootError(why)
         for service in services:
             service.check()
+        if not self._dnsmasq_runs():
+            raise BootError('dnsmasq has ended')
         if time.monotonic() > deadline:
             raise BootError(f'not finished after {timeout:.0f} s')
 
 
 def _is_finished(uuid: str) -> bool:
-    state = nodes.introspection(uuid)
+    try:
+        state = nodes.introspection(uuid)
+    except ApiError:
+        return False  # whether inspector still runs is checked elsewhere
     if state['error']:
         raise BootError(f'ironic-inspector: {state["error"]}')
     return bool(state['finished'])

@@ -1,0 +1,49 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""What is told, and kept, of a world before it goes."""
+
+import pathlib
+import shutil
+
+from fleet import timeline
+from fleet.process import last_lines
+from fleet.rig import Rig
+
+_KEPT = ('log', 'etc', 'rules', 'hosts', 'tftp/grub')
+
+
+def explain(rig: Rig, failure: Exception) -> str:
+    """Return how far the boot came, and what the logs said last.
+
+    :param rig: where it happened.
+    :param failure: what ended it.
+    """
+    stage = timeline.reached(rig.watch.stages()) or 'none'
+    ends = [f'--- end of {path.name}\n{last_lines(path)}'
+            for path in (rig.machine.log, rig.where.log('dnsmasq'),
+                         rig.where.log('inspector'))]
+    return '\n\n'.join([f'FAILED: {failure}', *ends,
+                        f'FAILED (see above). Last boot stage: {stage}'])
+
+
+def keep(rig: Rig, into: pathlib.Path) -> None:
+    """Copy logs and configuration out of the world.
+
+    :param rig: where they are.
+    :param into: a folder, made if it is missing.
+    :raises OSError: it cannot be written.
+    """
+    for name in _KEPT:
+        if (rig.where.root / name).is_dir():
+            shutil.copytree(rig.where.root / name, into / name,
+                            dirs_exist_ok=True)
