@@ -126,7 +126,9 @@ def tox_results(folder: pathlib.Path) -> dict[str, bool]:
     results = {}
     for path in folder.glob('*.json'):
         for name, entry in json.loads(path.read_text())['testenvs'].items():
-            results[name] = bool(entry.get('result', {}).get('success'))
+            # tox lists the environments that were not asked for as well.
+            if 'result' in entry:
+                results[name] = bool(entry['result']['success'])
     return results
 
 

@@ -13,12 +13,10 @@
 """Sphinx configuration of the documentation."""
 
 project = 'ironic-arm'
-copyright = 'The ironic-arm authors'  # noqa: A001  Sphinx's name
+copyright = 'The ironic-arm authors'
 extensions = ['openstackdocstheme', 'oslo_config.sphinxext']
 html_theme = 'openstackdocs'
+templates_path = ['_templates']
 openstackdocs_auto_name = False
 openstackdocs_auto_version = False
-openstackdocs_projects = []
-# The pages do not depend on the git history they are built from.
-openstackdocs_use_storyboard = False
 version = release = ''

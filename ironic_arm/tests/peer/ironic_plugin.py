@@ -24,6 +24,7 @@ import collections
 # cannot be selected once anything else of ironic is imported.
 import ironic.tests.unit  # noqa: F401
 
+# isort: split
 from ironic.common import driver_factory
 from ironic.drivers.modules import pxe
 from ironic.tests import base

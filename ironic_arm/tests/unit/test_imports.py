@@ -72,6 +72,11 @@ def test_a_contract_forbids(tree, module, line):
     assert 'BROKEN' in run.stdout
 
 
+def test_a_new_module_needs_a_place(tree):
+    (tree / 'ironic_arm' / 'stray.py').write_text('')
+    assert _lint(tree).returncode == 1
+
+
 def _forbidden_calls(source):
     """Return the calls that touch the machine, by name."""
     calls = [node.func for node in ast.walk(ast.parse(source))

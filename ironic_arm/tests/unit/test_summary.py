@@ -15,6 +15,7 @@
 import json
 
 import pytest
+
 import summary
 
 
@@ -23,7 +24,7 @@ def run(tmp_path, capsys):
     """Write what tox and pytest would leave; return code and output."""
     def go(*names, tox, **junit):
         (tmp_path / 'a.json').write_text(json.dumps({'testenvs': {
-            name: {'result': {'success': passed}}
+            name: {} if passed is None else {'result': {'success': passed}}
             for name, passed in tox.items()}}))
         for name, numbers in junit.items():
             (tmp_path / f'{name.replace("__", ".")}.xml').write_text(
@@ -55,6 +56,7 @@ def test_failures_and_errors_of_tests(run):
     ('core: ran no test', {'core': True}, {}),
     ('core: ran no test', {'core': True}, {'core': (0, 0, 0, 0)}),
     ('core: did not run', {}, {'core': (1, 0, 0, 0)}),
+    ('core: did not run', {'core': None}, {'core': (1, 0, 0, 0)}),
     ('core: failed outside of its tests', {'core': False},
      {'core': (1, 0, 0, 0)}),
 ])
