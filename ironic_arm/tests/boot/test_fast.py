@@ -22,9 +22,10 @@ import re
 import subprocess
 import sys
 
+import pytest
+
 from fleet import lines
 from fleet import timeline
-import pytest
 
 TIMEOUT = 300
 

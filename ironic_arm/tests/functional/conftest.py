@@ -17,10 +17,11 @@ import socket
 import subprocess
 import time
 
+import pytest
+
 from fleet import layout
 from fleet import network
 from fleet import process
-import pytest
 
 BEFORE = ('These tests need namespaces of their own, as root: run them with '
           'tox -e functional-latest, or behind tools/isolated.sh')
@@ -51,12 +52,12 @@ def processes():
     """Processes and services that end with the test."""
     started = []
     yield started
-    for process in reversed(started):
-        if isinstance(process, subprocess.Popen):
-            process.terminate()
-            process.wait(10)
+    for one in reversed(started):
+        if isinstance(one, subprocess.Popen):
+            one.terminate()
+            one.wait(10)
         else:
-            process.stop()
+            one.stop()
 
 
 @pytest.fixture
@@ -67,7 +68,8 @@ def serve(where, processes):
         conf = where.conf('dnsmasq')
         conf.write_text('\n'.join([
             'port=0', f'interface={layout.BRIDGE}', 'bind-interfaces',
-            'user=root', 'log-dhcp', 'no-ping', f'dhcp-range={first},{last},1h',
+            'user=root', 'log-dhcp', 'no-ping',
+            f'dhcp-range={first},{last},1h',
             f'dhcp-leasefile={where.state}/leases', *lines, '']))
         log = where.log('dnsmasq')
         with log.open('ab') as output:

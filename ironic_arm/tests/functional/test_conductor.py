@@ -17,12 +17,13 @@ import re
 import subprocess
 import sys
 
+import pytest
+
 from fleet import api
 from fleet import config
 from fleet import layout
 from fleet import services
-import pytest
-
+from ironic_arm.conf import ironic as conf_ironic
 from ironic_arm.tests.functional import conftest
 
 BIN = pathlib.Path(sys.executable).parent
@@ -95,5 +96,9 @@ def test_upgrade_check_is_clean(configure, where):
 def test_upgrade_check_names_a_mistake(configure, where):
     configure(pxe_bootfile_name_by_arch='arm64:grubaa64.efi')
     code, printed = upgrade_check(where)
-    assert code == 2
-    assert 'by-arch-alias' in printed
+    if conf_ironic.ironic_version() < (25,):
+        # It loads no interfaces yet, so it has nothing to say about ours.
+        assert 'Interfaces' not in printed and 'by-arch' not in printed
+    else:
+        assert code == 2
+        assert 'by-arch-alias' in printed

@@ -14,9 +14,9 @@
 
 import subprocess
 
-from fleet import probe
 import pytest
 
+from fleet import probe
 from ironic_arm.netboot import by_arch
 from ironic_arm.netboot import dnsmasq
 from ironic_arm.tests.functional.conftest import GOLDEN

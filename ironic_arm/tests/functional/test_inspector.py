@@ -18,12 +18,13 @@ import subprocess
 import sys
 import time
 
+import pytest
+
 from fleet import api
 from fleet import config
 from fleet import layout
 from fleet import probe
 from fleet import services
-import pytest
 
 BIN = pathlib.Path(sys.executable).parent
 MAC = '52:54:00:aa:00:03'

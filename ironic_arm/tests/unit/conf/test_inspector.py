@@ -10,12 +10,12 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
+from ironic_inspector import conf as upstream
+from oslo_config import cfg
 import pytest
 
 from ironic_arm.conf import arm_pxe_filter
 from ironic_arm.conf import inspector as conf_inspector
-from ironic_inspector import conf as upstream
-from oslo_config import cfg
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@
 
 from unittest import mock
 
-from ironic_inspector.common import ironic as ir_utils
 from ironic_inspector import conf as upstream_conf  # noqa: F401
+from ironic_inspector.common import ironic as ir_utils
 from ironic_inspector.pxe_filter import dnsmasq as upstream
 from oslo_config import cfg
 import pytest
