@@ -32,14 +32,19 @@ PACKAGES=(
 
 main() {
     local venv
-    case " $* " in *' --help '* | *' -h '*) ;; *) need_root ;; esac
+    export PYTHONPATH=$TOP/tools PYTHONWARNINGS=ignore
+    case " $* " in
+        *' --help '* | *' -h '*) exec python3 -m fleet.options "$@" ;;
+    esac
+    need_root
+    need_python
+    python3 -m fleet.options "$@" # before anything that takes time
     IRONIC_ARM_CACHE=$(cache_dir)
     export IRONIC_ARM_CACHE
     apt_install "${PACKAGES[@]}"
     venv=$IRONIC_ARM_CACHE/venv-demo
     make_venv "$venv" "$TOP/constraints/latest.txt" \
         -e "${TOP}[ironic,inspector]" -r "$TOP/tools/fleet/requirements.txt"
-    export PYTHONPATH=$TOP/tools PYTHONWARNINGS=ignore
     exec "$venv/bin/python" -m fleet.demo "$@"
 }
 

@@ -49,13 +49,15 @@ cache_dir() {
 # Shows LABEL and the seconds gone (live on a terminal, else every 10 s);
 # prints the command's own output only if it fails, and returns its code.
 with_progress() {
-    local label=$1 log pid began=$SECONDS shown=-1 rc=0
+    local label=$1 log name pid began=$SECONDS shown=-1 rc=0
     shift
-    log=$(mktemp) || die "cannot make a temporary file in ${TMPDIR:-/tmp}"
-    "$@" </dev/null >"$log" 2>&1 &
+    name=$(mktemp) || die "cannot make a temporary file in ${TMPDIR:-/tmp}"
+    exec {log}<>"$name"
+    rm -f "$name" # whatever ends us, it is gone
+    "$@" </dev/null >&"$log" 2>&1 &
     pid=$!
-    # shellcheck disable=SC2064  # expand now: the names are local
-    trap "kill $pid 2>/dev/null; rm -f '$log'; exit 130" INT TERM HUP
+    # shellcheck disable=SC2064  # expand now: the name is local
+    trap "kill $pid 2>/dev/null; exit 130" INT TERM HUP
     [ -t 2 ] || say "$label ..."
     while kill -0 "$pid" 2>/dev/null; do
         [ "$shown" -eq $((SECONDS - began)) ] || {
@@ -70,10 +72,10 @@ with_progress() {
     if [ "$rc" -eq 0 ]; then
         say "$label: done in $((SECONDS - began)) s"
     else
-        tail -n 40 "$log" >&2
+        tail -n 40 "/dev/fd/$log" >&2
         say "$label: FAILED with code $rc after $((SECONDS - began)) s"
     fi
-    rm -f "$log"
+    exec {log}>&-
     return "$rc"
 }
 
@@ -170,8 +172,9 @@ _fill_venv() {
     with_progress "Fetching the installer uv" \
         "$dir/bin/python" -m pip install -q uv ||
         die "pip could not install uv (is PyPI reachable?)."
+    mkdir -p "$dir/tmp" # uv leaves lock files among temporary files
     with_progress "Installing Python packages" \
-        "$dir/bin/uv" pip install -q --python "$dir/bin/python" \
+        env TMPDIR="$dir/tmp" "$dir/bin/uv" pip install -q --python "$dir/bin/python" \
         -c "$constraints" "$@" || die "installing Python packages failed."
 }
 

@@ -54,8 +54,9 @@ def command(hardware: Hardware) -> list[str]:
         '-netdev', f'tap,id=net0,ifname={hardware.name},script=no,'
                    'downscript=no',
         '-device', f'virtio-net-pci,netdev=net0,mac={hardware.mac},'
-                   'romfile=,bootindex=0',
+                   'romfile=',
         # Firmware since 2024 has no network without a source of randomness.
+        # A bootindex would have it look at the NIC alone and not find it.
         '-device', 'virtio-rng-pci',
         '-serial', 'stdio']
 

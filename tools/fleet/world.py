@@ -25,8 +25,11 @@ import pathlib
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from types import FrameType
+
+from fleet.commands import CommandError
+from fleet.commands import run as run_command
 
 _UNSHARE = ('setpriv', '--pdeathsig', 'KILL', '--',
             'unshare', '--net', '--mount', '--pid', '--fork',
@@ -37,7 +40,7 @@ _PATIENCE = 2.0
 
 
 class Interrupted(Exception):
-    """A signal asked us to stop; the world is gone already.
+    """A signal asked us to stop; if there was a world, it is gone already.
 
     :ivar signal_number: which one.
     """
@@ -45,6 +48,21 @@ class Interrupted(Exception):
     def __init__(self, signal_number: int) -> None:
         super().__init__(signal.Signals(signal_number).name)
         self.signal_number = signal_number
+
+
+def check() -> None:
+    """Check that a world can be made here at all.
+
+    :raises CommandError: the kernel or a container does not allow it.
+    """
+    try:
+        run_command([*_UNSHARE, 'ip', 'tuntap', 'add', 'dev', 'test',
+                     'mode', 'tap'])
+    except CommandError as exc:
+        raise CommandError(
+            f'{exc}\nThis machine does not allow private namespaces or '
+            'taps. Use a real or virtual machine, or a container started '
+            'with --privileged and with the device /dev/net/tun.') from exc
 
 
 def run(root: pathlib.Path, command: Sequence[str]) -> int:
@@ -61,13 +79,25 @@ def run(root: pathlib.Path, command: Sequence[str]) -> int:
             os.fspath(root), *command]
     # In a session of its own Ctrl-C reaches us alone: one place decides.
     world = subprocess.Popen(argv, env=_environment(), start_new_session=True)
+    try:
+        with stoppable():
+            return _code(world.wait())
+    finally:
+        _end(world)
+
+
+@contextlib.contextmanager
+def stoppable() -> Iterator[None]:
+    """Turn a signal that asks us to stop into an exception meanwhile.
+
+    :raises Interrupted: SIGINT, SIGTERM or SIGHUP came.
+    """
     before = {number: signal.signal(number, _raise) for number in _STOP}
     try:
-        return _code(world.wait())
+        yield
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-        _end(world)
 
 
 def _end(world: 'subprocess.Popen[bytes]') -> None:
