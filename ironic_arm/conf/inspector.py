@@ -29,10 +29,16 @@ def filter_settings(conf: cfg.ConfigOpts) -> settings.FilterSettings:
         rules_dir=group.rules_dir,
         tftp_root=group.tftp_root,
         boot_files=_by_arch(conf, 'boot_file_by_arch'),
+        http_urls=_by_arch(conf, 'http_url_by_arch'),
+        ipxe_scripts=_by_arch(conf, 'ipxe_script_by_arch'),
         kernels=_by_arch(conf, 'kernel_by_arch'),
         ramdisks=_by_arch(conf, 'ramdisk_by_arch'),
         kernel_append_params=group.kernel_append_params,
-        callback_url=group.callback_url or callback_url(conf))
+        callback_url=group.callback_url or callback_url(conf),
+        optsdir=group.dhcp_optsdir or '',
+        tftp_server=group.tftp_server or '',
+        tftp_server_ipv6=group.tftp_server_ipv6 or '',
+        dnsmasq_conf=group.dnsmasq_conf or '')
 
 
 def _by_arch(conf: cfg.ConfigOpts, name: str) -> settings.ByArch:
