@@ -29,10 +29,11 @@ from ironic_arm.netboot.dnsmasq_server import Rules
 class Server:
     """A dnsmasq that has read a configuration.
 
-    :param config: the configuration, which must not change any more.
+    :ivar config: the configuration, which must not change any more.
     """
 
     def __init__(self, config: Config) -> None:
+        self.config = config
         self._rules = Rules(config)
 
     def answer(self, client: Client) -> Answer:
@@ -43,7 +44,8 @@ class Server:
                 return dnsmasq_answer4.offer(request)
             return dnsmasq_answer6.advertise(request)
         except Denied as exc:
-            return Answer(False, str(exc), exc.place, tags=request.tags)
+            return Answer(False, str(exc), exc.place, tags=request.tags,
+                          ignored=exc.ignored)
 
 
 def answer(config: Config, client: Client) -> Answer:

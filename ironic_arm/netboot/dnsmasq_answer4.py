@@ -197,7 +197,7 @@ class _Offer:
                 self._put(number, _data(option), option.place)
                 done.add(number)
         server = self._option(NEXT_SERVER)
-        if server and any(_data(server)[:4]):
+        if server and len(_data(server)) >= 4:
             self._next_server = str(ipaddress.IPv4Address(_data(server)[:4]))
         return done
 

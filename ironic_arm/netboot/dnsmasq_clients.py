@@ -49,6 +49,7 @@ class Client:
     :ivar network: an address in the network that it is in, with the
         length of the prefix; '' for the network of all ranges.
     :ivar interface: interface of the server that it is heard on.
+    :ivar let_in: whether to suppose a host entry that lets it in.
     """
 
     family: int
@@ -57,6 +58,7 @@ class Client:
     requested: tuple[int, ...]
     network: str = ''
     interface: str = ''
+    let_in: bool = False
 
     @property
     def sent(self) -> dict[int, bytes]:

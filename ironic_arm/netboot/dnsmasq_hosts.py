@@ -51,7 +51,12 @@ def hardware(text: str) -> Hardware:
 
 
 class Hosts:
-    """All host entries, the newest last."""
+    """All host entries, the newest last.
+
+    :ivar tagged: those that set tags.
+    :ivar named: those that are for a name only.
+    :ivar size: how many there are.
+    """
 
     def __init__(self) -> None:
         self._by_mac: dict[str, list[_Entry]] = {}
@@ -59,6 +64,7 @@ class Hosts:
         self._wild: list[Host] = []
         self._taken: set[ipaddress.IPv4Address] = set()
         self.tagged: list[Host] = []
+        self.named: list[Host] = []
         self.size = 0
 
     def add_plain(self, text: str, file: str
@@ -92,6 +98,8 @@ class Hosts:
         self.size += 1
         if host.sets:
             self.tagged.append(host)
+        if host.name and not host.hardware and host.client_id is None:
+            self.named.append(host)
         if host.client_id is not None:
             self._by_id[host.client_id].append(host)
         for one in host.hardware:

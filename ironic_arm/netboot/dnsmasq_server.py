@@ -53,6 +53,7 @@ class Answer:
 
     :ivar offered: whether it gets an address.
     :ivar reason: why not; '' if it does.
+    :ivar ignored: whether that is because it is to be ignored.
     :ivar reason_from: the line that denies it, if one does.
     :ivar boot_file: name or URL of the boot file; '' for none.
     :ivar boot_file_from: the line it came from.
@@ -76,14 +77,21 @@ class Answer:
         default_factory=dict)
     tags: Present = frozenset()
     proxy: bool = False
+    ignored: bool = False
 
 
 class Denied(Exception):
-    """The request gets no answer."""
+    """The request gets no answer.
 
-    def __init__(self, reason: str, place: Place | None = None) -> None:
+    :ivar place: the line that denies it.
+    :ivar ignored: whether it is to be ignored.
+    """
+
+    def __init__(self, reason: str, place: Place | None = None,
+                 ignored: bool = False) -> None:
         super().__init__(reason)
         self.place = place
+        self.ignored = ignored
 
 
 class Rules:
@@ -212,8 +220,12 @@ class Request:
         hosts = self.config.hosts
         present = self.rules.implied(present)
         self.host = hosts.find(self.mac, client_id, present, self._fits)
+        if self.client.let_in and self.host and self.host.ignore:
+            self.host = None
         if self.host:
             self.tags = self.tags.union({'known'}, self.host.sets)
+        elif self.client.let_in:
+            self.tags |= {'known'}
         elif hosts.find(self.mac, client_id, present, lambda host: True):
             self.tags |= {'known-othernet'}
 
@@ -232,10 +244,10 @@ class Request:
         :raises Denied: it is.
         """
         if self.host and self.host.ignore:
-            raise Denied('a host entry ignores it', self.host.place)
+            raise Denied('a host entry ignores it', self.host.place, True)
         for rule in self.config.ignores:
             if rule.tags and rules.hold(rule.tags, present):
-                raise Denied('dhcp-ignore', rule.place)
+                raise Denied('dhcp-ignore', rule.place, True)
 
     def check_served(self) -> None:
         """Refuse a request from where there is no service.
