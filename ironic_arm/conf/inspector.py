@@ -22,6 +22,20 @@ from ironic_arm.netboot import settings
 _CALLBACK_PATH = '/v1/continue'
 
 
+# Options of ironic-inspector that callback_url() reads, for a process in
+# which ironic-inspector does not register them itself.
+_HOST_OPTS = [cfg.StrOpt('listen_address', default='::'),
+              cfg.PortOpt('listen_port', default=5050),
+              cfg.BoolOpt('use_ssl', default=False)]
+_CATALOG_OPTS = [cfg.StrOpt('endpoint_override')]
+
+
+def register_host_opts(conf: cfg.ConfigOpts) -> None:
+    """Register what is read of the options of ironic-inspector."""
+    conf.register_opts(_HOST_OPTS)
+    conf.register_opts(_CATALOG_OPTS, 'service_catalog')
+
+
 def filter_settings(conf: cfg.ConfigOpts) -> settings.FilterSettings:
     """Return the settings of the PXE filter driver."""
     group = conf.arm_pxe_filter

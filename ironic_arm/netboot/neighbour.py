@@ -19,6 +19,8 @@ what they got before.
 
 import collections.abc
 import dataclasses
+import posixpath
+import re
 
 from ironic_arm.netboot import dnsmasq
 from ironic_arm.netboot import dnsmasq_sources as sources
@@ -51,43 +53,44 @@ class Overlay:
     def __init__(self, reader: sources.Reader, texts: Texts,
                  hidden: collections.abc.Collection[str] = ()) -> None:
         self._reader = reader
-        self._texts = texts
-        self._hidden = hidden
+        self._texts = {self._key(path): path for path in texts}
+        self._given = texts
+        self._hidden = {self._key(path) for path in hidden}
         self.read: set[str] = set()
 
     def kind(self, path: str) -> sources.Kind:
         """Tell what stands at a path."""
-        if path in self._texts:
+        if self._key(path) in self._texts:
             return sources.Kind.FILE
-        if path in self._hidden:
+        if self._key(path) in self._hidden:
             return sources.Kind.MISSING
         return self._reader.kind(path)
 
     def identity(self, path: str) -> collections.abc.Hashable:
         """Return what two names of one file have in common."""
-        return path if path in self._texts else self._reader.identity(path)
+        if self._key(path) in self._texts:
+            return self._key(path)
+        return self._reader.identity(path)
 
     def text(self, path: str) -> str:
         """Return the text of a file.
 
         :raises OSError: if it cannot be read.
         """
-        self.read.add(path)
-        if path in self._texts:
-            return self._texts[path]
-        return self._reader.text(path)
+        ours = self._texts.get(self._key(path))
+        if ours is None:
+            return self._reader.text(path)
+        self.read.add(ours)
+        return self._given[ours]
 
     def names(self, path: str) -> list[str]:
         """Return the names in a directory.
 
         :raises OSError: if it cannot be read.
         """
-        folder = path.rstrip('/') + '/'
         present = [name for name in self._reader.names(path)
-                   if folder + name not in self._hidden]
-        return [*present, *(new.removeprefix(folder) for new in self._texts
-                            if new.startswith(folder)
-                            and new.removeprefix(folder) not in present)]
+                   if not self._covered(path, name)]
+        return [*present, *self._ours(path)]
 
     def texts(self, path: str,
               wanted: collections.abc.Callable[[str], bool]
@@ -96,15 +99,46 @@ class Overlay:
 
         :raises OSError: if the directory cannot be read.
         """
-        folder = path.rstrip('/') + '/'
-        for name, text in self._reader.texts(path, wanted):
-            if folder + name not in (*self._hidden, *self._texts):
-                yield name, text
-        for new in self._texts:
-            name = new.removeprefix(folder)
-            if new.startswith(folder) and wanted(name):
-                self.read.add(new)
-                yield name, self._texts[new]
+        ours = self._ours(path)
+        covered = {*ours, *(name for folder, name in self._hidden
+                            if folder == self._folder(path))}
+        for name, text in self._reader.texts(
+                path, lambda name: name not in covered and wanted(name)):
+            yield name, text
+        for name in ours:
+            if wanted(name):
+                yield name, self.text(f'{path}/{name}')
+
+    def _key(self, path: str) -> tuple[collections.abc.Hashable, str]:
+        """Return what all names of a file in a directory have in common."""
+        folder, _, name = path.rpartition('/')
+        return self._folder(folder), name
+
+    def _folder(self, path: str) -> collections.abc.Hashable:
+        try:
+            return self._reader.identity(path or '/')
+        except OSError:
+            return posixpath.normpath(path)
+
+    def _covered(self, folder: str, name: str) -> bool:
+        key = (self._folder(folder), name)
+        return key in self._texts or key in self._hidden
+
+    def _ours(self, folder: str) -> list[str]:
+        identity = self._folder(folder)
+        return [name for at, name in self._texts if at == identity]
+
+
+@dataclasses.dataclass
+class _Blame:
+    """What one line does to machines that we map.
+
+    :ivar machines: the machines.
+    :ivar tags: tags of the answers that they should get, in order.
+    """
+
+    machines: list[rehearsal.Machine]
+    tags: dict[str, None]
 
 
 def check(reader: sources.Reader, conf: str, given: dnsmasq.BootFiles,
@@ -155,7 +189,7 @@ def _compare(given: dnsmasq.BootFiles, config: Config, without: Config,
              reader: sources.Reader, texts: Texts) -> Found:
     """Find machines that get another answer than they should."""
     after, before = Server(config), Server(without)
-    blamed: dict[tuple[Place | None, str], list[rehearsal.Machine]] = {}
+    blamed: dict[Place | None, _Blame] = {}
     for machine in rehearsal.machines():
         client = machine.client()
         got = after.answer(client)
@@ -167,9 +201,11 @@ def _compare(given: dnsmasq.BootFiles, config: Config, without: Config,
                 yield _changed(machine, got)
         elif _sent(got) != {rehearsal.told(given, machine)} - {''}:
             place = _culprit(got, machine, texts)
-            blamed.setdefault((place, ours.tag), []).append(machine)
-    for (place, tag), some in blamed.items():
-        yield _lost(place, tag, some, reader)
+            blame = blamed.setdefault(place, _Blame([], {}))
+            blame.machines.append(machine)
+            blame.tags[ours.tag] = None
+    for place, blame in blamed.items():
+        yield _lost(place, blame, reader)
 
 
 def _sent(answer: Answer) -> set[str]:
@@ -199,22 +235,30 @@ def _changed(machine: rehearsal.Machine, answer: Answer
                  'Rename tags of yours that begin with ironic-arm-')
 
 
-def _lost(place: Place | None, tag: str, machines: list[rehearsal.Machine],
-          reader: sources.Reader) -> findings.Finding:
-    who = f'{machines[0]}' + (
-        f' and {len(machines) - 1} kinds more' if machines[1:] else '')
+def _lost(place: Place | None, blame: _Blame, reader: sources.Reader
+          ) -> findings.Finding:
+    who = f'{blame.machines[0]}' + (
+        f' and {len(blame.machines) - 1} kinds more'
+        if blame.machines[1:] else '')
     if place is None:
         return error('neighbour-silent', OPTION,
-                     f'{who} would not get the boot file of {tag}',
+                     f'{who} would not get the boot file of '
+                     f'{" or ".join(blame.tags)}',
                      "Ask 'ironic-arm explain' why")
     line = _line(reader, place)
-    name, _, value = line.partition('=')
-    changed = f'{name}=tag:!{tag},{value}'
+    directive = re.match(r'\s*[a-z0-9-]+\s*=', line)
+    at = directive.end() if directive else 0
+    unless = ''.join(f'tag:!{tag},' for tag in blame.tags)
     return error('neighbour-wins', str(place),
                  f'the line "{line}" is read after the rules of ironic-arm '
                  f'and wins over them for {who}',
-                 'Read the rules last, with conf-dir at the end of the '
-                 f'configuration, or change the line to "{changed}"')
+                 (_READ_LAST if directive else _OPTSDIR)
+                 + f', or change the line to "{line[:at]}{unless}{line[at:]}"')
+
+
+# What is there besides changing a line.
+_READ_LAST = 'Read the rules last, with conf-dir at the end of everything'
+_OPTSDIR = 'Set [arm_pxe_filter]dhcp_optsdir, which dnsmasq reads later'
 
 
 def _line(reader: sources.Reader, place: Place) -> str:

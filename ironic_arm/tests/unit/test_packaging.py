@@ -34,6 +34,8 @@ PLUGINS = [
 COMMANDS = [
     ('console_scripts', 'ironic-arm', 'main'),
     ('ironic_arm.cli', 'explain', 'Explain'),
+    ('ironic_arm.cli', 'render_dnsmasq', 'RenderDnsmasq'),
+    ('ironic_arm.cli', 'render_grub', 'RenderGrub'),
 ]
 OPTIONS = [
     ('oslo.config.opts', 'ironic_arm', 'list_ironic_opts'),
