@@ -73,32 +73,33 @@ class Tree:
         """
         folder = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
         try:
-            with os.scandir(path) as entries:
+            with os.scandir(folder) as entries:
                 for entry in entries:
-                    if wanted(entry.name) and entry.is_file():
-                        text = _text_at(folder, entry.name)
-                        if text is not None:
-                            yield entry.name, text
+                    name = entry.name
+                    if wanted(name) and entry.is_file():
+                        data = _bytes_at(folder, name)
+                        if data is not None:
+                            yield name, data.decode('utf-8',
+                                                    'surrogateescape')
         finally:
             os.close(folder)
 
 
-def _text_at(folder: int, name: str) -> str | None:
-    """Return the text of a small file; ``None`` if it cannot be read."""
+def _bytes_at(folder: int, name: str) -> bytes | None:
+    """Return the content of a file; ``None`` if it cannot be read."""
     try:
         handle = os.open(name, os.O_RDONLY, dir_fd=folder)
     except OSError:
         return None
     try:
         data = os.read(handle, _CHUNK)
-        if len(data) == _CHUNK:
-            while more := os.read(handle, _CHUNK << 6):
-                data += more
+        while len(data) % _CHUNK == 0 and (more := os.read(handle, _CHUNK)):
+            data += more
+        return data
     except OSError:
         return None
     finally:
         os.close(handle)
-    return data.decode('utf-8', 'surrogateescape')
 
 
 def load(path: str, arguments: collections.abc.Sequence[str] = ()) -> Config:

@@ -14,6 +14,7 @@
 
 import argparse
 import collections.abc
+import ipaddress
 import re
 import sys
 
@@ -76,7 +77,7 @@ class Explain(lister.Lister):  # type: ignore[misc]
             help='its hardware address; without one, a machine that host '
             'entries let in is supposed')
         parser.add_argument(
-            '--network', default='', metavar='ADDRESS/LENGTH',
+            '--network', type=_network, metavar='ADDRESS/LENGTH',
             help='an address in its network, to choose among ranges')
         parser.add_argument(
             '--interface', default='',
@@ -128,6 +129,10 @@ def _mac(text: str) -> str:
     return text.lower()
 
 
+def _network(text: str) -> str:
+    return str(ipaddress.ip_interface(text))
+
+
 def _outcomes(config: Config, given: argparse.Namespace
               ) -> list[machines.Outcome]:
     """Return the answers to the machines that were asked for."""
@@ -140,7 +145,7 @@ def _outcomes(config: Config, given: argparse.Namespace
         code = 11 if given.client_arch is None else given.client_arch
         kinds = [machines.machine(code, transport, 6 if given.ipv6 else 4)]
     return [machines.outcome(
-        server, kind, kind.client(mac, given.network, given.interface),
+        server, kind, kind.client(mac, given.network or '', given.interface),
         suppose=given.mac is None) for kind in kinds]
 
 

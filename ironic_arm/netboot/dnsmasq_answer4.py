@@ -49,10 +49,13 @@ def offer(request: Request) -> Answer:
         for one in request.ranges:
             if one.mode is rules.Mode.PROXY and rules.hold(one.filters,
                                                            present):
+                # A host entry that ignores counts for nothing here.
+                request.check_ignored(present)
                 return _proxy(request, one, vendor)
     if request.ranges[0].mode is rules.Mode.PROXY:
         raise Denied('dnsmasq is a PXE proxy, and the request is not one '
                      'for a boot menu', request.ranges[0].place)
+    request.check_host()
     request.check_ignored(present)
     found = _range(request, present)
     with_range = (request.rules.implied(request.tags | {found.tag})
@@ -112,7 +115,6 @@ def _proxy(request: Request, one: rules.Range, vendor: str) -> Answer:
     """Return the answer beside another DHCP server."""
     present = request.rules.implied(
         request.tags | ({one.tag} if one.tag else set()))
-    request.check_ignored(present)
     items = [item for item in services(request, present) if item.basename]
     uefi = (request.client.code or 0) >= FIRST_UEFI
     boot = request.rules.boot(present)

@@ -35,6 +35,7 @@ def advertise(request: Request) -> Answer:
         request.mac_tags())
     request.find_host(request.tags, request.client.options.get(1))
     present = request.rules.implied(request.tags)
+    request.check_host()
     request.check_ignored(present)
     used = _ranges(request, present)
     if not used:

@@ -22,6 +22,7 @@ import ipaddress
 import re
 
 from ironic_arm.netboot import dnsmasq_lines
+from ironic_arm.netboot import dnsmasq_rules as rules
 from ironic_arm.netboot import dnsmasq_values
 from ironic_arm.netboot.dnsmasq_lines import Line
 from ironic_arm.netboot.dnsmasq_lines import Place
@@ -29,7 +30,7 @@ from ironic_arm.netboot.dnsmasq_rules import Hardware
 from ironic_arm.netboot.dnsmasq_rules import Host
 from ironic_arm.netboot.dnsmasq_rules import hold
 
-_PLAIN = re.compile(r'((?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2})(,ignore)?\r?')
+_PLAIN = re.compile(r'((?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2})(,ignore)?\r?\Z')
 _HOSTNAME = re.compile(r'[A-Za-z0-9][A-Za-z0-9_-]*(\..*)?', re.DOTALL)
 _LEASE_TIME = re.compile(r'[0-9 ]+[wdhmsWDHMS]?')
 
@@ -55,6 +56,7 @@ class Hosts:
 
     :ivar tagged: those that set tags.
     :ivar named: those that are for a name only.
+    :ivar ignoring: where the first stands that ignores a machine.
     :ivar size: how many there are.
     """
 
@@ -65,6 +67,7 @@ class Hosts:
         self._taken: set[ipaddress.IPv4Address] = set()
         self.tagged: list[Host] = []
         self.named: list[Host] = []
+        self.ignoring: Place | None = None
         self.size = 0
 
     def add_plain(self, text: str, file: str
@@ -75,12 +78,18 @@ class Hosts:
             address, with or without ``ignore``.
         """
         entries = self._by_mac
+        match = _PLAIN.match
         for number, raw in enumerate(text.split('\n'), 1):
-            plain = _PLAIN.fullmatch(raw)
+            plain = match(raw)
             if plain:
                 self.size += 1
-                entries.setdefault(plain[1].lower(), []).append(
-                    (raw, file, number))
+                mac = plain[1].lower()
+                if plain[2] and not self.ignoring:
+                    self.ignoring = Place(file, number)
+                if mac in entries:
+                    entries[mac].append((raw, file, number))
+                else:
+                    entries[mac] = [(raw, file, number)]
             elif raw:
                 yield number, raw
 
@@ -96,6 +105,8 @@ class Hosts:
         if host.ipv4 is not None:
             self._taken.add(host.ipv4)
         self.size += 1
+        if host.ignore and not self.ignoring:
+            self.ignoring = host.place
         if host.sets:
             self.tagged.append(host)
         if host.name and not host.hardware and host.client_id is None:
@@ -105,7 +116,7 @@ class Hosts:
         for one in host.hardware:
             if one.wild:
                 self._wild.append(host)
-            else:
+            elif one.type in (0, rules.ETHERNET):
                 self._by_mac.setdefault(one.data.hex(':'), []).append(host)
 
     def find(self, mac: bytes, client_id: bytes | None,

@@ -67,9 +67,8 @@ def _matches(config: Config) -> Found:
         if match.number != CLIENT_ARCH[match.family] or match.value is None:
             continue
         value = match.value
-        codes = sum(value.matches(code.to_bytes(2, 'big'))
-                    for code in range(256))
-        if codes == 256:
+        if all(value.matches(code.to_bytes(2, 'big'))
+               for code in range(256)):
             yield Finding(
                 'match-everything', ERROR, str(match.place),
                 f'tag {match.tag!r} is set for every client architecture: '
@@ -202,6 +201,17 @@ def _pings(config: Config) -> Found:
             'same address', 'Take dhcp-sequential-ip or no-ping out')
 
 
+def _proxies(config: Config) -> Found:
+    proxies = [one for one in config.ranges if one.mode is rules.Mode.PROXY]
+    if proxies and config.hosts.ignoring:
+        yield Finding(
+            'proxy-answers-all', ERROR, str(proxies[0].place),
+            'a PXE proxy answers machines that host entries ignore, such '
+            f'as that of {config.hosts.ignoring}',
+            'Deny them with dhcp-ignore and a tag, such as '
+            'dhcp-ignore=tag:!known')
+
+
 def _networks(config: Config) -> Found:
     for family in (4, 6):
         ranges = [one for one in config.ranges if one.family == family]
@@ -217,4 +227,4 @@ def _networks(config: Config) -> Found:
 
 
 _CHECKS = (_refused, _unknown, _matches, _untagged_boots, _unset_tags,
-           _shadowed, _hosts, _pings, _networks)
+           _shadowed, _hosts, _pings, _proxies, _networks)

@@ -25,6 +25,9 @@ from ironic_arm.netboot.dnsmasq_values import Value
 
 Tags = tuple[str, ...]
 
+ETHERNET = 1
+"""ARP type of the machines that the model knows."""
+
 
 def hold(tags: Tags, present: frozenset[str]) -> bool:
     """Tell whether all conditions of a rule hold.
@@ -99,9 +102,9 @@ class Hardware:
     wild: frozenset[int]
     type: int
 
-    def equal_bytes(self, mac: bytes, arp_type: int = 1) -> int:
+    def equal_bytes(self, mac: bytes) -> int:
         """Return how many bytes are equal, plus 1; 0 without a match."""
-        if len(mac) != len(self.data) or self.type not in (0, arp_type):
+        if len(mac) != len(self.data) or self.type not in (0, ETHERNET):
             return 0
         fixed = [at for at in range(len(mac)) if at not in self.wild]
         if any(mac[at] != self.data[at] for at in fixed):

@@ -238,13 +238,19 @@ class Request:
         return any(self.near(address, one) or _any_network(address)
                    for one in self.ranges for address in host.ipv6)
 
-    def check_ignored(self, present: Present) -> None:
-        """Refuse a request that is to be ignored.
+    def check_host(self) -> None:
+        """Refuse a request that a host entry ignores.
 
-        :raises Denied: it is.
+        :raises Denied: one does.
         """
         if self.host and self.host.ignore:
             raise Denied('a host entry ignores it', self.host.place, True)
+
+    def check_ignored(self, present: Present) -> None:
+        """Refuse a request that ``dhcp-ignore`` is about.
+
+        :raises Denied: it is.
+        """
         for rule in self.config.ignores:
             if rule.tags and rules.hold(rule.tags, present):
                 raise Denied('dhcp-ignore', rule.place, True)

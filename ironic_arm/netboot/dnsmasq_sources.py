@@ -73,10 +73,10 @@ class Reader(typing.Protocol):
         """
 
 
-def leftover(name: str) -> bool:
-    """Tell whether dnsmasq passes a file of a directory over."""
-    return (name.startswith('.') or name.endswith('~')
-            or name.startswith('#') and name.endswith('#'))
+def is_read(name: str) -> bool:
+    """Tell whether dnsmasq reads a file of a directory, by its name."""
+    return (name[0] != '.' and name[-1] != '~'
+            and (name[0] != '#' or name[-1] != '#'))
 
 
 def load(reader: Reader, path: str,
@@ -157,7 +157,7 @@ class _Loader:
             return
         for name in sorted(names, key=_as_bytes):
             path = f'{directory}/{name}'
-            if not leftover(name) and _fits(name, suffixes):
+            if is_read(name) and _fits(name, suffixes):
                 kind = self._reader.kind(path)
                 if kind in (Kind.FILE, Kind.MISSING):
                     self._try(self.file, path, line)
@@ -186,15 +186,14 @@ class _Loader:
         for directory, line in directories:
             for name in sorted(self._reader.names(directory), key=_as_bytes):
                 path = f'{directory}/{name}'
-                if not leftover(name) and (
+                if is_read(name) and (
                         self._reader.kind(path) is Kind.FILE):
                     yield path, line
 
     def _watch(self, directory: str, line: Line) -> None:
         name = (dnsmasq_config.HOSTS_LINE if line.name == 'dhcp-hostsdir'
                 else dnsmasq_config.OPTIONS_LINE)
-        for entry, text in self._reader.texts(
-                directory, lambda entry: not leftover(entry)):
+        for entry, text in self._reader.texts(directory, is_read):
             self._values(f'{directory}/{entry}', text, name)
 
     def _values(self, path: str, text: str, name: str) -> None:

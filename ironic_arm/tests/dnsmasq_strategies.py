@@ -18,7 +18,8 @@ Few tags, architectures and addresses, so that rules meet each other often.
 from hypothesis import strategies as st
 
 TAGS = st.sampled_from(['a', 'b', 'c', 'arm64', 'ab'])
-BUILT_IN = st.sampled_from(['known', 'br0', 'dhcpv6', 'pool', 'known-othernet'])
+BUILT_IN = st.sampled_from(['known', 'br0', 'dhcpv6', 'pool',
+                            'known-othernet'])
 MACS = st.sampled_from(['52:54:00:00:00:01', '52:54:00:00:00:02',
                         '52:54:00:00:00:*', '52:54:*:*:*:01', '*:*:*:*:*:*',
                         '1-52:54:00:00:00:02', '6-52:54:00:00:00:01'])
