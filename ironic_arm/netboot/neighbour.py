@@ -238,7 +238,7 @@ def _changed(machine: rehearsal.Machine, answer: Answer
 def _lost(place: Place | None, blame: _Blame, reader: sources.Reader
           ) -> findings.Finding:
     who = f'{blame.machines[0]}' + (
-        f' and {len(blame.machines) - 1} kinds more'
+        f' and {len(blame.machines) - 1} more kinds of machines'
         if blame.machines[1:] else '')
     if place is None:
         return error('neighbour-silent', OPTION,

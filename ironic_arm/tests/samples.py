@@ -26,6 +26,12 @@ _BOOT_FILES = by_arch.resolve({
     'x86_64-bios': 'undionly.kpxe'})
 
 # What the documentation shows and explains, line by line.
+_AARCH64 = dnsmasq.BootFiles(
+    by_arch.resolve({'aarch64': 'grubaa64.efi'}),
+    http=by_arch.resolve({'aarch64': 'http://boot.example/grubaa64.efi'}),
+    ipxe=by_arch.resolve({'aarch64': 'http://boot.example/boot.ipxe'}),
+    tftp_server_ipv6='2001:db8::1')
+
 _TOLD = dnsmasq.BootFiles(
     _BOOT_FILES,
     http=by_arch.resolve({'aarch64': 'http://boot.example/grubaa64.efi'}),
@@ -43,6 +49,7 @@ def _inspection(target: by_arch.Target) -> grub.Inspection:
 
 FILES = {
     'dnsmasq/ironic-arm.conf': dnsmasq.rules(_TOLD),
+    'dnsmasq-aarch64/ironic-arm.conf': dnsmasq.rules(_AARCH64),
     'dnsmasq-live/ironic-arm.conf': dnsmasq.rules(_TOLD, live=True),
     'dnsmasq-live/ironic-arm.unasked.conf': dnsmasq.unasked_rules(_TOLD),
     'dnsmasq-live/ironic-arm': dnsmasq.options_file(_TOLD),
