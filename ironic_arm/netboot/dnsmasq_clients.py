@@ -15,7 +15,8 @@
 Sources: RFC 4578 (options 93, 94, 97 and the vendor class), RFC 5970 (the
 same for IPv6 as options 61 and 62), RFC 3004 and RFC 8415 (user class), the
 UEFI specification 2.10, section 24.3 (the vendor class of HTTP boot), and
-the request lists of edk2 and iPXE.
+the request lists of edk2, iPXE and U-Boot, which asks for no boot file in
+DHCPv4 and takes it from the fixed field.
 """
 
 import collections.abc
@@ -33,6 +34,7 @@ _IPXE_FEATURES = bytes.fromhex('b105010a ec8739' 'eb03010000' '170101'
 _REQUESTED4 = (1, 2, 3, 4, 5, 6, 12, 13, 15, 17, 18, 22, 23, 28, 40, 41, 42,
                43, 50, 51, 54, 58, 59, 60, 66, 67, 97, 128, 129, 130, 131,
                132, 133, 134, 135)
+_REQUESTED_BY_UBOOT = (1, 3, 6, 12, 17)
 _REQUESTED_BY_IPXE = (119, 175, 203)
 _REQUESTED6 = (59, 60, 16, 23)
 
@@ -78,13 +80,14 @@ class Client:
 
 
 def firmware(code: int | None, *, http: bool = False, ipxe: bool = False,
-             family: int = 4, mac: str = MAC) -> Client:
+             uboot: bool = False, family: int = 4, mac: str = MAC) -> Client:
     """Return the request of a machine that boots from the network.
 
     :param code: client architecture; ``None`` for a request of an
         operating system, which has none.
     :param http: whether it boots from HTTP, not PXE.
     :param ipxe: whether iPXE is running and asks for its script.
+    :param uboot: whether its firmware is U-Boot.
     :param family: 4 or 6.
     :param mac: its hardware address.
     """
@@ -94,6 +97,7 @@ def firmware(code: int | None, *, http: bool = False, ipxe: bool = False,
     options = build(code, name.encode(),
                     ipxe, bytes.fromhex(mac.replace(':', '')))
     requested = (_REQUESTED6 if family == 6
+                 else _REQUESTED_BY_UBOOT if uboot
                  else _REQUESTED4 + _REQUESTED_BY_IPXE if ipxe
                  else _REQUESTED4)
     return Client(family, mac.lower(), options, requested)

@@ -21,6 +21,7 @@ from ironic_arm.netboot.dnsmasq_answer import Server
 from ironic_arm.netboot.dnsmasq_server import Answer
 
 PXE, HTTP, IPXE = 'PXE', 'HTTP', 'iPXE'
+UBOOT = 'U-Boot'
 
 OTHER = 200
 """A client architecture that nobody has: it stands for all others."""
@@ -28,7 +29,7 @@ OTHER = 200
 # Field of the architecture table: firmware and transport.
 _FIELDS = {'uefi_pxe': ('UEFI', PXE), 'uefi_http': ('UEFI', HTTP),
            'bios_pxe': ('BIOS', PXE), 'bios_http': ('BIOS', HTTP),
-           'uboot_pxe': ('U-Boot', PXE), 'uboot_http': ('U-Boot', HTTP)}
+           'uboot_pxe': (UBOOT, PXE), 'uboot_http': (UBOOT, HTTP)}
 _WITH_IPXE = ('uefi_pxe', 'bios_pxe')
 
 
@@ -74,7 +75,8 @@ class Machine:
         """
         sent = dnsmasq_clients.firmware(
             self.code, http=self.transport == HTTP,
-            ipxe=self.transport == IPXE, family=self.family, mac=mac)
+            ipxe=self.transport == IPXE, uboot=self.firmware == UBOOT,
+            family=self.family, mac=mac)
         return dataclasses.replace(sent, network=network,
                                    interface=interface)
 

@@ -13,7 +13,9 @@
 """The model of dnsmasq, packet by packet against a real one."""
 
 import os
+import pathlib
 import random
+import shutil
 import subprocess
 
 import hypothesis
@@ -29,6 +31,8 @@ from ironic_arm.tests import corpus
 from ironic_arm.tests import dnsmasq_strategies
 from ironic_arm.tests.functional import comparison
 
+GOLDEN = pathlib.Path(corpus.__file__).parent / 'golden'
+OURS = sorted(path.name for path in GOLDEN.glob('dnsmasq*'))
 UNKNOWN = '52:54:00:00:00:01'
 NAMED = [f'52:54:00:00:00:{number:02}' for number in range(2, 7)]
 """Machines that some of the configurations have entries for."""
@@ -54,7 +58,9 @@ def clients():
     near = {code + step for code in mapped for step in (-1, 0, 1)} - {-1}
     rest = sorted(set(range(65536)) - near)
     others = random.Random(11).sample(rest, 100)
-    return [*_clients(sorted(near), [UNKNOWN, NAMED[0]]),
+    uboot = [firmware(code, uboot=True, mac=mac) for code in sorted(near)
+             for mac in (UNKNOWN, NAMED[0])]
+    return [*uboot, *_clients(sorted(near), [UNKNOWN, NAMED[0]]),
             *_clients(others, [UNKNOWN]), *_clients([11, None], NAMED)]
 
 
@@ -67,7 +73,30 @@ def asker(wire):
 
 @pytest.mark.parametrize('name', corpus.NAMES)
 def test_the_model_answers_as_dnsmasq_does(name, asker, tmp_path):
-    conf = corpus.copy(name, tmp_path)
+    _compare(corpus.copy(name, tmp_path), asker, tmp_path)
+
+
+@pytest.mark.parametrize('name', OURS)
+@pytest.mark.parametrize('deny', ['', 'dhcp-ignore=tag:!known\n'])
+def test_our_own_rules(name, deny, asker, tmp_path):
+    options = tmp_path / 'options'
+    options.mkdir()
+    for path in (GOLDEN / name).iterdir():
+        if path.suffix != '.conf':
+            shutil.copy(path, options)
+    hosts = tmp_path / 'hosts'
+    hosts.mkdir()
+    (hosts / 'known').write_text(f'{NAMED[0]}\n')
+    conf = tmp_path / 'dnsmasq.conf'
+    conf.write_text(
+        'interface=br0\nbind-interfaces\ndhcp-range=192.0.2.100,192.0.2.199\n'
+        'dhcp-range=2001:db8::100,2001:db8::1ff\ndhcp-boot=pxelinux.0\n'
+        f'{deny}dhcp-hostsdir={hosts}\ndhcp-optsdir={options}\n'
+        f'conf-dir={GOLDEN / name},*.conf\n')
+    _compare(conf, asker, tmp_path)
+
+
+def _compare(conf, asker, tmp_path):
     families = dnsmasq_findings.families(dnsmasq_tree.load(str(conf)))
     asked = [client for client in clients() if client.family in families]
     asked += _clients([0, 11], [UNKNOWN])
