@@ -96,6 +96,25 @@ def publish(root: str, texts: collections.abc.Mapping[str, str]
     return changed
 
 
+def withdraw(root: str, name: str) -> list[str]:
+    """Remove a file of ours that is no longer wanted.
+
+    :returns: its name if it was there.
+    :raises ForeignFile: if it is somebody else's.
+    :raises OSError: if it cannot be removed.
+    """
+    path = os.path.join(root, name)
+    try:
+        with open(path, encoding='utf-8', errors='replace') as stream:
+            ours = rendering.is_ours(stream.readline())
+    except FileNotFoundError:
+        return []
+    if not ours:
+        raise ForeignFile(path)
+    os.unlink(path)
+    return [name]
+
+
 def _has(path: str, text: str) -> bool:
     """Tell whether a file of ours has this text."""
     try:

@@ -20,8 +20,21 @@ OPTS = [
     cfg.StrOpt(
         'rules_dir', default='/etc/dnsmasq.d',
         help='Directory that dnsmasq reads with its conf-dir option. The '
-             'driver writes one file there, ironic-arm.conf, with the boot '
-             'file of each architecture. dnsmasq reads it when it starts.'),
+             'driver writes ironic-arm.conf there, with the boot file of '
+             'each architecture. dnsmasq reads it when it starts.'),
+    cfg.StrOpt(
+        'dhcp_optsdir',
+        help='Directory that dnsmasq reads with its dhcp-optsdir option, if '
+             'it has one; it must not be rules_dir. The driver then writes '
+             'the boot files there, in the file ironic-arm, and dnsmasq '
+             'takes a changed boot file at once, without a restart.'),
+    cfg.StrOpt(
+        'dnsmasq_conf',
+        help='The configuration file of your dnsmasq, such as '
+             '/etc/dnsmasq.conf. If set, the rules of the driver are tried '
+             'together with it before they are written, and a line of yours '
+             'that would keep an architecture from its boot file is named. '
+             'The file is never written to.'),
     cfg.StrOpt(
         'tftp_root', default='/tftpboot',
         help='Directory that dnsmasq serves with its tftp-root option. The '
@@ -35,6 +48,27 @@ OPTS = [
              'architecture that is not named gets no boot file from this '
              'driver. For example: aarch64:grubaa64.efi,'
              'x86_64-uefi:bootx64.efi,x86_64-bios:undionly.kpxe'),
+    cfg.DictOpt(
+        'http_url_by_arch', default={},
+        help='URL that firmware of each architecture is told to load if it '
+             'boots over HTTP (UEFI HTTP boot), over IPv4 or IPv6. For '
+             'example: aarch64:http://boot.example.com/grubaa64.efi'),
+    cfg.DictOpt(
+        'ipxe_script_by_arch', default={},
+        help='Script that iPXE of each architecture is told to run: a URL, '
+             'or a file relative to tftp_root. Needed where the boot file '
+             'is iPXE itself; otherwise iPXE gets the boot file like any '
+             'firmware. For example: '
+             'aarch64:http://boot.example.com/boot.ipxe'),
+    cfg.StrOpt(
+        'tftp_server',
+        help='IPv4 address of the TFTP server with the boot files. By '
+             'default it is dnsmasq itself.'),
+    cfg.StrOpt(
+        'tftp_server_ipv6',
+        help='IPv6 address of the TFTP server with the boot files. Without '
+             'it, machines that boot over IPv6 get no TFTP boot file from '
+             'this driver.'),
     cfg.DictOpt(
         'kernel_by_arch', default={},
         help='Inspection kernel of each architecture, relative to '

@@ -22,6 +22,20 @@ from ironic_arm.netboot import settings
 _CALLBACK_PATH = '/v1/continue'
 
 
+# Options of ironic-inspector that callback_url() reads, for a process in
+# which ironic-inspector does not register them itself.
+_HOST_OPTS = [cfg.StrOpt('listen_address', default='::'),
+              cfg.PortOpt('listen_port', default=5050),
+              cfg.BoolOpt('use_ssl', default=False)]
+_CATALOG_OPTS = [cfg.StrOpt('endpoint_override')]
+
+
+def register_host_opts(conf: cfg.ConfigOpts) -> None:
+    """Register what is read of the options of ironic-inspector."""
+    conf.register_opts(_HOST_OPTS)
+    conf.register_opts(_CATALOG_OPTS, 'service_catalog')
+
+
 def filter_settings(conf: cfg.ConfigOpts) -> settings.FilterSettings:
     """Return the settings of the PXE filter driver."""
     group = conf.arm_pxe_filter
@@ -29,10 +43,16 @@ def filter_settings(conf: cfg.ConfigOpts) -> settings.FilterSettings:
         rules_dir=group.rules_dir,
         tftp_root=group.tftp_root,
         boot_files=_by_arch(conf, 'boot_file_by_arch'),
+        http_urls=_by_arch(conf, 'http_url_by_arch'),
+        ipxe_scripts=_by_arch(conf, 'ipxe_script_by_arch'),
         kernels=_by_arch(conf, 'kernel_by_arch'),
         ramdisks=_by_arch(conf, 'ramdisk_by_arch'),
         kernel_append_params=group.kernel_append_params,
-        callback_url=group.callback_url or callback_url(conf))
+        callback_url=group.callback_url or callback_url(conf),
+        optsdir=group.dhcp_optsdir or '',
+        tftp_server=group.tftp_server or '',
+        tftp_server_ipv6=group.tftp_server_ipv6 or '',
+        dnsmasq_conf=group.dnsmasq_conf or '')
 
 
 def _by_arch(conf: cfg.ConfigOpts, name: str) -> settings.ByArch:

@@ -15,10 +15,11 @@
 Adding an architecture is adding one row.
 
 Sources: client architecture numbers from the IANA registry "Processor
-Architecture Types" (RFC 4578, RFC 5970); EFI suffixes and PE machine types
-from the UEFI specification 2.10, sections 3.5.1.1 and 2.1.1; ELF machine
-numbers from the System V gABI; ``grub_cpu`` as GRUB 2.06 and later set it
-for their UEFI platforms.
+Architecture Types" (RFC 5970, section 3.3), the same in DHCPv4's option 93
+and DHCPv6's option 61; EFI suffixes and PE machine types from the UEFI
+specification 2.10, sections 3.5.1.1 and 2.1.1; ELF machine numbers from the
+System V gABI; ``grub_cpu`` as GRUB 2.06 and later set it for their UEFI
+platforms.
 """
 
 import dataclasses
@@ -32,7 +33,7 @@ class Architecture:
         ``properties/cpu_arch`` (what ``uname -m`` prints).
     :ivar aliases: other spellings that people use by mistake; ironic never
         looks any of them up.
-    :ivar debian: name of the Debian port.
+    :ivar debian: name of the Debian port, ``None`` where there is none.
     :ivar efi_suffix: suffix of the EFI removable media loader, ``None``
         where UEFI defines none.
     :ivar grub_cpu: value of GRUB's variable ``grub_cpu`` on UEFI.
@@ -49,7 +50,7 @@ class Architecture:
 
     cpu_arch: str
     aliases: tuple[str, ...]
-    debian: str
+    debian: str | None
     efi_suffix: str
     grub_cpu: str
     pe_machine: int
@@ -81,6 +82,8 @@ ARCHITECTURES: tuple[Architecture, ...] = (
                  uboot_pxe=(21,), uboot_http=(23,)),
     Architecture('riscv64', ('rv64',), 'riscv64', 'riscv64',
                  'riscv64', 0x5064, 243, (27,), (28,)),
+    Architecture('riscv32', ('rv32',), None, 'riscv32',
+                 'riscv32', 0x5032, 243, (25,), (26,)),
     Architecture('loongarch64', ('loong64',), 'loong64', 'loongarch64',
                  'loongarch64', 0x6264, 258, (39,), (40,)),
 )

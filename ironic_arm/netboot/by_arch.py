@@ -49,10 +49,20 @@ class Target:
 
     @property
     def client_architectures(self) -> tuple[int, ...]:
-        """DHCP client architecture codes of its PXE (TFTP) firmware."""
+        """DHCP client architecture codes of firmware that asks for TFTP.
+
+        U-Boot runs the same EFI programs as UEFI firmware.
+        """
         if self.boot_mode == 'bios':
             return self.arch.bios_pxe
-        return self.arch.uefi_pxe
+        return self.arch.uefi_pxe + self.arch.uboot_pxe
+
+    @property
+    def http_client_architectures(self) -> tuple[int, ...]:
+        """DHCP client architecture codes of firmware that asks for HTTP."""
+        if self.boot_mode == 'bios':
+            return self.arch.bios_http
+        return self.arch.uefi_http + self.arch.uboot_http
 
 
 TARGETS: tuple[Target, ...] = tuple(

@@ -15,6 +15,7 @@
 import collections.abc
 import re
 
+from ironic_arm.netboot import boot_checks
 from ironic_arm.netboot import by_arch
 from ironic_arm.netboot import file_checks
 from ironic_arm.netboot import files
@@ -32,7 +33,8 @@ _Conductor = settings.ConductorSettings
 
 def _filter_keys(given: _Filter, disk: files.Files) -> Found:
     """Keys of the filter's own by-arch options."""
-    for option in (given.boot_files, given.kernels, given.ramdisks):
+    for option in (given.boot_files, given.http_urls, given.ipxe_scripts,
+                   given.kernels, given.ramdisks):
         yield from key_checks.check(option)
         for key in option.values:
             covered = by_arch.targets(key)
@@ -53,15 +55,10 @@ def _filter_directories(given: _Filter, disk: files.Files) -> Found:
 
 
 def _filter_files(given: _Filter, disk: files.Files) -> Found:
-    """Files that the filter driver lets machines boot."""
-    for option, kind in ((given.boot_files, 'boot file'),
-                         (given.kernels, 'kernel'),
+    """Kernels and ramdisks below the TFTP root."""
+    for option, kind in ((given.kernels, 'kernel'),
                          (given.ramdisks, 'ramdisk')):
         yield from file_checks.served(option, kind, given.tftp_root, disk)
-    if not given.boot_files.values:
-        yield error('boot-file-none', given.boot_files.option,
-                    'no architecture has a boot file',
-                    'Write at least aarch64:grubaa64.efi')
 
 
 def _filter_pairs(given: _Filter, disk: files.Files) -> Found:
@@ -131,8 +128,11 @@ def _conductor_templates(given: _Conductor, disk: files.Files) -> Found:
                                      disk)
 
 
-FILTER_CHECKS = (_filter_keys, _filter_directories, _filter_files,
-                 _filter_pairs, _filter_values)
+FILTER_CHECKS = (_filter_keys, _filter_directories, boot_checks.optsdir,
+                 boot_checks.boot_files, boot_checks.http_urls,
+                 boot_checks.ipxe_scripts, boot_checks.ipxe_pairs,
+                 boot_checks.servers, _filter_files, _filter_pairs,
+                 _filter_values)
 CONDUCTOR_CHECKS = (_conductor_keys, _conductor_boot_files,
                     _conductor_templates)
 

@@ -45,6 +45,14 @@ class FilterSettings:
     :ivar ramdisks: inspection ramdisk by architecture.
     :ivar kernel_append_params: further kernel parameters, one string.
     :ivar callback_url: where the agent posts to; empty if not known.
+    :ivar http_urls: URL for UEFI HTTP boot by architecture.
+    :ivar ipxe_scripts: iPXE script by architecture.
+    :ivar optsdir: directory of dnsmasq's ``dhcp-optsdir``; empty if the
+        operator has none.
+    :ivar tftp_server: IPv4 address of the TFTP server; empty for dnsmasq.
+    :ivar tftp_server_ipv6: its IPv6 address; empty for no TFTP over IPv6.
+    :ivar dnsmasq_conf: the operator's own configuration file of dnsmasq;
+        empty if it is not to be looked at.
     """
 
     rules_dir: str
@@ -54,6 +62,12 @@ class FilterSettings:
     ramdisks: ByArch
     kernel_append_params: str
     callback_url: str
+    http_urls: ByArch = ByArch('', {}, True)
+    ipxe_scripts: ByArch = ByArch('', {}, True)
+    optsdir: str = ''
+    tftp_server: str = ''
+    tftp_server_ipv6: str = ''
+    dnsmasq_conf: str = ''
 
 
 @dataclasses.dataclass(frozen=True)

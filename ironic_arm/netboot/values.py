@@ -16,13 +16,23 @@ They are data and stay data: what could be read as another dnsmasq word or
 another GRUB command is refused here, by name, before anything is rendered.
 """
 
+import ipaddress
 import re
+import urllib.parse
 
 # RFC 951: the BOOTP ``file`` field has 128 bytes with its closing zero.
 BOOT_FILE_LENGTH = 127
 
+# An option of DHCPv4 has 255 bytes; dnsmasq closes a boot file with a zero.
+OPTION_LENGTH = 254
+
 _FILE_NAME = re.compile(r'[A-Za-z0-9][A-Za-z0-9._+/@-]*\Z')
 _URL = re.compile(r"https?://[A-Za-z0-9._~:/?#\[\]@!&()*+=%-]+\Z")
+_BOOT_URL = re.compile(r'https?://[A-Za-z0-9._~:/?\[\]@!&()*+=%-]+\Z')
+# iPXE puts its own settings in, such as ${net0/mac}.
+_IPXE_URL = re.compile(
+    r'(https?|tftp)://[A-Za-z0-9._~:/?\[\]@!&()*+=%${}-]+\Z')
+_IPXE_NAME = re.compile(r'ipxe|undionly|snponly|\.k{1,3}pxe\b|\.lkrn\b')
 
 
 class UnsafeValue(ValueError):
@@ -58,6 +68,79 @@ def check_url(url: str) -> None:
     if not _URL.match(url):
         raise UnsafeValue('not an http:// or https:// URL of plain '
                           'characters')
+
+
+def is_url(value: str) -> bool:
+    """Tell whether a value is meant as a URL and not as a file name."""
+    return '://' in value
+
+
+def is_ipxe(value: str) -> bool:
+    """Tell whether a boot file is iPXE, by the names that it goes by."""
+    return bool(_IPXE_NAME.search(value.rpartition('/')[2].lower()))
+
+
+def check_boot_url(url: str) -> None:
+    """Accept a URL that UEFI HTTP boot can be told to load.
+
+    :raises UnsafeValue: telling what is wrong and what is allowed.
+    """
+    _check_url(url, _BOOT_URL, 'http:// or https://')
+
+
+def check_ipxe_script(script: str) -> None:
+    """Accept what iPXE can be told to run: a URL, or a path like a file's.
+
+    :raises UnsafeValue: telling what is wrong and what is allowed.
+    """
+    if is_url(script):
+        _check_url(script, _IPXE_URL, 'http://, https:// or tftp://')
+    else:
+        check_file_name(script)
+
+
+def _check_url(url: str, allowed: re.Pattern[str], schemes: str) -> None:
+    """Accept a URL that fits an option of DHCPv4 and a line of dnsmasq."""
+    if len(url) > OPTION_LENGTH:
+        raise UnsafeValue(f'{len(url)} characters long; a DHCP option has '
+                          f'{OPTION_LENGTH} at most')
+    if not allowed.match(url):
+        raise UnsafeValue(f'not a URL that begins with {schemes} and has '
+                          'only plain characters: no blanks, commas, '
+                          'quotes, backslashes or #')
+    try:
+        host = urllib.parse.urlsplit(url).hostname
+    except ValueError as exc:
+        raise UnsafeValue(f'not a URL: {exc}') from None
+    if not host:
+        raise UnsafeValue('a URL without a host')
+
+
+def url_family(url: str) -> int | None:
+    """Return 4 or 6 where a URL's host is an address, ``None`` for a name.
+
+    A machine that boots over the other family cannot reach an address.
+    """
+    host = urllib.parse.urlsplit(url).hostname or ''
+    try:
+        return ipaddress.ip_address(host).version
+    except ValueError:
+        return None
+
+
+def check_address(address: str, version: int) -> None:
+    """Accept an IP address of a version, without a zone.
+
+    :raises UnsafeValue: telling what is wrong.
+    """
+    family = ipaddress.IPv4Address if version == 4 else ipaddress.IPv6Address
+    try:
+        family(address)
+    except ValueError:
+        raise UnsafeValue(f'not an IPv{version} address') from None
+    if '%' in address:
+        raise UnsafeValue('an address with a zone, which means nothing to '
+                          'another machine')
 
 
 def kernel_words(parameters: str) -> list[str]:

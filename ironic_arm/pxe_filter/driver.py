@@ -18,6 +18,7 @@ the GRUB tree. Filtering MAC addresses is upstream's own code.
 """
 
 import sys
+import typing
 
 from ironic_inspector.pxe_filter import dnsmasq
 from ironic_lib import metrics_utils
@@ -25,6 +26,7 @@ from oslo_config import cfg
 from oslo_log import log
 
 from ironic_arm import disk
+from ironic_arm import preflight
 from ironic_arm.conf import arm_pxe_filter
 from ironic_arm.conf import inspector
 from ironic_arm.netboot import checks
@@ -34,8 +36,6 @@ from ironic_arm.pxe_filter import publication
 CONF = cfg.CONF
 LOG = log.getLogger(__name__)
 METRICS = metrics_utils.get_metrics_logger(__name__)
-
-_OPTION = {publication.RULES_FILE: '[arm_pxe_filter]rules_dir'}
 
 
 class ArmDnsmasqFilter(dnsmasq.DnsmasqFilter):
@@ -92,15 +92,12 @@ def _publish() -> bool:
     :returns: whether the dnsmasq rules changed.
     """
     given = inspector.filter_settings(CONF)
-    found = checks.check_filter(given, disk.Disk())
-    for finding in found:
-        level = (LOG.critical if finding in findings.errors(found)
-                 else LOG.warning)
-        level('%s', finding)
-    if findings.errors(found):
-        _refuse()
+    _tell(checks.check_filter(given, disk.Disk()))
+    _tell(preflight.check(given))
     try:
-        return bool(publication.write(given))
+        written = publication.write(given)
+        _tell_live(written)
+        return bool(written.rules)
     except disk.ForeignFile as exc:
         LOG.critical(
             '%s: this file was not written by ironic-arm and is left alone. '
@@ -115,7 +112,27 @@ def _publish() -> bool:
     _refuse()
 
 
-def _refuse() -> None:
+def _tell(found: list[findings.Finding]) -> None:
+    """Log findings; with an error among them, refuse to start."""
+    errors = findings.errors(found)
+    for finding in found:
+        level = LOG.critical if finding in errors else LOG.warning
+        level('%s', finding)
+    if errors:
+        _refuse()
+
+
+def _tell_live(written: publication.Written) -> None:
+    """Log what a running dnsmasq takes up without a restart."""
+    if written.options and not written.rules:
+        LOG.info('The boot files in %s have changed; dnsmasq has them '
+                 'already.', ', '.join(written.options))
+    if written.unasked and not written.rules:
+        LOG.info('Firmware that asks for no option 67, such as U-Boot, gets '
+                 'its new boot file when dnsmasq starts next.')
+
+
+def _refuse() -> typing.NoReturn:
     """Stop the service as upstream does for a wrong processing hook."""
     LOG.critical('ironic-inspector does not start: the PXE filter driver '
                  'arm-dnsmasq found the mistakes above')

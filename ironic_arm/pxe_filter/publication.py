@@ -10,51 +10,48 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""What the PXE filter driver writes: dnsmasq rules and the GRUB tree."""
+"""Writing what the PXE filter driver publishes."""
+
+import dataclasses
+import os
 
 from ironic_arm import disk
-from ironic_arm.netboot import by_arch
-from ironic_arm.netboot import dnsmasq
-from ironic_arm.netboot import grub
+from ironic_arm.netboot import published
 from ironic_arm.netboot import settings
-from ironic_arm.netboot import values
-
-RULES_FILE = 'ironic-arm.conf'
 
 
-def rules(given: settings.FilterSettings) -> dict[str, str]:
-    """Return the files of the rules directory."""
-    boot_files = by_arch.resolve(given.boot_files.values)
-    return {RULES_FILE: dnsmasq.rules(boot_files)}
+@dataclasses.dataclass(frozen=True)
+class Written:
+    """What changed on disk.
 
-
-def grub_tree(given: settings.FilterSettings) -> dict[str, str]:
-    """Return the files below the TFTP root.
-
-    BIOS machines do not run a network GRUB of ours, so only UEFI targets
-    have a configuration.
+    :ivar rules: files that dnsmasq reads when it starts, and only then.
+    :ivar unasked: the one of them that only firmware needs which asks for
+        no option 67.
+    :ivar options: files that a running dnsmasq reads at once.
     """
-    kernels = by_arch.resolve(given.kernels.values)
-    ramdisks = by_arch.resolve(given.ramdisks.values)
-    words = tuple(values.kernel_words(given.kernel_append_params))
-    return grub.tree(
-        grub.Inspection(target.arch, kernels[target], ramdisks[target],
-                        given.callback_url, words)
-        for target in by_arch.TARGETS
-        if target.boot_mode == 'uefi'
-        and target in kernels and target in ramdisks)
+
+    rules: tuple[str, ...]
+    unasked: tuple[str, ...]
+    options: tuple[str, ...]
 
 
-def write(given: settings.FilterSettings) -> list[str]:
+def write(given: settings.FilterSettings) -> Written:
     """Write what differs from what is there; the rules come last.
 
     Machines are sent to a loader only when the files that the loader will
     ask for are in place.
 
-    :returns: the names of the rule files that were written: dnsmasq reads
-        them when it starts, and only then.
     :raises ironic_arm.disk.ForeignFile: if a file is not ours.
     :raises OSError: if a file cannot be written.
     """
-    disk.publish(given.tftp_root, grub_tree(given))
-    return disk.publish(given.rules_dir, rules(given))
+    disk.publish(given.tftp_root, published.grub_tree(given))
+    options = (disk.publish(given.optsdir, published.options(given))
+               if given.optsdir else [])
+    texts = published.rules(given)
+    rules = disk.publish(given.rules_dir, texts)
+    if published.UNASKED_FILE not in texts:
+        rules += disk.withdraw(given.rules_dir, published.UNASKED_FILE)
+    unasked = [name for name in rules if name == published.UNASKED_FILE]
+    return Written(tuple(sorted(set(rules) - set(unasked))), tuple(unasked),
+                   tuple(os.path.join(given.optsdir, name)
+                         for name in options))

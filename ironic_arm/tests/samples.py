@@ -25,6 +25,19 @@ _BOOT_FILES = by_arch.resolve({
     'aarch64': 'grubaa64.efi', 'x86_64-uefi': 'bootx64.efi',
     'x86_64-bios': 'undionly.kpxe'})
 
+# What the documentation shows and explains, line by line.
+_AARCH64 = dnsmasq.BootFiles(
+    by_arch.resolve({'aarch64': 'grubaa64.efi'}),
+    http=by_arch.resolve({'aarch64': 'http://boot.example/grubaa64.efi'}),
+    ipxe=by_arch.resolve({'aarch64': 'http://boot.example/boot.ipxe'}),
+    tftp_server_ipv6='2001:db8::1')
+
+_TOLD = dnsmasq.BootFiles(
+    _BOOT_FILES,
+    http=by_arch.resolve({'aarch64': 'http://boot.example/grubaa64.efi'}),
+    ipxe=by_arch.resolve({'x86_64-bios': 'http://boot.example/boot.ipxe'}),
+    tftp_server_ipv6='2001:db8::1')
+
 
 def _inspection(target: by_arch.Target) -> grub.Inspection:
     name = target.arch.cpu_arch
@@ -35,7 +48,11 @@ def _inspection(target: by_arch.Target) -> grub.Inspection:
 
 
 FILES = {
-    'dnsmasq/ironic-arm.conf': dnsmasq.rules(_BOOT_FILES),
+    'dnsmasq/ironic-arm.conf': dnsmasq.rules(_TOLD),
+    'dnsmasq-aarch64/ironic-arm.conf': dnsmasq.rules(_AARCH64),
+    'dnsmasq-live/ironic-arm.conf': dnsmasq.rules(_TOLD, live=True),
+    'dnsmasq-live/ironic-arm.unasked.conf': dnsmasq.unasked_rules(_TOLD),
+    'dnsmasq-live/ironic-arm': dnsmasq.options_file(_TOLD),
     **grub.tree(_inspection(target) for target in _BOOT_FILES
                 if target.boot_mode == 'uefi'),
 }

@@ -18,7 +18,9 @@ import pathlib
 HOST_ADDRESS = '192.0.2.1'
 """The address of the services; the network exists in the world alone."""
 
+HOST_ADDRESS_IPV6 = '2001:db8::1'
 PREFIX_LENGTH = 24
+DHCP_RANGE_IPV6 = ('2001:db8::100', '2001:db8::1ff')
 DHCP_RANGE = ('192.0.2.100', '192.0.2.199')
 BRIDGE = 'br0'
 PROBE_NIC = 'probe0'
@@ -26,8 +28,8 @@ PROBE_NIC = 'probe0'
 IRONIC_PORT = 6385
 INSPECTOR_PORT = 5050
 
-_FOLDERS = ('tftp', 'hosts', 'rules', 'http', 'images', 'state', 'state/tmp',
-            'state/locks', 'log', 'etc')
+_FOLDERS = ('tftp', 'hosts', 'rules', 'options', 'http', 'images', 'state',
+            'state/tmp', 'state/locks', 'log', 'etc')
 
 
 @dataclasses.dataclass(frozen=True)
@@ -61,6 +63,11 @@ class Layout:
     def rules(self) -> pathlib.Path:
         """dnsmasq's conf-dir: the architecture rules."""
         return self.root / 'rules'
+
+    @property
+    def options(self) -> pathlib.Path:
+        """dnsmasq's dhcp-optsdir: the boot files."""
+        return self.root / 'options'
 
     @property
     def state(self) -> pathlib.Path:

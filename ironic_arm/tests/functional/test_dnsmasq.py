@@ -10,73 +10,210 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Rules that a real dnsmasq reads, and what machines are answered."""
+"""Rules that a real dnsmasq reads, and what machines are answered.
 
+Every machine is asked about twice: dnsmasq with packets, and our model of
+dnsmasq. Neither may differ from what the settings say, nor from the other.
+"""
+
+import dataclasses
+import random
 import subprocess
+import time
 
 import pytest
 
-from fleet import probe
+from fleet import layout
+from fleet import matrix
 from ironic_arm.netboot import by_arch
 from ironic_arm.netboot import dnsmasq
+from ironic_arm.netboot import published
+from ironic_arm.netboot import rehearsal
+from ironic_arm.netboot.rehearsal import Machine
+from ironic_arm.tests.functional import comparison
 from ironic_arm.tests.functional.conftest import GOLDEN
+from ironic_arm.tests.functional.conftest import until
 
-MAC = '52:54:00:aa:00:01'
+ALLOWED, DENIED = '52:54:00:00:01:01', '52:54:00:00:01:02'
+
+AARCH64 = dnsmasq.BootFiles(by_arch.resolve({'aarch64': 'grubaa64.efi'}),
+                            tftp_server_ipv6='2001:db8::1')
+EVERYTHING = dnsmasq.BootFiles(
+    {target: f'loaders/{target.name}.efi' for target in by_arch.TARGETS},
+    {target: f'http://boot.example/{target.name}.efi'
+     for target in by_arch.TARGETS},
+    {target: f'http://boot.example/{target.name}.ipxe?mac=${{net0/mac}}'
+     for target in by_arch.TARGETS}, '192.0.2.7', '2001:db8::7')
+MIXED = dnsmasq.BootFiles(
+    by_arch.resolve({'aarch64': 'grubaa64.efi', 'x86_64-uefi': 'snponly.efi',
+                     'x86_64-bios': 'undionly.kpxe', 'riscv64': 'grub.efi'}),
+    by_arch.resolve({'aarch64': 'http://[2001:db8::1]/grubaa64.efi',
+                     'x86_64-uefi': 'http://192.0.2.1/ipxe.efi',
+                     'armv7l': 'https://boot.example/' + 'x' * 150}),
+    by_arch.resolve({'x86_64-bios': 'boot.ipxe',
+                     'x86_64-uefi': 'http://192.0.2.1/boot.ipxe'}))
 
 
 @pytest.fixture
-def answers(where, serve):
-    """Serve rules beside further lines; return who asks for what."""
-    def start(boot_files, *lines):
-        (where.rules / 'ironic-arm.conf').write_text(
-            dnsmasq.rules(by_arch.resolve(boot_files)))
-        # dnsmasq prefers the last of the tagged rules that match.
-        serve(*lines, f'conf-dir={where.rules}')
+def asker(wire):
+    """A cable to the server, in both families."""
+    with matrix.Asker() as cable:
+        yield cable
 
-        def boot_file(client_arch, mac=MAC):
-            offer = probe.discover(mac, client_arch)
-            assert offer is not None, 'no answer'
-            return offer.boot_file
-        return boot_file
+
+@pytest.fixture
+def publish(where):
+    """Write rules where dnsmasq reads them, as the driver does."""
+    def write(given, live=False):
+        texts = {where.rules / published.RULES_FILE:
+                 dnsmasq.rules(given, live)}
+        if live:
+            texts |= {where.rules / published.UNASKED_FILE:
+                      dnsmasq.unasked_rules(given),
+                      where.options / published.OPTIONS_FILE:
+                      dnsmasq.options_file(given)}
+        for path, text in texts.items():
+            beside = path.with_name('.new')
+            beside.write_text(text)
+            beside.rename(path)
+    return write
+
+
+@pytest.fixture
+def running(where, processes, asker):
+    """Start a dnsmasq with rules before, between or after other lines."""
+    def start(before=(), after=(), live=False):
+        optsdir = [f'dhcp-optsdir={where.options}'] if live else []
+        first, last = layout.DHCP_RANGE_IPV6
+        conf = where.conf('dnsmasq')
+        conf.write_text('\n'.join([
+            f'interface={layout.BRIDGE}', 'bind-interfaces',
+            f'dhcp-range={",".join(layout.DHCP_RANGE)},1h',
+            f'dhcp-range={first},{last},64,1h', *optsdir, *before,
+            f'conf-dir={where.rules},*.conf', *after, '']))
+        real = comparison.RealDnsmasq(conf, where.state)
+        processes.append(_Stop(real))
+        real.__enter__()
+        # A bridge takes a second to carry its first DHCPv6.
+        until(lambda: asker.ask([client(Machine(0, 6))]) != [None],
+              real.log.read_text)
+        return conf
     return start
 
 
-def test_each_architecture_gets_its_boot_file(answers):
-    boot_file = answers({'aarch64': 'grubaa64.efi',
-                         'x86_64-uefi': 'bootx64.efi',
-                         'x86_64-bios': 'undionly.kpxe'})
-    assert boot_file(11) == 'grubaa64.efi'
-    assert boot_file(7) == 'bootx64.efi'
-    assert boot_file(9) == 'bootx64.efi'
-    assert boot_file(0) == 'undionly.kpxe'
+class _Stop:
+    def __init__(self, real):
+        self.stop = real.__exit__
 
 
-@pytest.mark.parametrize('client_arch', [0, 6, 7, 9, 10, 12, 19, 27, 65535])
-def test_other_architectures_get_no_boot_file_from_us(answers, client_arch):
-    boot_file = answers({'aarch64': 'grubaa64.efi'})
-    assert boot_file(client_arch) == ''
-    assert boot_file(11) == 'grubaa64.efi'
+def client(machine, mac=ALLOWED):
+    return dataclasses.replace(machine.client(), mac=mac)
 
 
-@pytest.mark.parametrize('line', [
-    'dhcp-boot=undionly.kpxe',
-    'dhcp-match=set:efi,option:client-arch,7\ndhcp-boot=tag:efi,x64.efi',
-    'dhcp-boot=tag:!ipxe,undionly.kpxe,192.0.2.1'])
-def test_beside_rules_of_the_operator(answers, line):
-    boot_file = answers({'aarch64': 'grubaa64.efi'}, line)
-    assert boot_file(11) == 'grubaa64.efi'
-    assert boot_file(7) != 'grubaa64.efi'
-    assert boot_file(0) != 'grubaa64.efi'
+def sent(reply, family=4):
+    """Every boot file in an answer; two are one too many."""
+    option = reply.options.get(67 if family == 4 else 59, b'')
+    data = [reply.file, *option.split(b'\0')]
+    return {text.decode() for text in data if text}
 
 
-def test_a_denied_machine_gets_no_answer(answers, where):
-    (where.hosts / 'denied').write_text(f'{MAC},ignore\n')
-    boot_file = answers({'aarch64': 'grubaa64.efi'},
-                        f'dhcp-hostsdir={where.hosts}')
-    assert probe.discover(MAC, 11, timeout=2) is None
-    assert boot_file(11, '52:54:00:aa:00:02') == 'grubaa64.efi'
+def every_machine():
+    """Mapped codes, their neighbours and 100 others, in every way."""
+    mapped = {code for target in by_arch.TARGETS for code in (
+        *target.client_architectures, *target.http_client_architectures)}
+    near = {code + step for code in mapped for step in (-1, 0, 1)} - {-1}
+    rest = sorted(set(range(65536)) - near)
+    others = random.Random(93).sample(rest, 100)
+    return rehearsal.machines(sorted(near | {*others}))
+
+
+def wrong_answers(asker, given, machines, mac=ALLOWED):
+    """Machines that are told anything but what the settings say."""
+    replies = asker.ask([client(machine, mac) for machine in machines])
+    wrong = []
+    for machine, reply in zip(machines, replies, strict=True):
+        expected = rehearsal.told(given, machine)
+        told = reply and sent(reply, machine.family)
+        if told != {expected} - {''}:
+            wrong.append((machine, told, expected))
+    return wrong
+
+
+@pytest.mark.parametrize('filtered', [False, True],
+                         ids=['open', 'filtered'])
+@pytest.mark.parametrize('live', [False, True], ids=['rules', 'live'])
+@pytest.mark.parametrize('given', [AARCH64, EVERYTHING, MIXED],
+                         ids=['aarch64', 'everything', 'mixed'])
+def test_no_machine_gets_a_wrong_answer(
+        asker, running, publish, where, given, live, filtered):
+    publish(given, live)
+    filters = []
+    if filtered:
+        (where.hosts / 'allowed').write_text(f'{ALLOWED}\n')
+        (where.hosts / 'denied').write_text(f'{DENIED},ignore\n')
+        filters = ['dhcp-ignore=tag:!known', f'dhcp-hostsdir={where.hosts}']
+    conf = running(filters, live=live)
+    machines = every_machine()
+    assert len(machines) > 700
+    assert wrong_answers(asker, given, machines) == []
+    clients = [client(machine) for machine in machines]
+    assert comparison.differences(comparison.model(conf), asker,
+                                  clients) == []
+    if filtered:
+        some = [client(machine, mac) for machine in machines[::20]
+                for mac in (DENIED, '52:54:00:00:01:03')]
+        assert set(asker.ask(some)) == {None}
+
+
+def test_http_boot_is_answered_as_an_http_client(asker, running, publish):
+    publish(EVERYTHING)
+    running()
+    machines = [Machine(code, family, ipxe) for code in range(42)
+                for family in (4, 6) for ipxe in (False, True)]
+    replies = asker.ask([client(machine) for machine in machines])
+    for machine, reply in zip(machines, replies, strict=True):
+        http = machine.code in dnsmasq.HTTP_CODES and not machine.ipxe
+        if machine.family == 4:
+            assert (reply.options.get(60) == b'HTTPClient') is http
+        else:
+            # An enterprise number, then the class with its length.
+            data = reply.options.get(16, b'')
+            assert (data[4:] == b'\0\x0aHTTPClient') is http, machine
+
+
+def test_the_next_server_is_dnsmasq_unless_it_is_set(
+        asker, running, publish):
+    publish(EVERYTHING)
+    running(['dhcp-boot=bios,other,192.0.2.9'])
+    replies = asker.ask([client(Machine(11)), client(Machine(11, asks=False)),
+                         client(Machine(65535))])
+    assert [reply.next_server for reply in replies] == [
+        '192.0.2.7', '192.0.2.7', '192.0.2.9']
+
+
+def test_a_boot_file_changes_while_dnsmasq_runs(asker, running, publish):
+    publish(AARCH64, live=True)
+    running(live=True)
+    changed = dataclasses.replace(AARCH64, tftp=by_arch.resolve(
+        {'aarch64': 'new/grubaa64.efi'}))
+    machines = [machine for machine in rehearsal.machines([7, 11, 22])
+                if machine.asks]
+    assert wrong_answers(asker, AARCH64, machines) == []
+    rules = dnsmasq.rules(AARCH64, live=True)
+    for given in (changed, AARCH64, changed):
+        assert dnsmasq.rules(given, live=True) == rules
+        publish(given, live=True)
+        deadline = time.monotonic() + 10
+        while wrong := wrong_answers(asker, given, machines):
+            assert time.monotonic() < deadline, wrong
+            time.sleep(0.01)
+    # Firmware that asks for no option 67 waits for the next start, and
+    # gets the file of its own architecture until then.
+    reply, = asker.ask([client(Machine(11, asks=False))])
+    assert sent(reply) == {'grubaa64.efi'}
 
 
 def test_dnsmasq_accepts_the_golden_rules():
-    rules = GOLDEN / 'dnsmasq/ironic-arm.conf'
-    subprocess.run(['dnsmasq', '--test', f'--conf-file={rules}'], check=True)
+    for rules in GOLDEN.glob('dnsmasq*/*.conf'):
+        subprocess.run(['dnsmasq', '--test', f'--conf-file={rules}'],
+                       check=True)

@@ -114,3 +114,15 @@ def test_writable_is_tried_out(tmp_path):
 def test_head(tmp_path):
     (tmp_path / 'file').write_bytes(b'12345')
     assert disk.Disk().head(str(tmp_path / 'file'), 3) == b'123'
+
+
+def test_withdraw_removes_only_files_of_ours(tmp_path):
+    assert disk.withdraw(str(tmp_path), 'x') == []
+    path = tmp_path / 'x'
+    path.write_text(rendering.OWNER_MARK + '\n')
+    assert disk.withdraw(str(tmp_path), 'x') == ['x']
+    assert not path.exists()
+    path.write_text('port=0\n')
+    with pytest.raises(disk.ForeignFile):
+        disk.withdraw(str(tmp_path), 'x')
+    assert path.exists()

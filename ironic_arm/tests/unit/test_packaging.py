@@ -31,6 +31,12 @@ PLUGINS = [
     ('ironic.hardware.types', 'arm-ipmi', 'ArmIPMIHardware'),
     ('ironic.hardware.types', 'arm-redfish', 'ArmRedfishHardware'),
 ]
+COMMANDS = [
+    ('console_scripts', 'ironic-arm', 'main'),
+    ('ironic_arm.cli', 'explain', 'Explain'),
+    ('ironic_arm.cli', 'render_dnsmasq', 'RenderDnsmasq'),
+    ('ironic_arm.cli', 'render_grub', 'RenderGrub'),
+]
 OPTIONS = [
     ('oslo.config.opts', 'ironic_arm', 'list_ironic_opts'),
     ('oslo.config.opts', 'ironic_arm.inspector', 'list_inspector_opts'),
@@ -50,7 +56,8 @@ print(manager[name].plugin.__name__)
 """
 
 
-@pytest.mark.parametrize('namespace, name, loaded', PLUGINS + OPTIONS)
+@pytest.mark.parametrize('namespace, name, loaded',
+                         PLUGINS + COMMANDS + OPTIONS)
 def test_entry_point_loads(namespace, name, loaded):
     run = subprocess.run([sys.executable, '-c', LOAD, namespace, name],
                          capture_output=True, text=True)
@@ -60,7 +67,8 @@ def test_entry_point_loads(namespace, name, loaded):
 def test_no_other_entry_points():
     distribution = importlib.metadata.distribution('ironic-arm')
     assert {(point.group, point.name) for point in distribution.entry_points
-            } == {(group, name) for group, name, _ in PLUGINS + OPTIONS}
+            } == {(group, name)
+                 for group, name, _ in PLUGINS + COMMANDS + OPTIONS}
 
 
 @pytest.fixture(scope='module')

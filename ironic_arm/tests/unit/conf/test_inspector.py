@@ -67,3 +67,13 @@ def test_options_become_settings(conf):
     assert given.kernels.values == {'aarch64': 'k'}
     assert (given.rules_dir, given.tftp_root) == ('/etc/dnsmasq.d',
                                                   '/tftpboot')
+
+
+def test_host_options_are_those_of_ironic_inspector(conf):
+    bare = cfg.ConfigOpts()
+    conf_inspector.register_host_opts(bare)
+    arm_pxe_filter.register_opts(bare)
+    bare([])
+    for name in ('listen_address', 'listen_port', 'use_ssl'):
+        assert bare[name] == conf[name], name
+    assert 'endpoint_override' in bare.service_catalog

@@ -15,31 +15,64 @@
 import pytest
 
 from ironic_arm.netboot import architecture
+from ironic_arm.netboot import dnsmasq
 
-# IANA "Processor Architecture Types", as published; the columns are the
-# code, the architecture, the firmware and the transport.
+# The whole IANA registry "Processor Architecture Types", which RFC 5970,
+# section 3.3, set up with the types of RFC 4578, section 2.1, and which
+# numbers DHCPv4's option 93 and DHCPv6's option 61. The columns are the code
+# and the name in the registry, and then what we make of it: architecture,
+# firmware and transport, or nothing.
 IANA = """
-0 x86_64 bios pxe
-6 i686 uefi pxe
-7 x86_64 uefi pxe
-9 x86_64 uefi pxe
-10 armv7l uefi pxe
-11 aarch64 uefi pxe
-15 i686 uefi http
-16 x86_64 uefi http
-17 x86_64 uefi http
-18 armv7l uefi http
-19 aarch64 uefi http
-20 x86_64 bios http
-21 armv7l uboot pxe
-22 aarch64 uboot pxe
-23 armv7l uboot http
-24 aarch64 uboot http
-27 riscv64 uefi pxe
-28 riscv64 uefi http
-39 loongarch64 uefi pxe
-40 loongarch64 uefi http
+0 | x86 BIOS | x86_64 bios pxe
+1 | NEC/PC98 (DEPRECATED) |
+2 | Itanium |
+3 | DEC Alpha (DEPRECATED) |
+4 | Arc x86 (DEPRECATED) |
+5 | Intel Lean Client (DEPRECATED) |
+6 | x86 UEFI | i686 uefi pxe
+7 | x64 UEFI | x86_64 uefi pxe
+8 | EFI Xscale (DEPRECATED) |
+9 | EBC | x86_64 uefi pxe
+10 | ARM 32-bit UEFI | armv7l uefi pxe
+11 | ARM 64-bit UEFI | aarch64 uefi pxe
+12 | PowerPC Open Firmware |
+13 | PowerPC ePAPR |
+14 | POWER OPAL v3 |
+15 | x86 uefi boot from http | i686 uefi http
+16 | x64 uefi boot from http | x86_64 uefi http
+17 | ebc boot from http | x86_64 uefi http
+18 | arm uefi 32 boot from http | armv7l uefi http
+19 | arm uefi 64 boot from http | aarch64 uefi http
+20 | pc/at bios boot from http | x86_64 bios http
+21 | arm 32 uboot | armv7l uboot pxe
+22 | arm 64 uboot | aarch64 uboot pxe
+23 | arm uboot 32 boot from http | armv7l uboot http
+24 | arm uboot 64 boot from http | aarch64 uboot http
+25 | RISC-V 32-bit UEFI | riscv32 uefi pxe
+26 | RISC-V 32-bit UEFI boot from http | riscv32 uefi http
+27 | RISC-V 64-bit UEFI | riscv64 uefi pxe
+28 | RISC-V 64-bit UEFI boot from http | riscv64 uefi http
+29 | RISC-V 128-bit UEFI |
+30 | RISC-V 128-bit UEFI boot from http |
+31 | s390 Basic |
+32 | s390 Extended |
+33 | MIPS 32-bit UEFI |
+34 | MIPS 64-bit UEFI |
+35 | Sunway 32-bit UEFI |
+36 | Sunway 64-bit UEFI |
+37 | LoongArch 32-bit UEFI |
+38 | LoongArch 32-bit UEFI boot from http |
+39 | LoongArch 64-bit UEFI | loongarch64 uefi pxe
+40 | LoongArch 64-bit UEFI boot from http | loongarch64 uefi http
+41 | ARM rpiboot |
 """
+
+ROWS = [[cell.strip() for cell in line.split('|')]
+        for line in IANA.strip().split('\n')]
+
+
+def test_the_registry_is_written_out_whole():
+    assert [int(row[0]) for row in ROWS] == list(range(42))
 
 
 def test_client_architectures_are_those_that_iana_published():
@@ -49,14 +82,15 @@ def test_client_architectures_are_those_that_iana_published():
         for field in ('bios_pxe', 'bios_http', 'uefi_pxe', 'uefi_http',
                       'uboot_pxe', 'uboot_http')
         for code in getattr(row, field)}
-    published = {(int(code), *rest) for code, *rest in
-                 (line.split() for line in IANA.split('\n') if line)}
+    published = {(int(code), *ours.split())
+                 for code, _, ours in ROWS if ours}
     assert table == published
 
 
-def test_each_code_belongs_to_one_architecture():
-    codes = [line.split()[0] for line in IANA.split('\n') if line]
-    assert len(codes) == len(set(codes))
+def test_http_codes_say_so_in_the_registry():
+    said = {int(code) for code, name, ours in ROWS
+            if ours and name.lower().endswith('boot from http')}
+    assert said == dnsmasq.HTTP_CODES
 
 
 @pytest.mark.parametrize('name, expected', [

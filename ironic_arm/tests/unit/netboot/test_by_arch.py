@@ -57,6 +57,13 @@ def test_composite_keys_by_ironic_version(version, known):
 
 def test_client_architectures_of_a_target():
     codes = {t.name: t.client_architectures for t in by_arch.TARGETS}
-    assert codes['aarch64'] == (11,)
+    assert codes['aarch64'] == (11, 22)
     assert codes['x86_64-uefi'] == (7, 9)
     assert codes['x86_64-bios'] == (0,)
+
+
+def test_http_client_architectures_of_a_target():
+    codes = {t.name: t.http_client_architectures for t in by_arch.TARGETS}
+    assert codes['aarch64'] == (19, 24)
+    assert codes['x86_64-uefi'] == (16, 17)
+    assert codes['x86_64-bios'] == (20,)

@@ -183,7 +183,9 @@ def test_grub_needs_kernel_and_ramdisk():
 
 def test_ipxe_brings_its_own_configuration():
     boot_files = option('boot', aarch64='ipxe.efi')
-    assert check_filter(boot_files=boot_files, kernels=option('kernel'),
+    scripts = option('script', aarch64='http://192.0.2.1/boot.ipxe')
+    assert check_filter(boot_files=boot_files, ipxe_scripts=scripts,
+                        kernels=option('kernel'),
                         ramdisks=option('ramdisk')) == []
 
 

@@ -29,7 +29,7 @@ CONF = cfg.CONF
 def settings(tmp_path):
     CONF([], project='ironic-inspector', default_config_files=[])
     driver.arm_pxe_filter.register_opts(CONF)
-    for name in ('rules', 'tftp', 'hosts'):
+    for name in ('rules', 'tftp', 'hosts', 'options'):
         (tmp_path / name).mkdir()
     for name in ('grubaa64.efi', 'k', 'r'):
         (tmp_path / 'tftp' / name).write_text('content')
@@ -95,6 +95,40 @@ def test_changed_rules_without_commands_are_told(init_filter):
         assert not warning.called
 
 
+def override(name, value):
+    CONF.set_override(name, value, 'arm_pxe_filter')
+
+
+def test_a_live_boot_file_needs_no_restart(settings, init_filter):
+    (settings / 'tftp/new.efi').write_text('content')
+    override('dhcp_optsdir', str(settings / 'options'))
+    commands(start='start', stop='stop')
+    assert init_filter()[1] == ['stop', 'start']
+    override('boot_file_by_arch', {'aarch64': 'new.efi'})
+    with mock.patch.object(driver.LOG, 'info', autospec=True) as info:
+        assert init_filter()[1] == ['start']
+    said = ' '.join(call.args[0] for call in info.call_args_list)
+    assert 'dnsmasq has them already' in said
+    assert 'U-Boot' in said
+    assert ',new.efi\n' in (settings / 'options/ironic-arm').read_text()
+    # An architecture more is a new rule.
+    override('boot_file_by_arch', {'aarch64': 'new.efi',
+                                   'riscv64': 'new.efi'})
+    override('kernel_by_arch', {'aarch64': 'k', 'riscv64': 'k'})
+    override('ramdisk_by_arch', {'aarch64': 'r', 'riscv64': 'r'})
+    assert init_filter()[1] == ['stop', 'start']
+
+
+def test_without_live_boot_files_their_rules_go(settings, init_filter):
+    override('dhcp_optsdir', str(settings / 'options'))
+    init_filter()
+    unasked = settings / 'rules/ironic-arm.unasked.conf'
+    assert 'asks-67,grubaa64.efi' in unasked.read_text()
+    override('dhcp_optsdir', None)
+    init_filter()
+    assert not unasked.exists()
+
+
 @pytest.fixture
 def refused(init_filter):
     """Initialize a driver that must refuse; return what it logged."""
@@ -127,3 +161,25 @@ def test_a_foreign_file_is_left_alone(settings, refused):
 def test_a_failed_write_refuses_with_its_reason(settings, refused):
     (settings / 'tftp/grub').write_text('a file where a directory belongs')
     assert '[write-failed]' in refused()[0]
+
+
+def test_refused_rules_leave_the_old_ones(settings, init_filter, refused):
+    init_filter()
+    rules = settings / 'rules/ironic-arm.conf'
+    before = rules.stat().st_ino, rules.read_text()
+    conf = settings / 'dnsmasq.conf'
+    conf.write_text('dhcp-range=192.0.2.10,192.0.2.19\n'
+                    f'conf-dir={settings}/rules\n'
+                    'dhcp-boot=tag:!ipxe,undionly.kpxe\n')
+    override('dnsmasq_conf', str(conf))
+    override('http_url_by_arch', {'aarch64': 'http://192.0.2.1/x'})
+    first = refused()[0]
+    assert first.startswith(f'{conf}:3: the line "dhcp-boot=tag:!ipxe,')
+    assert first.endswith('[neighbour-wins]')
+    assert (rules.stat().st_ino, rules.read_text()) == before
+
+
+def test_a_line_that_breaks_out_is_refused(settings, refused):
+    override('http_url_by_arch', {'aarch64': 'http://a/\ndhcp-boot=evil'})
+    assert '[http-url]' in refused()[0]
+    assert not list((settings / 'rules').iterdir())

@@ -1,0 +1,149 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""``ironic-arm render``: what the PXE filter driver would write.
+
+For operators whose dnsmasq or TFTP server runs on another machine.
+"""
+
+import argparse
+import os
+import sys
+
+from cliff import command
+from oslo_config import cfg
+
+from ironic_arm import disk
+from ironic_arm import preflight
+from ironic_arm.conf import arm_pxe_filter
+from ironic_arm.conf import inspector
+from ironic_arm.netboot import checks
+from ironic_arm.netboot import findings
+from ironic_arm.netboot import published
+from ironic_arm.netboot import settings
+
+ERROR = 2
+"""Exit code where nothing was rendered."""
+
+OPTIONS_FOLDER = 'dhcp-optsdir'
+"""Folder of the live boot files below the output directory."""
+
+# What lies on another machine cannot be seen from here.
+_ELSEWHERE = frozenset({
+    'directory-missing', 'directory-unwritable', 'boot-file-missing',
+    'boot-script-missing', 'kernel-missing', 'ramdisk-missing'})
+
+
+class _Render(command.Command):  # type: ignore[misc]
+    """Render files from the settings of ironic-inspector."""
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        """Return the parser of the command line."""
+        parser: argparse.ArgumentParser = super().get_parser(prog_name)
+        parser.add_argument(
+            '--config-file', action='append', metavar='FILE',
+            help='configuration file of ironic-inspector; may be repeated; '
+            'default: where the service looks for it')
+        parser.add_argument(
+            '--output-dir', metavar='DIRECTORY',
+            help='write the files there instead of printing them')
+        return parser
+
+    def texts(self, given: settings.FilterSettings) -> dict[str, str]:
+        """Return the files by their paths below the output directory."""
+        raise NotImplementedError
+
+    def take_action(self, parsed_args: argparse.Namespace) -> int:
+        """Run the command; return its exit code."""
+        try:
+            given = inspector.filter_settings(
+                load(parsed_args.config_file or []))
+            if _tell(_found(given)):
+                return ERROR
+            texts = self.texts(given)
+            if parsed_args.output_dir:
+                _write(parsed_args.output_dir, texts)
+            else:
+                sys.stdout.write(show(texts))
+        except disk.ForeignFile as exc:
+            return _fail(f'{exc}: this file was not written by ironic-arm '
+                         'and is left alone')
+        except (OSError, cfg.Error) as exc:
+            return _fail(str(exc))
+        return 0
+
+
+class RenderDnsmasq(_Render):
+    """Print or write the dnsmasq rules that arm-dnsmasq would write."""
+
+    def texts(self, given: settings.FilterSettings) -> dict[str, str]:
+        """Return the rules, and the live boot files where there are any."""
+        return published.rules(given) | {
+            f'{OPTIONS_FOLDER}/{name}': text
+            for name, text in published.options(given).items()}
+
+
+class RenderGrub(_Render):
+    """Print or write the GRUB configuration that arm-dnsmasq would write."""
+
+    def texts(self, given: settings.FilterSettings) -> dict[str, str]:
+        """Return the files below the TFTP root."""
+        return published.grub_tree(given)
+
+
+def load(paths: list[str]) -> cfg.ConfigOpts:
+    """Read the configuration of ironic-inspector.
+
+    :param paths: of its files; empty for the default ones.
+    :raises oslo_config.cfg.Error: if it cannot be read.
+    """
+    conf = cfg.ConfigOpts()
+    inspector.register_host_opts(conf)
+    arm_pxe_filter.register_opts(conf)
+    conf([], project='ironic-inspector', default_config_files=paths or None)
+    return conf
+
+
+def show(texts: dict[str, str]) -> str:
+    """Return files as one text: one file as it is, several with names."""
+    if len(texts) == 1:
+        return next(iter(texts.values()))
+    return '\n'.join(f'# --- {name}\n{text}'
+                     for name, text in texts.items())
+
+
+def _found(given: settings.FilterSettings) -> list[findings.Finding]:
+    """Return what the driver would find, apart from absent files."""
+    found = [finding for finding in checks.check_filter(given, disk.Disk())
+             if finding.code not in _ELSEWHERE]
+    if findings.errors(found):
+        return found
+    return found + preflight.check(given)
+
+
+def _tell(found: list[findings.Finding]) -> bool:
+    """Print findings; tell whether there is an error among them."""
+    for finding in found:
+        print(f'{finding.severity.name}: {finding}', file=sys.stderr)
+    return bool(findings.errors(found))
+
+
+def _write(folder: str, texts: dict[str, str]) -> None:
+    """Write files and tell which of them changed."""
+    os.makedirs(folder, exist_ok=True)
+    for name in disk.publish(folder, texts):
+        print(os.path.join(folder, name))
+
+
+def _fail(why: str) -> int:
+    print(f'ERROR: {why}', file=sys.stderr)
+    return ERROR

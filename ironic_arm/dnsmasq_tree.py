@@ -1,0 +1,112 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""The configuration of the dnsmasq of this machine, read from its files."""
+
+import collections.abc
+import os
+import stat
+
+from ironic_arm.netboot import dnsmasq_sources
+from ironic_arm.netboot.dnsmasq_config import Config
+from ironic_arm.netboot.dnsmasq_sources import Kind
+
+_CHUNK = 65536
+
+
+class Tree:
+    """The file system, as :class:`netboot.dnsmasq_sources.Reader`.
+
+    Names and texts may hold bytes that are no UTF-8: they are kept.
+    """
+
+    def kind(self, path: str) -> Kind:
+        """Tell what stands at a path, links followed."""
+        try:
+            mode = os.stat(path).st_mode
+        except OSError:
+            return Kind.MISSING
+        if stat.S_ISDIR(mode):
+            return Kind.DIRECTORY
+        return Kind.FILE if stat.S_ISREG(mode) else Kind.OTHER
+
+    def identity(self, path: str) -> tuple[int, int]:
+        """Return what two names of one file have in common."""
+        found = os.stat(path)
+        return found.st_dev, found.st_ino
+
+    def text(self, path: str) -> str:
+        """Return the text of a file.
+
+        :raises OSError: if it cannot be read.
+        """
+        with open(path, encoding='utf-8', errors='surrogateescape',
+                  newline='\n') as stream:
+            return stream.read()
+
+    def names(self, path: str) -> list[str]:
+        """Return the names in a directory, in the directory's own order.
+
+        :raises OSError: if it cannot be read.
+        """
+        return os.listdir(path)
+
+    def texts(self, path: str,
+              wanted: collections.abc.Callable[[str], bool]
+              ) -> collections.abc.Iterator[tuple[str, str]]:
+        """Yield names and texts of the files of a directory.
+
+        There may be 100,000 of them, so each costs few calls.
+
+        :param wanted: tells by its name whether a file counts.
+        :raises OSError: if the directory cannot be read; a file that
+            cannot is left out.
+        """
+        folder = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            with os.scandir(folder) as entries:
+                for entry in entries:
+                    name = entry.name
+                    if wanted(name) and entry.is_file():
+                        data = _bytes_at(folder, name)
+                        if data is not None:
+                            yield name, data.decode('utf-8',
+                                                    'surrogateescape')
+        finally:
+            os.close(folder)
+
+
+def _bytes_at(folder: int, name: str) -> bytes | None:
+    """Return the content of a file; ``None`` if it cannot be read."""
+    try:
+        handle = os.open(name, os.O_RDONLY, dir_fd=folder)
+    except OSError:
+        return None
+    try:
+        data = os.read(handle, _CHUNK)
+        while len(data) % _CHUNK == 0 and (more := os.read(handle, _CHUNK)):
+            data += more
+        return data
+    except OSError:
+        return None
+    finally:
+        os.close(handle)
+
+
+def load(path: str, arguments: collections.abc.Sequence[str] = ()) -> Config:
+    """Read the configuration of a dnsmasq.
+
+    :param path: its main configuration file; '' for none.
+    :param arguments: directives of its command line, without dashes.
+    :raises OSError: if the main file cannot be read.
+    """
+    return dnsmasq_sources.load(Tree(), path, arguments)

@@ -1,0 +1,115 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Checks of what machines are told to boot, and of who serves it."""
+
+import posixpath
+
+from ironic_arm.netboot import by_arch
+from ironic_arm.netboot import file_checks
+from ironic_arm.netboot import files
+from ironic_arm.netboot import findings
+from ironic_arm.netboot import settings
+from ironic_arm.netboot import values
+from ironic_arm.netboot.file_checks import Found
+from ironic_arm.netboot.file_checks import error
+
+_Filter = settings.FilterSettings
+
+
+def boot_files(given: _Filter, disk: files.Files) -> Found:
+    """Boot files below the TFTP root; at least something must be told."""
+    yield from file_checks.served(given.boot_files, 'boot file',
+                                  given.tftp_root, disk)
+    if not (given.boot_files.values or given.http_urls.values
+            or given.ipxe_scripts.values):
+        yield error('boot-file-none', given.boot_files.option,
+                    'no architecture has a boot file',
+                    'Write at least aarch64:grubaa64.efi')
+
+
+def http_urls(given: _Filter, disk: files.Files) -> Found:
+    """URLs for UEFI HTTP boot."""
+    for key, url in given.http_urls.values.items():
+        if not url.strip():
+            continue
+        try:
+            values.check_boot_url(url)
+        except values.UnsafeValue as exc:
+            yield error('http-url', given.http_urls.option,
+                        f'the URL {url!r} of {key!r} is {exc}',
+                        'Give a URL like http://192.0.2.1/grubaa64.efi')
+
+
+def ipxe_scripts(given: _Filter, disk: files.Files) -> Found:
+    """Scripts of iPXE; those that are files must be there."""
+    option = given.ipxe_scripts
+    for key, script in option.values.items():
+        if not values.is_url(script):
+            continue
+        try:
+            values.check_ipxe_script(script)
+        except values.UnsafeValue as exc:
+            yield error('ipxe-script', option.option,
+                        f'the iPXE script {script!r} of {key!r} is {exc}',
+                        'Give a URL like http://192.0.2.1/boot.ipxe, or a '
+                        'path below the TFTP root')
+    paths = {key: script for key, script in option.values.items()
+             if not values.is_url(script)}
+    yield from file_checks.served(
+        settings.ByArch(option.option, paths, option.composite),
+        'boot script', given.tftp_root, disk)
+
+
+def ipxe_pairs(given: _Filter, disk: files.Files) -> Found:
+    """iPXE as a boot file, with no script that it could go on with."""
+    scripts = by_arch.resolve(given.ipxe_scripts.values)
+    for option in (given.boot_files, given.http_urls):
+        for target, name in by_arch.resolve(option.values).items():
+            if values.is_ipxe(name) and target not in scripts:
+                yield findings.Finding(
+                    'ipxe-script-none', findings.Severity.WARNING,
+                    option.option,
+                    f'{name!r} of {target.name} is iPXE, and once it runs '
+                    'it gets no script from here',
+                    f'Add {target.name}:SCRIPT to '
+                    '[arm_pxe_filter]ipxe_script_by_arch, unless a rule of '
+                    'your own serves iPXE')
+
+
+def servers(given: _Filter, disk: files.Files) -> Found:
+    """Addresses of the TFTP server."""
+    for name, address, version, example in (
+            ('tftp_server', given.tftp_server, 4, '192.0.2.1'),
+            ('tftp_server_ipv6', given.tftp_server_ipv6, 6, '2001:db8::1')):
+        try:
+            if address:
+                values.check_address(address, version)
+        except values.UnsafeValue as exc:
+            yield error('tftp-server', f'[arm_pxe_filter]{name}',
+                        f'{address!r} is {exc}',
+                        f'Set it to an address like {example}')
+
+
+def optsdir(given: _Filter, disk: files.Files) -> Found:
+    """The directory of live boot files, where there is one."""
+    if not given.optsdir:
+        return
+    where = '[arm_pxe_filter]dhcp_optsdir'
+    yield from file_checks.directory(where, given.optsdir, disk)
+    if (posixpath.normpath(given.optsdir)
+            == posixpath.normpath(given.rules_dir)):
+        yield error('optsdir-is-rules-dir', where,
+                    f'{given.optsdir!r} is [arm_pxe_filter]rules_dir too, '
+                    'and dnsmasq does not start with such lines there',
+                    'Make a directory of its own for it, and write its name '
+                    "into dnsmasq's dhcp-optsdir as well")

@@ -1,0 +1,335 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Single directives of dnsmasq 2.90, parsed into rules.
+
+Every function takes a line and returns its rule. It raises ValueError where
+dnsmasq does not accept the line.
+"""
+
+import ipaddress
+import re
+
+from ironic_arm.netboot import dnsmasq_hosts
+from ironic_arm.netboot import dnsmasq_rules as rules
+from ironic_arm.netboot import dnsmasq_values
+from ironic_arm.netboot.dnsmasq_lines import Line
+from ironic_arm.netboot.dnsmasq_lines import plain
+from ironic_arm.netboot.dnsmasq_lines import split
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+# Options that decide what a machine boots: option 43 is filled by PXE
+# options of the vendor, 255 is dnsmasq's name for the next server.
+BOOT_OPTIONS = {4: frozenset({43, 60, 66, 67, 255}),
+                6: frozenset({16, 17, 59, 60})}
+
+_SERVICE_NAMES = ('x86PC', 'PC98', 'IA64_EFI', 'Alpha', 'Arc_x86',
+                  'Intel_Lean_Client', 'IA32_EFI', 'x86-64_EFI',
+                  'Xscale_EFI', 'BC_EFI', 'ARM32_EFI', 'ARM64_EFI')
+_SERVICE_CODES = {name.lower(): code
+                  for code, name in enumerate(_SERVICE_NAMES)}
+
+_BARE_NUMBER = re.compile(r'(?=.*[0-9])[0-9-]+')
+_TIME = re.compile(r'[0-9]*[wdhmsWDHMS]?')
+
+
+def _tags(parts: list[str]) -> rules.Tags:
+    """Take the leading ``tag:`` parts off a list."""
+    found: list[str] = []
+    while parts and parts[0].startswith(('tag:', 'net:')):
+        found.append(plain(parts.pop(0)[4:]))
+    return tuple(found)
+
+
+def _tag_name(part: str) -> str:
+    return plain(part.removeprefix('set:'))
+
+
+def boot(line: Line) -> rules.Boot:
+    """Parse ``dhcp-boot``."""
+    parts = split(line.value or '')
+    tags = _tags(parts)
+    if not parts:
+        raise ValueError('it names no boot file')
+    file, name = [*map(plain, parts), ''][:2]
+    return rules.Boot(line.place, tags, file, name,
+                      plain(','.join(parts[2:])))
+
+
+def ignore(line: Line) -> rules.Ignore:
+    """Parse ``dhcp-ignore``."""
+    parts = split(line.value or '')
+    return rules.Ignore(line.place, tuple(
+        plain(part[4:] if part.startswith(('tag:', 'net:')) else part)
+        for part in parts))
+
+
+def tag_if(line: Line) -> rules.TagIf:
+    """Parse ``tag-if``."""
+    tags: list[str] = []
+    sets: list[str] = []
+    for part in split(line.value or ''):
+        if len(part) < 5 or part[:4] not in ('set:', 'tag:'):
+            raise ValueError(f'{plain(part)!r} is neither set:TAG nor '
+                             'tag:TAG')
+        (sets if part.startswith('set:') else tags).append(plain(part[4:]))
+    if not sets:
+        raise ValueError('it sets no tag')
+    return rules.TagIf(line.place, tuple(tags), tuple(sets))
+
+
+def class_(line: Line) -> rules.Class:
+    """Parse ``dhcp-vendorclass`` and ``dhcp-userclass``."""
+    vendor = line.name == 'dhcp-vendorclass'
+    tag, *parts = split(line.value or '')
+    enterprise = 0
+    if not parts:
+        raise ValueError('it names no class')
+    if len(parts) > 1:
+        if not vendor or not parts[0].startswith('enterprise:'):
+            raise ValueError('there is more than a tag and a class')
+        enterprise = _number(parts[0][11:])
+    text = plain(','.join(parts[1:] or parts))
+    return rules.Class(line.place, _tag_name(tag), vendor,
+                       text.encode('utf-8', 'surrogateescape'), enterprise)
+
+
+def mac_tag(line: Line) -> rules.MacTag:
+    """Parse ``dhcp-mac``."""
+    tag, comma, address = (line.value or '').partition(',')
+    if not comma:
+        raise ValueError('it names no hardware address')
+    return rules.MacTag(line.place, _tag_name(tag.rstrip(' ')),
+                        dnsmasq_hosts.hardware(plain(address.lstrip(' '))))
+
+
+class _Spec:
+    """The part of an option before its value."""
+
+    def __init__(self) -> None:
+        self.tags: list[str] = []
+        self.family = 4
+        self.number = -1
+        self.size: dnsmasq_values.Size | int | None = None
+        self.vendor: bytes | None = None
+        self.outer: int | None = None
+        self.enterprise = False
+
+
+def _spec(parts: list[str], match: bool) -> _Spec:
+    """Take tags, encapsulation and the option off a list of parts."""
+    spec = _Spec()
+    while parts:
+        part = parts.pop(0)
+        if part.startswith('vendor:') and not match:
+            spec.vendor = plain(part[7:]).encode()
+        elif part.startswith('encap:') and not match:
+            spec.outer = _number(part[6:])
+        elif part.startswith('vi-encap:'):
+            spec.enterprise = True
+            if match:
+                return spec
+        elif part.startswith(('vendor:', 'encap:')):
+            raise ValueError(f'{plain(part)!r} is not possible here')
+        elif _option_number(spec, part, match):
+            return spec
+        else:
+            spec.tags.append(plain(re.sub('^(tag:|net:|set:)', '', part)))
+    raise ValueError('it names no option')
+
+
+def _option_number(spec: _Spec, part: str, match: bool) -> bool:
+    """Read the option itself; False if the part is something else."""
+    family, colon, name = part.partition(':')
+    if not part or part.isascii() and part.isdigit():
+        known = dnsmasq_values.known(4, _number(part))
+    elif colon and family in ('option', 'option6'):
+        spec.family = 6 if family == 'option6' else 4
+        known = _named(spec.family, name, match)
+    else:
+        return False
+    spec.number = known.number
+    plain_option = spec.vendor is None and spec.outer is None
+    spec.size = known.size if plain_option or colon else None
+    return True
+
+
+def _named(family: int, name: str, match: bool) -> dnsmasq_values.Known:
+    if family == 6 and re.fullmatch('[0-9]*', name):
+        return dnsmasq_values.known(6, _number(name))
+    known = dnsmasq_values.BY_NAME[family].get(name.lower())
+    if known is None:
+        raise ValueError(f'there is no DHCPv{family} option {plain(name)!r}')
+    if known.internal and not match:
+        raise ValueError(f'the option {name!r} is set by dnsmasq alone')
+    return known
+
+
+def match(line: Line) -> rules.Match | None:
+    """Parse ``dhcp-match``; ``None`` for kinds that are not followed."""
+    parts = split(line.value or '')
+    spec = _spec(parts, match=True)
+    if len(spec.tags) != 1:
+        raise ValueError('it does not set one tag')
+    if spec.enterprise:
+        return None
+    value = dnsmasq_values.parse(
+        ','.join(parts), spec.size, spec.family, True) if parts else None
+    _check_length(spec, value)
+    # For an option of its own dnsmasq takes a number to be 8,192 bytes long.
+    if spec.family == 4 and parts and _BARE_NUMBER.fullmatch(parts[0]) and (
+            not parts[1:] and dnsmasq_values.known(4, spec.number).internal):
+        raise ValueError('the value is longer than 255 bytes: write the '
+                         f'number with its size, such as {parts[0]}b')
+    return rules.Match(line.place, spec.tags[0], spec.family, spec.number,
+                       value)
+
+
+def option(line: Line, force: bool) -> rules.Option | None:
+    """Parse ``dhcp-option``; ``None`` for kinds that are not followed.
+
+    The value is only read where it can matter to what a machine boots; the
+    number is -1 where the line cannot matter at all.
+    """
+    parts = split(line.value or '')
+    spec = _spec(parts, match=False)
+    if spec.outer in BOOT_OPTIONS[4]:
+        return None
+    number = spec.number
+    vendor = spec.vendor is not None
+    value = dnsmasq_values.parse(
+        ','.join(parts), spec.size, spec.family) if parts else None
+    _check_length(spec, value)
+    if spec.enterprise or spec.outer is not None or not (
+            vendor or number in BOOT_OPTIONS[spec.family]):
+        number = -1
+    return rules.Option(line.place, tuple(spec.tags), spec.family, number,
+                        value, force, spec.vendor)
+
+
+def _check_length(spec: _Spec, value: dnsmasq_values.Value | None) -> None:
+    longest = 255 if spec.vendor is None else 253
+    if spec.family == 4 and value and len(value.data) > longest:
+        raise ValueError(f'the value is longer than {longest} bytes')
+
+
+def service(line: Line) -> rules.Service:
+    """Parse ``pxe-service``."""
+    parts = split(line.value or '')
+    tags = _tags(parts)
+    if len(parts) < 2:
+        raise ValueError('it needs an architecture and a text')
+    name, menu, *rest = parts
+    code = _SERVICE_CODES.get(name.lower())
+    if code is None:
+        code = _number(name)
+    basename = plain(rest[0]) if rest else ''
+    if re.fullmatch('[0-9]*', basename):
+        basename = ''
+    return rules.Service(line.place, tags, code, plain(menu), basename,
+                         plain(','.join(rest[1:])))
+
+
+def same_network(one: Address, other: Address, prefix: int) -> bool:
+    """Tell whether two addresses are of one network."""
+    return (one.version == other.version and
+            int(one) ^ int(other) < 1 << one.max_prefixlen - prefix)
+
+
+def _number(text: str) -> int:
+    if not re.fullmatch('[0-9]*', plain(text)):
+        raise ValueError(f'{plain(text)!r} is no number')
+    return int(plain(text) or 0)
+
+
+def range_(line: Line) -> rules.Range:
+    """Parse ``dhcp-range``."""
+    parts = split(line.value or '')
+    filters: list[str] = []
+    tag = ''
+    while len(parts) > 1 and not re.fullmatch('[ .:a-fA-F0-9]*', parts[0]):
+        part = parts.pop(0)
+        if part.startswith(('tag:', 'net:')):
+            filters += [plain(part[4:])] if part[4:] else []
+        elif tag:
+            raise ValueError('it sets more than one tag')
+        else:
+            tag = _tag_name(part)
+    if len(parts) < 2:
+        raise ValueError('it has no end')
+    start = ipaddress.ip_address(parts[0])
+    read = _range4 if start.version == 4 else _range6
+    return read(line, tuple(filters), tag, start, parts[1:])
+
+
+def _range4(line: Line, filters: rules.Tags, tag: str,
+            start: Address,
+            rest: list[str]) -> rules.Range:
+    mode = {'static': rules.Mode.STATIC, 'proxy': rules.Mode.PROXY}.get(
+        rest[0], rules.Mode.DYNAMIC)
+    end = start
+    if mode is rules.Mode.DYNAMIC:
+        end = ipaddress.IPv4Address(rest[0])
+    prefix = None
+    rest = rest[1:]
+    if rest and '.' in rest[0]:
+        prefix = ipaddress.ip_network(f'0.0.0.0/{rest.pop(0)}').prefixlen
+        if rest and '.' in rest[0]:
+            rest.pop(0)
+    _check_lease_time(rest)
+    first, last = sorted((start, end), key=int)
+    if prefix is not None and not same_network(first, last, prefix):
+        raise ValueError('start and end are not of one network')
+    return rules.Range(line.place, 4, filters, tag, first, last, mode,
+                       prefix)
+
+
+_MODES6 = {'static': rules.Mode.STATIC, 'ra-stateless': rules.Mode.STATELESS}
+_FLAGS6 = frozenset({'ra-only', 'slaac', 'ra-names', 'ra-advrouter',
+                     'off-link', *_MODES6})
+
+
+def _range6(line: Line, filters: rules.Tags, tag: str,
+            start: Address,
+            rest: list[str]) -> rules.Range:
+    end, mode, prefix = start, None, 64
+    first = True
+    while rest:
+        part = rest[0]
+        if part in _FLAGS6:
+            mode = _MODES6.get(part, mode)
+        elif first and ':' in part and not part.startswith('constructor:'):
+            end = ipaddress.IPv6Address(part)
+            mode = mode or rules.Mode.DYNAMIC
+        elif not part.startswith('constructor:'):
+            break
+        first = False
+        rest = rest[1:]
+    if rest and re.fullmatch('[0-9]+', rest[0]) and int(rest[0]) <= 128:
+        prefix = int(rest[0])
+        rest = rest[1:]
+    if prefix < 64:
+        raise ValueError('the prefix is shorter than 64')
+    _check_lease_time(rest)
+    # Without an end it announces the network only, and answers no request.
+    low, high = sorted((start, end), key=int)
+    if not same_network(low, high, prefix):
+        raise ValueError('start and end are not of one network')
+    return rules.Range(line.place, 6, filters, tag, low, high,
+                       mode or rules.Mode.STATELESS, prefix)
+
+
+def _check_lease_time(rest: list[str]) -> None:
+    if len(rest) > 1 or rest and rest[0] not in (
+            'infinite', 'deprecated') and not _TIME.fullmatch(rest[0]):
+        raise ValueError(f'{plain(rest[-1])!r} is no lease time')

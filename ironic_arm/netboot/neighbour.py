@@ -1,0 +1,269 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Our rules beside the operator's: do both get what they say?
+
+Both are tried on a model of dnsmasq, with and without the files that are
+to be written. Machines that we map must get our boot file and all others
+what they got before.
+"""
+
+import collections.abc
+import dataclasses
+import posixpath
+import re
+
+from ironic_arm.netboot import dnsmasq
+from ironic_arm.netboot import dnsmasq_sources as sources
+from ironic_arm.netboot import findings
+from ironic_arm.netboot import rehearsal
+from ironic_arm.netboot.dnsmasq_answer import Server
+from ironic_arm.netboot.dnsmasq_config import Config
+from ironic_arm.netboot.dnsmasq_hosts import Hosts
+from ironic_arm.netboot.dnsmasq_lines import Place
+from ironic_arm.netboot.dnsmasq_server import Answer
+from ironic_arm.netboot.file_checks import Found
+from ironic_arm.netboot.file_checks import error
+
+OPTION = '[arm_pxe_filter]dnsmasq_conf'
+
+# Read by the command line of Debian's service, before its dnsmasq.conf.
+_DEBIAN = '/etc/dnsmasq.d'
+
+Texts = collections.abc.Mapping[str, str]
+
+
+class Overlay:
+    """A file system with some files as they are to be.
+
+    :param reader: the file system underneath.
+    :param texts: text of each file by its path.
+    :param hidden: paths of files that are not to be seen.
+    """
+
+    def __init__(self, reader: sources.Reader, texts: Texts,
+                 hidden: collections.abc.Collection[str] = ()) -> None:
+        self._reader = reader
+        self._texts = {self._key(path): path for path in texts}
+        self._given = texts
+        self._hidden = {self._key(path) for path in hidden}
+        self.read: set[str] = set()
+
+    def kind(self, path: str) -> sources.Kind:
+        """Tell what stands at a path."""
+        if self._key(path) in self._texts:
+            return sources.Kind.FILE
+        if self._key(path) in self._hidden:
+            return sources.Kind.MISSING
+        return self._reader.kind(path)
+
+    def identity(self, path: str) -> collections.abc.Hashable:
+        """Return what two names of one file have in common."""
+        if self._key(path) in self._texts:
+            return self._key(path)
+        return self._reader.identity(path)
+
+    def text(self, path: str) -> str:
+        """Return the text of a file.
+
+        :raises OSError: if it cannot be read.
+        """
+        ours = self._texts.get(self._key(path))
+        if ours is None:
+            return self._reader.text(path)
+        self.read.add(ours)
+        return self._given[ours]
+
+    def names(self, path: str) -> list[str]:
+        """Return the names in a directory.
+
+        :raises OSError: if it cannot be read.
+        """
+        present = [name for name in self._reader.names(path)
+                   if not self._covered(path, name)]
+        return [*present, *self._ours(path)]
+
+    def texts(self, path: str,
+              wanted: collections.abc.Callable[[str], bool]
+              ) -> collections.abc.Iterator[tuple[str, str]]:
+        """Yield names and texts of the files of a directory.
+
+        :raises OSError: if the directory cannot be read.
+        """
+        ours = self._ours(path)
+        covered = {*ours, *(name for folder, name in self._hidden
+                            if folder == self._folder(path))}
+        for name, text in self._reader.texts(
+                path, lambda name: name not in covered and wanted(name)):
+            yield name, text
+        for name in ours:
+            if wanted(name):
+                yield name, self.text(f'{path}/{name}')
+
+    def _key(self, path: str) -> tuple[collections.abc.Hashable, str]:
+        """Return what all names of a file in a directory have in common."""
+        folder, _, name = path.rpartition('/')
+        return self._folder(folder), name
+
+    def _folder(self, path: str) -> collections.abc.Hashable:
+        try:
+            return self._reader.identity(path or '/')
+        except OSError:
+            return posixpath.normpath(path)
+
+    def _covered(self, folder: str, name: str) -> bool:
+        key = (self._folder(folder), name)
+        return key in self._texts or key in self._hidden
+
+    def _ours(self, folder: str) -> list[str]:
+        identity = self._folder(folder)
+        return [name for at, name in self._texts if at == identity]
+
+
+@dataclasses.dataclass
+class _Blame:
+    """What one line does to machines that we map.
+
+    :ivar machines: the machines.
+    :ivar tags: tags of the answers that they should get, in order.
+    """
+
+    machines: list[rehearsal.Machine]
+    tags: dict[str, None]
+
+
+def check(reader: sources.Reader, conf: str, given: dnsmasq.BootFiles,
+          rules_dir: str, texts: Texts) -> Found:
+    """Find lines of the operator that our rules do not get along with.
+
+    :param reader: the file system.
+    :param conf: the operator's main configuration file.
+    :param rules_dir: where our rules go.
+    :param texts: the files that are to be written, by path.
+    :raises OSError: if the operator's file cannot be read.
+    """
+    ours = Overlay(reader, texts)
+    config = sources.load(ours, conf)
+    arguments: tuple[str, ...] = ()
+    if not any(path in ours.read for path in texts
+               if path.startswith(rules_dir.rstrip('/') + '/')):
+        arguments = (f'conf-dir={rules_dir},*.conf',)
+        config = sources.load(ours, conf, arguments)
+        if rules_dir.rstrip('/') != _DEBIAN:
+            yield _unread(conf, f'conf-dir={rules_dir},*.conf')
+    for path in texts:
+        if path not in ours.read:
+            yield _unread(conf, f'dhcp-optsdir={path.rpartition("/")[0]}')
+    without = sources.load(Overlay(reader, {}, texts), conf, arguments)
+    yield from _compare(given, _unfiltered(config), _unfiltered(without),
+                        reader, texts)
+
+
+def _unfiltered(config: Config) -> Config:
+    """Return a configuration that answers to every machine.
+
+    Machines that are denied today may be let in tomorrow.
+    """
+    return dataclasses.replace(config, ignores=[], hosts=Hosts())
+
+
+def _unread(conf: str, line: str) -> findings.Finding:
+    return findings.Finding(
+        'rules-unread', findings.Severity.WARNING, OPTION,
+        f'{conf} has no line "{line}", and without it dnsmasq does not read '
+        'what ironic-arm writes',
+        f'Add it at the end of {conf}, unless the command line of dnsmasq '
+        'has it')
+
+
+def _compare(given: dnsmasq.BootFiles, config: Config, without: Config,
+             reader: sources.Reader, texts: Texts) -> Found:
+    """Find machines that get another answer than they should."""
+    after, before = Server(config), Server(without)
+    blamed: dict[Place | None, _Blame] = {}
+    for machine in rehearsal.machines():
+        client = machine.client()
+        got = after.answer(client)
+        ours = rehearsal.served(given, machine)
+        if not got.offered:
+            continue
+        if ours is None:
+            if _sent(got) != _sent(before.answer(client)):
+                yield _changed(machine, got)
+        elif _sent(got) != {rehearsal.told(given, machine)} - {''}:
+            place = _culprit(got, machine, texts)
+            blame = blamed.setdefault(place, _Blame([], {}))
+            blame.machines.append(machine)
+            blame.tags[ours.tag] = None
+    for place, blame in blamed.items():
+        yield _lost(place, blame, reader)
+
+
+def _sent(answer: Answer) -> set[str]:
+    """Return every boot file of an answer; two are one too many."""
+    texts = [answer.file]
+    for number in (67, 59):
+        if number in answer.options:
+            data = answer.options[number].data
+            texts += data.decode('utf-8', 'replace').split('\0')
+    return {text for text in texts if text}
+
+
+def _culprit(answer: Answer, machine: rehearsal.Machine, texts: Texts
+             ) -> Place | None:
+    """Return the operator's line that a boot file came from."""
+    sent = answer.options.get(59 if machine.family == 6 else 67)
+    places = [*(sent.places if sent else ()), answer.boot_file_from]
+    return next((place for place in places
+                 if place is not None and place.file not in texts), None)
+
+
+def _changed(machine: rehearsal.Machine, answer: Answer
+             ) -> findings.Finding:
+    return error('neighbour-changed', str(answer.boot_file_from or OPTION),
+                 f'the rules of ironic-arm would change what {machine} is '
+                 f'told, to {answer.boot_file!r}',
+                 'Rename tags of yours that begin with ironic-arm-')
+
+
+def _lost(place: Place | None, blame: _Blame, reader: sources.Reader
+          ) -> findings.Finding:
+    who = f'{blame.machines[0]}' + (
+        f' and {len(blame.machines) - 1} more kinds of machines'
+        if blame.machines[1:] else '')
+    if place is None:
+        return error('neighbour-silent', OPTION,
+                     f'{who} would not get the boot file of '
+                     f'{" or ".join(blame.tags)}',
+                     "Ask 'ironic-arm explain' why")
+    line = _line(reader, place)
+    directive = re.match(r'\s*[a-z0-9-]+\s*=', line)
+    at = directive.end() if directive else 0
+    unless = ''.join(f'tag:!{tag},' for tag in blame.tags)
+    return error('neighbour-wins', str(place),
+                 f'the line "{line}" is read after the rules of ironic-arm '
+                 f'and wins over them for {who}',
+                 (_READ_LAST if directive else _OPTSDIR)
+                 + f', or change the line to "{line[:at]}{unless}{line[at:]}"')
+
+
+# What is there besides changing a line.
+_READ_LAST = 'Read the rules last, with conf-dir at the end of everything'
+_OPTSDIR = 'Set [arm_pxe_filter]dhcp_optsdir, which dnsmasq reads later'
+
+
+def _line(reader: sources.Reader, place: Place) -> str:
+    """Return the text of a line, as its author wrote it."""
+    try:
+        return reader.text(place.file).splitlines()[place.line - 1].strip()
+    except (OSError, IndexError):
+        return ''

@@ -1,0 +1,94 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Boot files: which machines they are for, by content and by name."""
+
+import re
+
+from ironic_arm.netboot import architecture
+
+HEAD = 4096
+"""Bytes from the start of a file that hold what is looked at."""
+
+_PREFIXES = ('', 'boot', 'grub', 'grubnet', 'shim', 'mm', 'fb', 'ipxe',
+             'snp', 'snponly', 'refind_', 'systemd-boot', 'bootmgfw')
+_BIOS = re.compile(r'(.*\.(0|kpxe|kkpxe|kkkpxe|pxe|lkrn))|pxelinux.*',
+                   re.DOTALL)
+_IPXE = re.compile(r'(ipxe|snponly|undionly|snp).*\.(efi|kpxe|kkpxe|pxe|0)')
+
+# "x86" alone may mean 32 or 64 bits.
+_VAGUE = frozenset({'x86'})
+
+
+def _names() -> dict[str, str]:
+    """Return what an EFI program may be called, by architecture."""
+    found = {}
+    for row in architecture.ARCHITECTURES:
+        for name in {row.cpu_arch, row.efi_suffix, *row.aliases} - _VAGUE:
+            for prefix in _PREFIXES:
+                found[prefix + name.replace('-', '_')] = row.cpu_arch
+    return found
+
+
+_BY_NAME = _names()
+_BY_MACHINE = {row.pe_machine: row.cpu_arch
+               for row in architecture.ARCHITECTURES}
+# The other machine type of 32-bit ARM (Thumb).
+_BY_MACHINE[0x1C4] = 'armv7l'
+
+
+def basename(name: str) -> str:
+    """Return the last part of the path of a file name or URL, lower case."""
+    return re.split('[?#]', name)[0].rpartition('/')[2].lower()
+
+
+def is_for_bios(name: str) -> bool:
+    """Tell whether a name is that of a program for legacy BIOS."""
+    return bool(_BIOS.fullmatch(basename(name)))
+
+
+def is_efi(name: str) -> bool:
+    """Tell whether a name is that of an EFI program."""
+    return bool(re.search(r'\.efi(\.signed)?$', basename(name)))
+
+
+def is_ipxe(name: str) -> bool:
+    """Tell whether a name is that of iPXE itself, not of a script."""
+    return bool(_IPXE.fullmatch(basename(name)))
+
+
+def architecture_by_name(name: str) -> str:
+    """Return ironic's name of the architecture that a file name tells.
+
+    :returns: '' where the name tells none.
+    """
+    path = re.sub('^[a-z]+://[^/]*/', '', name.lower())
+    words = re.split('[^a-z0-9_]+', path.replace('x86-64', 'x86_64'))
+    for word in reversed(words):
+        if word in _BY_NAME:
+            return _BY_NAME[word]
+    return ''
+
+
+def architecture_of(head: bytes) -> str:
+    """Return ironic's name of the architecture of an EFI program.
+
+    :param head: the first :data:`HEAD` bytes of the file.
+    :returns: '' where it is no EFI program that the table knows.
+    """
+    if head[:2] != b'MZ' or len(head) < 0x40:
+        return ''
+    at = int.from_bytes(head[0x3C:0x40], 'little')
+    if head[at:at + 4] != b'PE\0\0':
+        return ''
+    return _BY_MACHINE.get(
+        int.from_bytes(head[at + 4:at + 6], 'little'), '')

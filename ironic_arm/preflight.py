@@ -1,0 +1,121 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""The rules tried out before they are written.
+
+First on our own model of dnsmasq, alone and beside the operator's
+configuration, then on dnsmasq itself where it is installed. The rules that
+are in force are not touched.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+
+from ironic_arm import dnsmasq_tree
+from ironic_arm.netboot import findings
+from ironic_arm.netboot import neighbour
+from ironic_arm.netboot import published
+from ironic_arm.netboot import rehearsal
+from ironic_arm.netboot import settings
+from ironic_arm.netboot.file_checks import Found
+from ironic_arm.netboot.file_checks import error
+
+TIMEOUT = 60
+"""Seconds that dnsmasq has to read everything."""
+
+# The services of OpenStack often lack the directories of daemons.
+_PATH = os.pathsep.join([os.environ.get('PATH', ''), '/usr/sbin', '/sbin'])
+_AT = re.compile(r'dnsmasq: (?P<why>.*?) at line (?P<line>\d+) of '
+                 r'(?P<file>.*)')
+
+
+def check(given: settings.FilterSettings) -> list[findings.Finding]:
+    """Return what is wrong with the rules that the settings make.
+
+    :param given: settings without errors.
+    """
+    rules = {os.path.join(given.rules_dir, name): text
+             for name, text in published.rules(given).items()}
+    options = {os.path.join(given.optsdir, name): text
+               for name, text in published.options(given).items()}
+    told = published.boot_files(given)
+    found = list(rehearsal.parse_back(told, rules, options))
+    found += _ask_dnsmasq(given, rules, options)
+    if given.dnsmasq_conf and not found:
+        try:
+            found += neighbour.check(
+                dnsmasq_tree.Tree(), given.dnsmasq_conf, told,
+                given.rules_dir, rules | options)
+        except OSError as exc:
+            found.append(error(
+                'dnsmasq-conf', neighbour.OPTION,
+                f'{exc.filename or given.dnsmasq_conf} cannot be read: '
+                f'{exc.strerror}',
+                'Set it to the configuration file of dnsmasq'))
+    return found
+
+
+def program() -> str | None:
+    """Return the path of dnsmasq, ``None`` where it is not installed."""
+    return shutil.which('dnsmasq', path=_PATH)
+
+
+def _ask_dnsmasq(given: settings.FilterSettings, rules: neighbour.Texts,
+                 options: neighbour.Texts) -> Found:
+    """Have dnsmasq read the rules, together with the operator's lines."""
+    path = program()
+    if path is None:
+        return
+    lines = [(file, number, line) for file, text in rules.items()
+             for number, line in enumerate(text.splitlines(), 1)]
+    # The check does not read a dhcp-optsdir; these are the same lines.
+    lines += [(file, number, f'dhcp-option={line}')
+              for file, text in options.items()
+              for number, line in enumerate(text.splitlines(), 1)
+              if line and not line.startswith('#')]
+    text = [line for _, _, line in lines]
+    if given.dnsmasq_conf:
+        text.append(f'conf-file={given.dnsmasq_conf}')
+    said = _test(path, '\n'.join([*text, '']))
+    if said:
+        yield _refused(said, lines)
+
+
+def _test(path: str, text: str) -> str:
+    """Return what dnsmasq says against a configuration; empty if nothing."""
+    try:
+        run = subprocess.run([path, '--test', '--conf-file=-'], input=text,
+                             capture_output=True, text=True, timeout=TIMEOUT,
+                             check=False)
+    except (OSError, subprocess.TimeoutExpired) as exc:
+        return str(exc)
+    return run.stderr.strip() if run.returncode else ''
+
+
+def _refused(said: str, lines: list[tuple[str, int, str]]
+             ) -> findings.Finding:
+    """Return a finding that names the line that dnsmasq refuses."""
+    match = _AT.search(said)
+    if match is None:
+        return error('dnsmasq-test', neighbour.OPTION,
+                     f'dnsmasq does not accept the configuration: {said}',
+                     'Correct it; "dnsmasq --test" shows the same')
+    if match['file'] != 'stdin':
+        where, line = f'{match["file"]}:{match["line"]}', 'a line of yours'
+    else:
+        file, number, line = lines[int(match['line']) - 1]
+        where, line = f'{file}:{number}', f'the line "{line}"'
+    return error('dnsmasq-test', where,
+                 f'dnsmasq refuses {line}: {match["why"]}',
+                 'Correct it; nothing was written')

@@ -1,0 +1,68 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""dnsmasq configurations of the usual shapes, and what explain says.
+
+``python -m ironic_arm.tests.corpus`` writes every ``explain.txt`` anew.
+"""
+
+import pathlib
+import tempfile
+
+from ironic_arm import disk
+from ironic_arm import dnsmasq_tree
+from ironic_arm.netboot import dnsmasq_findings
+
+TOP = pathlib.Path(__file__).parent / 'dnsmasq_corpus'
+NAMES = sorted(path.parent.name for path in TOP.glob('*/dnsmasq.conf'))
+EXPECTED = 'explain.txt'
+HERE = '@HERE@'
+
+
+def copy(name, folder):
+    """Copy a configuration; return its main file.
+
+    ``@HERE@`` in it becomes the folder.
+    """
+    source = TOP / name
+    for path in source.rglob('*'):
+        if path.is_file() and path.name != EXPECTED:
+            target = folder / path.relative_to(source)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(
+                path.read_text().replace(HERE, str(folder)))
+    return folder / 'dnsmasq.conf'
+
+
+def explained(name, folder):
+    """Return what is said about a configuration, one fact a line."""
+    config = dnsmasq_tree.load(str(copy(name, folder)))
+    outcomes = dnsmasq_findings.every_outcome(config)
+    lines = []
+    for outcome in outcomes:
+        answer = outcome.answer
+        place = answer.boot_file_from or answer.reason_from
+        said = (answer.boot_file or '-') if answer.offered else (
+            f'no: {answer.reason}')
+        supposed = ' (if let in)' if outcome.supposed else ''
+        lines.append(f'{outcome.machine}{supposed}: {said}'
+                     + (f' [{place}]' if place else ''))
+    found = dnsmasq_findings.find(config, disk.Disk(), outcomes)
+    lines += ['', *(f'{one.severity.name}: {one}' for one in found), '']
+    return '\n'.join(lines).replace(str(folder), HERE)
+
+
+if __name__ == '__main__':
+    for corpus_name in NAMES:
+        with tempfile.TemporaryDirectory() as scratch:
+            (TOP / corpus_name / EXPECTED).write_text(
+                explained(corpus_name, pathlib.Path(scratch)))

@@ -1,0 +1,149 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""The model of dnsmasq, packet by packet against a real one."""
+
+import os
+import pathlib
+import random
+import shutil
+import subprocess
+
+import hypothesis
+import pytest
+
+from fleet import matrix
+from ironic_arm import dnsmasq_tree
+from ironic_arm.netboot import architecture
+from ironic_arm.netboot import dnsmasq_findings
+from ironic_arm.netboot.dnsmasq_answer import Server
+from ironic_arm.netboot.dnsmasq_clients import firmware
+from ironic_arm.tests import corpus
+from ironic_arm.tests import dnsmasq_strategies
+from ironic_arm.tests.functional import comparison
+
+GOLDEN = pathlib.Path(corpus.__file__).parent / 'golden'
+OURS = sorted(path.name for path in GOLDEN.glob('dnsmasq*'))
+UNKNOWN = '52:54:00:00:00:01'
+NAMED = [f'52:54:00:00:00:{number:02}' for number in range(2, 7)]
+"""Machines that some of the configurations have entries for."""
+
+
+def _mapped():
+    return {code for row in architecture.ARCHITECTURES
+            for field in ('uefi_pxe', 'uefi_http', 'bios_pxe', 'bios_http',
+                          'uboot_pxe', 'uboot_http')
+            for code in getattr(row, field)}
+
+
+def _clients(codes, macs):
+    return [firmware(code, http=http, ipxe=ipxe, family=family, mac=mac)
+            for code in codes for family in (4, 6) for mac in macs
+            for http, ipxe in ((False, False), (True, False),
+                               (False, True))]
+
+
+def clients():
+    """Every kind of firmware, as known and unknown machines."""
+    mapped = _mapped()
+    near = {code + step for code in mapped for step in (-1, 0, 1)} - {-1}
+    rest = sorted(set(range(65536)) - near)
+    others = random.Random(11).sample(rest, 100)
+    uboot = [firmware(code, uboot=True, mac=mac) for code in sorted(near)
+             for mac in (UNKNOWN, NAMED[0])]
+    return [*uboot, *_clients(sorted(near), [UNKNOWN, NAMED[0]]),
+            *_clients(others, [UNKNOWN]), *_clients([11, None], NAMED)]
+
+
+@pytest.fixture(scope='module')
+def asker(wire):
+    """A cable to the server, in both families."""
+    with matrix.Asker() as cable:
+        yield cable
+
+
+@pytest.mark.parametrize('name', corpus.NAMES)
+def test_the_model_answers_as_dnsmasq_does(name, asker, tmp_path):
+    _compare(corpus.copy(name, tmp_path), asker, tmp_path)
+
+
+@pytest.mark.parametrize('name', OURS)
+@pytest.mark.parametrize('deny', ['', 'dhcp-ignore=tag:!known\n'])
+def test_our_own_rules(name, deny, asker, tmp_path):
+    options = tmp_path / 'options'
+    options.mkdir()
+    for path in (GOLDEN / name).iterdir():
+        if path.suffix != '.conf':
+            shutil.copy(path, options)
+    hosts = tmp_path / 'hosts'
+    hosts.mkdir()
+    (hosts / 'known').write_text(f'{NAMED[0]}\n')
+    conf = tmp_path / 'dnsmasq.conf'
+    conf.write_text(
+        'interface=br0\nbind-interfaces\ndhcp-range=192.0.2.100,192.0.2.199\n'
+        'dhcp-range=2001:db8::100,2001:db8::1ff\ndhcp-boot=pxelinux.0\n'
+        f'{deny}dhcp-hostsdir={hosts}\ndhcp-optsdir={options}\n'
+        f'conf-dir={GOLDEN / name},*.conf\n')
+    _compare(conf, asker, tmp_path)
+
+
+def _compare(conf, asker, tmp_path):
+    families = dnsmasq_findings.families(dnsmasq_tree.load(str(conf)))
+    asked = [client for client in clients() if client.family in families]
+    asked += _clients([0, 11], [UNKNOWN])
+    with comparison.RealDnsmasq(conf, tmp_path) as real:
+        different = comparison.differences(comparison.model(conf), asker,
+                                           asked)
+    assert len(asked) > 500
+    assert not different, (len(different), different[:3],
+                           real.log.read_text()[-2000:])
+
+
+ASKED = [firmware(code, http=http, ipxe=ipxe, family=family, mac=mac)
+         for family in (4, 6) for mac in (UNKNOWN, NAMED[0])
+         for code, http, ipxe in ((11, False, False), (0, False, True),
+                                  (7, True, False), (300, False, False))]
+
+
+def _accepted(conf):
+    """Tell whether dnsmasq itself finds a configuration correct."""
+    run = subprocess.run(['dnsmasq', '--test', f'--conf-file={conf}'],
+                         capture_output=True, text=True)
+    return run.returncode == 0, run.stderr
+
+
+@hypothesis.settings(
+    max_examples=int(os.environ.get('IRONIC_ARM_EXAMPLES', '60')),
+    deadline=None, print_blob=True,
+    suppress_health_check=list(hypothesis.HealthCheck))
+@hypothesis.given(dnsmasq_strategies.configurations())
+def test_random_rules(asker, tmp_path_factory, texts):
+    folder = tmp_path_factory.mktemp('random')
+    main, options, hosts = texts
+    for name, text in (('options', options), ('hosts', hosts),
+                       ('dnsmasq.conf', '\n'.join([
+                           'interface=br0', 'bind-interfaces',
+                           f'dhcp-optsfile={folder}/options',
+                           f'dhcp-hostsfile={folder}/hosts', main, '']))):
+        (folder / name).write_text(text)
+    conf = folder / 'dnsmasq.conf'
+    config = dnsmasq_tree.load(str(conf))
+    fatal = [str(one.line) for one in config.refused if one.fatal]
+    accepted, why = _accepted(conf)
+    assert accepted == (not fatal), (texts, fatal, why)
+    hypothesis.target(float(len(config.boots) + len(config.options)))
+    if not accepted or config.unknown:
+        return
+    with comparison.RealDnsmasq(conf, folder) as real:
+        different = comparison.differences(Server(config), asker, ASKED, 0.1)
+        log = real.log.read_text()[-1500:]
+    assert not different, (texts, different[:2], log)

@@ -1,0 +1,82 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""A real dnsmasq reads the rules before they are written."""
+
+import pytest
+
+from ironic_arm import preflight
+from ironic_arm.cli import render
+from ironic_arm.conf import inspector
+from ironic_arm.netboot import published
+
+
+@pytest.fixture
+def given(where):
+    """Settings with a configuration file that reads our rules."""
+    def make(*lines, **changes):
+        path = where.conf('dnsmasq')
+        path.write_text('\n'.join([
+            'port=0', 'dhcp-range=192.0.2.10,192.0.2.19',
+            f'conf-dir={where.rules},*.conf', *lines, '']))
+        changes = {'rules_dir': where.rules, 'tftp_root': where.tftp,
+                   'dnsmasq_conf': path, **changes}
+        ours = where.conf('inspector')
+        ours.write_text('[arm_pxe_filter]\n' + ''.join(
+            f'{name} = {value}\n' for name, value in changes.items()))
+        return inspector.filter_settings(render.load([str(ours)]))
+    return make
+
+
+def found(settings):
+    return [(one.code, one.where.rpartition('/')[2])
+            for one in preflight.check(settings)]
+
+
+def test_dnsmasq_is_there_and_accepts_the_rules(given, where):
+    assert preflight.program()
+    assert found(given()) == []
+    assert found(given(f'dhcp-optsdir={where.options}',
+                       dhcp_optsdir=where.options)) == []
+
+
+def test_rules_of_before_do_not_disturb(given, where):
+    settings = given()
+    for name, text in published.rules(settings).items():
+        (where.rules / name).write_text(text)
+    assert found(settings) == []
+
+
+@pytest.mark.parametrize('line', ['no-such-option', 'dhcp-boot=tag:x'])
+def test_a_line_of_the_operator_that_dnsmasq_refuses(given, line):
+    assert found(given(line)) == [('dnsmasq-test', 'dnsmasq.conf:4')]
+
+
+def test_a_file_of_the_operator_that_is_not_there(given):
+    told, = preflight.check(given('conf-file=/none/x'))
+    assert told.code == 'dnsmasq-test'
+    assert '/none/x' in told.problem
+
+
+def test_a_rule_of_ours_that_only_dnsmasq_refuses(given, monkeypatch):
+    settings = given()
+    right = published.rules(settings)
+    monkeypatch.setattr(preflight.published, 'rules', lambda _: {
+        name: text + 'dhcp-option=251,' + 'x' * 300 + '\n'
+        for name, text in right.items()})
+    # Were the model to miss it, dnsmasq would not.
+    monkeypatch.setattr(preflight.rehearsal, 'parse_back',
+                        lambda *_: iter(()))
+    number = right[published.RULES_FILE].count('\n') + 1
+    assert found(settings) == [
+        ('dnsmasq-test', f'{published.RULES_FILE}:{number}')]
+

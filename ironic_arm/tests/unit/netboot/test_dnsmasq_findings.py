@@ -1,0 +1,126 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""What explain finds wrong, each by a configuration that has it."""
+
+import pytest
+
+from ironic_arm.netboot import dnsmasq_config
+from ironic_arm.netboot import dnsmasq_findings
+from ironic_arm.netboot import files
+from ironic_arm.tests.unit.netboot.test_programs import _program
+
+RANGE = 'dhcp-range=192.0.2.1,192.0.2.9\n'
+BOTH = RANGE + 'dhcp-range=2001:db8::1,2001:db8::9\n'
+ARM64 = 'dhcp-match=set:arm64,option:client-arch,11\n'
+GOOD = (RANGE + ARM64 + 'dhcp-boot=tag:arm64,grubaa64.efi\n')
+
+
+def _codes(text, disk=None):
+    found = dnsmasq_findings.find(dnsmasq_config.parse_text(text), disk)
+    return {(one.code, one.where.rpartition(':')[2]) for one in found}
+
+
+def test_nothing_is_wrong():
+    assert _codes(GOOD) == set()
+
+
+@pytest.mark.parametrize('text, code, line', [
+    (GOOD + 'dhcp-boots=x\n', 'refused', 4),
+    (GOOD + 'dhcp-boot="x\n', 'refused', 4),
+    (GOOD + 'dhcp-circuitid=set:x,y\n', 'not-followed', 4),
+    (GOOD + 'dhcp-match=set:x,option:client-arch,0b\n',
+     'match-everything', 4),
+    (GOOD + 'dhcp-match=set:x,option6:61,0\n', 'match-everything', 4),
+    (GOOD + 'dhcp-match=set:x,option:client-arch,0x0b\n', 'match-never', 4),
+    (GOOD + 'dhcp-boot=arm64,x.efi\n', 'boot-without-tag', 4),
+    (GOOD + 'dhcp-boot=tag:armm64,grubaa64.efi\n', 'tag-never-set', 4),
+    (BOTH + ARM64 + 'dhcp-option=tag:arm64,option6:59,tftp://[::1]/x\n',
+     'tag-never-set', 4),
+    (GOOD + 'dhcp-boot=tag:arm64,grubaa64.efi\n', 'shadowed', 3),
+    (GOOD + 'dhcp-option=tag:arm64,tag:known,67,x\n'
+     'dhcp-option=tag:arm64,67,x\n', 'shadowed', 4),
+    (GOOD + 'no-ping\ndhcp-sequential-ip\n', 'same-address', 5),
+    (GOOD + 'dhcp-host=52-54-00-00-00-01,ignore\n', 'mac-with-dashes', 4),
+    (GOOD + 'dhcp-range=203.0.113.1,203.0.113.9\n', 'several-networks', 4),
+    (RANGE + 'dhcp-range=192.0.2.0,proxy\npxe-prompt=x\n'
+     'dhcp-host=52:54:00:00:00:01,ignore\n', 'proxy-answers-all', 2),
+    (RANGE + ARM64 + 'dhcp-boot=tag:arm64,bootx64.efi\n', 'wrong-isa', 3),
+    (RANGE + ARM64 + 'dhcp-boot=tag:arm64,undionly.kpxe\n', 'bios-file', 3),
+    (RANGE + 'dhcp-match=set:x,93,0\ndhcp-boot=tag:x,a.efi\n',
+     'efi-file', 3),
+    (RANGE + 'dhcp-boot=x\n', 'catch-all', 2),
+    (RANGE, 'no-boot-file', 'dnsmasq'),
+    ('no-ping\n', 'no-answer', 'dnsmasq'),
+    (RANGE + ARM64 + 'dhcp-boot=tag:arm64,ipxe-arm64.efi\n', 'ipxe-loop', 3),
+    (RANGE + ARM64 + 'dhcp-boot=tag:arm64,http://192.0.2.1/x\n',
+     'url-to-pxe', 3),
+    (GOOD + 'dhcp-match=set:h,93,19\ndhcp-boot=tag:h,x.efi\n',
+     'http-without-url', 5),
+    (GOOD + 'dhcp-match=set:h,93,19\ndhcp-boot=tag:h,http://192.0.2.1/x\n',
+     'http-without-class', 5),
+    (BOTH + 'dhcp-match=set:a,option6:61,00:0b\n'
+     'dhcp-option=tag:a,option6:59,grubaa64.efi\n', 'v4-name-in-v6', 4),
+    (GOOD + 'dhcp-option=tag:arm64,67,x\n', 'two-boot-files', 3),
+])
+def test_found(text, code, line):
+    assert (code, str(line)) in _codes(text)
+
+
+def test_http_boot_that_is_complete():
+    text = (GOOD + 'dhcp-match=set:h,93,19\n'
+            'dhcp-boot=tag:h,http://192.0.2.1/grubaa64.efi\n'
+            'dhcp-option-force=tag:h,60,HTTPClient\n')
+    assert _codes(text) == set()
+
+
+def test_hosts_that_set_tags_in_files_that_are_read_again():
+    config = dnsmasq_config.parse_text(GOOD)
+    line, = dnsmasq_config.dnsmasq_lines.values(
+        '52:54:00:00:00:01,set:x', 'hosts', dnsmasq_config.HOSTS_LINE)
+    config.add(line)
+    found, = dnsmasq_findings.find(config)
+    assert (found.code, found.where) == ('set-in-hosts', 'hosts:1')
+
+
+class Disk:
+    """A disk with one file."""
+
+    def __init__(self, path, content):
+        self._path, self._content = path, content
+
+    def state(self, path):
+        return (files.State.FILE if path == self._path
+                else files.State.MISSING)
+
+    def writable(self, path):
+        return False
+
+    def head(self, path, size):
+        return self._content[:size]
+
+
+@pytest.mark.parametrize('path, machine, codes', [
+    ('/tftp/grubaa64.efi', 0xAA64, set()),
+    ('/tftp/grubaa64.efi', 0x8664, {('wrong-isa', '3')}),
+    ('/tftp/other.efi', 0xAA64, {('missing-file', '3')}),
+])
+def test_the_boot_file_itself(path, machine, codes):
+    disk = Disk(path, _program(machine))
+    assert _codes(GOOD + 'enable-tftp\ntftp-root=/tftp/\n', disk) == codes
+
+
+@pytest.mark.parametrize('line', ['', 'tftp-root=/a\ntftp-root=/b',
+                                  'tftp-root=/a\ntftp-unique-root'])
+def test_where_dnsmasq_does_not_serve_the_file_nobody_looks(line):
+    disk = Disk('', b'')
+    assert _codes(f'{GOOD}enable-tftp\n{line}\n', disk) == set()

@@ -1,0 +1,29 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""The documentation explains every line of the rule file, in its order."""
+
+import pathlib
+import re
+
+from ironic_arm.tests import samples
+
+TOP = pathlib.Path(__file__).parents[3]
+
+
+def test_every_line_of_the_rules_is_explained():
+    page = (TOP / 'doc/source/configuration/dnsmasq.rst').read_text()
+    part = page.partition('.. lines\n')[2].partition('.. end of lines')[0]
+    explained = re.findall(r'^``(.*)``\n  \S', part, re.MULTILINE)
+    rules = samples.FILES['dnsmasq-aarch64/ironic-arm.conf']
+    assert explained == [line for line in rules.splitlines()
+                         if line and not line.startswith('#')]
