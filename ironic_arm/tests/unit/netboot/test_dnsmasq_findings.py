@@ -124,3 +124,14 @@ def test_the_boot_file_itself(path, machine, codes):
 def test_where_dnsmasq_does_not_serve_the_file_nobody_looks(line):
     disk = Disk('', b'')
     assert _codes(f'{GOOD}enable-tftp\n{line}\n', disk) == set()
+
+
+@pytest.mark.parametrize('match, option, number', [
+    ('93,19', '67', '60'), ('option6:61,00:13', 'option6:59', 'option6:16')])
+def test_the_remedy_is_for_the_family(match, option, number):
+    config = dnsmasq_config.parse_text(
+        f'{BOTH}dhcp-match=set:h,{match}\n'
+        f'dhcp-option=tag:h,{option},http://192.0.2.1/grubaa64.efi\n')
+    found, = [one for one in dnsmasq_findings.find(config)
+              if one.code == 'http-without-class']
+    assert f'dhcp-option-force=tag:TAG,{number},' in found.remedy
