@@ -55,6 +55,8 @@ def test_nothing_is_wrong():
     (RANGE + 'dhcp-range=192.0.2.0,proxy\npxe-prompt=x\n'
      'dhcp-host=52:54:00:00:00:01,ignore\n', 'proxy-answers-all', 2),
     (RANGE + ARM64 + 'dhcp-boot=tag:arm64,bootx64.efi\n', 'wrong-isa', 3),
+    (RANGE + ARM64 + 'dhcp-match=set:arm64,option:client-arch,7\n'
+     'dhcp-boot=tag:arm64,snponly.efi\n', 'one-for-several', 4),
     (RANGE + ARM64 + 'dhcp-boot=tag:arm64,undionly.kpxe\n', 'bios-file', 3),
     (RANGE + 'dhcp-match=set:x,93,0\ndhcp-boot=tag:x,a.efi\n',
      'efi-file', 3),
@@ -74,6 +76,13 @@ def test_nothing_is_wrong():
 ])
 def test_found(text, code, line):
     assert (code, str(line)) in _codes(text)
+
+
+def test_one_script_is_for_all():
+    text = (RANGE + 'dhcp-match=set:ipxe,175\n' + ARM64
+            + 'dhcp-boot=tag:arm64,grubaa64.efi\n'
+            'dhcp-boot=tag:ipxe,boot.ipxe\n')
+    assert _codes(text) == set()
 
 
 def test_http_boot_that_is_complete():
