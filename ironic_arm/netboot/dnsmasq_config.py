@@ -18,6 +18,7 @@ import dataclasses
 from ironic_arm.netboot import dnsmasq_lines
 from ironic_arm.netboot import dnsmasq_names
 from ironic_arm.netboot import dnsmasq_parsers
+from ironic_arm.netboot import dnsmasq_ranges
 from ironic_arm.netboot import dnsmasq_rules as rules
 from ironic_arm.netboot.dnsmasq_hosts import Hosts
 from ironic_arm.netboot.dnsmasq_lines import Line
@@ -134,7 +135,7 @@ _TAKE: dict[str, _Take] = {
     'dhcp-option-force': _take_option,
     OPTIONS_LINE: _take_option,
     'dhcp-pxe-vendor': _take_vendors,
-    'dhcp-range': lambda c, x: c.ranges.append(dnsmasq_parsers.range_(x)),
+    'dhcp-range': lambda c, x: c.ranges.append(dnsmasq_ranges.parse(x)),
     'dhcp-userclass': lambda c, x: c.classes.append(
         dnsmasq_parsers.class_(x)),
     'dhcp-vendorclass': lambda c, x: c.classes.append(
