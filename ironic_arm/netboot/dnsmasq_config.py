@@ -116,12 +116,16 @@ def _take_prompt(config: Config, line: Line) -> None:
 
 
 def _take_excluded(config: Config, line: Line) -> None:
-    config.not_served.append((line.name, line.value or ''))
+    config.not_served += [(line.name, name) for name in _names(line)]
 
 
 def _take_vendors(config: Config, line: Line) -> None:
-    config.pxe_vendors += map(dnsmasq_lines.plain,
-                              dnsmasq_lines.split(line.value or ''))
+    config.pxe_vendors += _names(line)
+
+
+def _names(line: Line) -> list[str]:
+    return [dnsmasq_lines.plain(part)
+            for part in dnsmasq_lines.split(line.value or '')]
 
 
 _TAKE: dict[str, _Take] = {
@@ -141,7 +145,7 @@ _TAKE: dict[str, _Take] = {
     'dhcp-vendorclass': lambda c, x: c.classes.append(
         dnsmasq_parsers.class_(x)),
     'except-interface': _take_excluded,
-    'interface': lambda c, x: c.interfaces.append(x.value or ''),
+    'interface': lambda c, x: c.interfaces.extend(_names(x)),
     'no-dhcp-interface': _take_excluded,
     'no-dhcpv4-interface': _take_excluded,
     'no-dhcpv6-interface': _take_excluded,
