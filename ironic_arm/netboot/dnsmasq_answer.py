@@ -20,9 +20,9 @@ from ironic_arm.netboot import dnsmasq_answer4
 from ironic_arm.netboot import dnsmasq_answer6
 from ironic_arm.netboot.dnsmasq_clients import Client
 from ironic_arm.netboot.dnsmasq_config import Config
+from ironic_arm.netboot.dnsmasq_request import Request
 from ironic_arm.netboot.dnsmasq_server import Answer
 from ironic_arm.netboot.dnsmasq_server import Denied
-from ironic_arm.netboot.dnsmasq_server import Request
 from ironic_arm.netboot.dnsmasq_server import Rules
 
 

@@ -16,10 +16,10 @@ import ipaddress
 
 from ironic_arm.netboot import dnsmasq_rules as rules
 from ironic_arm.netboot.dnsmasq_lines import Place
+from ironic_arm.netboot.dnsmasq_request import Request
 from ironic_arm.netboot.dnsmasq_server import Answer
 from ironic_arm.netboot.dnsmasq_server import Denied
 from ironic_arm.netboot.dnsmasq_server import Present
-from ironic_arm.netboot.dnsmasq_server import Request
 from ironic_arm.netboot.dnsmasq_server import Sent
 
 VENDOR_OPTIONS, VENDOR_CLASS = 43, 60

@@ -14,10 +14,10 @@
 
 from ironic_arm.netboot import dnsmasq_rules as rules
 from ironic_arm.netboot.dnsmasq_lines import Place
+from ironic_arm.netboot.dnsmasq_request import Request
 from ironic_arm.netboot.dnsmasq_server import Answer
 from ironic_arm.netboot.dnsmasq_server import Denied
 from ironic_arm.netboot.dnsmasq_server import Present
-from ironic_arm.netboot.dnsmasq_server import Request
 from ironic_arm.netboot.dnsmasq_server import Sent
 
 USER_CLASS, VENDOR_CLASS, BOOT_URL, BOOT_PARAMETERS = 15, 16, 59, 60

@@ -18,6 +18,7 @@ import dataclasses
 from ironic_arm.netboot import dnsmasq_lines
 from ironic_arm.netboot import dnsmasq_names
 from ironic_arm.netboot import dnsmasq_parsers
+from ironic_arm.netboot import dnsmasq_ranges
 from ironic_arm.netboot import dnsmasq_rules as rules
 from ironic_arm.netboot.dnsmasq_hosts import Hosts
 from ironic_arm.netboot.dnsmasq_lines import Line
@@ -115,12 +116,16 @@ def _take_prompt(config: Config, line: Line) -> None:
 
 
 def _take_excluded(config: Config, line: Line) -> None:
-    config.not_served.append((line.name, line.value or ''))
+    config.not_served += [(line.name, name) for name in _names(line)]
 
 
 def _take_vendors(config: Config, line: Line) -> None:
-    config.pxe_vendors += map(dnsmasq_lines.plain,
-                              dnsmasq_lines.split(line.value or ''))
+    config.pxe_vendors += _names(line)
+
+
+def _names(line: Line) -> list[str]:
+    return [dnsmasq_lines.plain(part)
+            for part in dnsmasq_lines.split(line.value or '')]
 
 
 _TAKE: dict[str, _Take] = {
@@ -134,13 +139,13 @@ _TAKE: dict[str, _Take] = {
     'dhcp-option-force': _take_option,
     OPTIONS_LINE: _take_option,
     'dhcp-pxe-vendor': _take_vendors,
-    'dhcp-range': lambda c, x: c.ranges.append(dnsmasq_parsers.range_(x)),
+    'dhcp-range': lambda c, x: c.ranges.append(dnsmasq_ranges.parse(x)),
     'dhcp-userclass': lambda c, x: c.classes.append(
         dnsmasq_parsers.class_(x)),
     'dhcp-vendorclass': lambda c, x: c.classes.append(
         dnsmasq_parsers.class_(x)),
     'except-interface': _take_excluded,
-    'interface': lambda c, x: c.interfaces.append(x.value or ''),
+    'interface': lambda c, x: c.interfaces.extend(_names(x)),
     'no-dhcp-interface': _take_excluded,
     'no-dhcpv4-interface': _take_excluded,
     'no-dhcpv6-interface': _take_excluded,

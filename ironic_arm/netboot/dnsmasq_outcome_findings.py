@@ -50,9 +50,11 @@ def find(config: Config, outcomes: collections.abc.Sequence[Outcome],
     machines: dict[tuple[str, Mistake], list[str]] = (
         collections.defaultdict(list))
     codes: list[list[str]] = []
+    shared = _shared(outcomes)
     for outcome in outcomes:
         place = outcome.answer.boot_file_from or outcome.answer.reason_from
-        mistakes = list(_mistakes(config, outcome, disk, asked))
+        mistakes = [*_mistakes(config, outcome, disk, asked),
+                    *_one_for_several(outcome, shared)]
         codes.append([mistake[0] for mistake in mistakes])
         for mistake in mistakes:
             machines[str(place or 'dnsmasq'), mistake].append(
@@ -62,6 +64,33 @@ def find(config: Config, outcomes: collections.abc.Sequence[Outcome],
              for (where, (code, severity, problem, remedy)), who
              in machines.items()]
     return found, codes
+
+
+def _shared(outcomes: collections.abc.Iterable[Outcome]
+            ) -> dict[str, list[str]]:
+    """Return the programs that several architectures are answered.
+
+    Those whose name tells their architecture are left to another check.
+    """
+    found: dict[str, set[str]] = collections.defaultdict(set)
+    for outcome in outcomes:
+        machine, name = outcome.machine, outcome.answer.boot_file
+        if machine.arch and name and machine.transport != IPXE and not (
+                programs.architecture_by_name(name)
+                or programs.is_for_bios(name)):
+            found[name].add(machine.arch)
+    return {name: sorted(archs) for name, archs in found.items()
+            if len(archs) > 1}
+
+
+def _one_for_several(outcome: Outcome, shared: dict[str, list[str]]
+                     ) -> _Mistakes:
+    name = outcome.answer.boot_file
+    if name in shared and outcome.machine.arch and (
+            outcome.machine.transport != IPXE):
+        yield ('one-for-several', ERROR, f'{name!r} is one file for '
+               f'{", ".join(shared[name])}, and a program runs on one of '
+               'them', 'Answer each architecture a file of its own')
 
 
 def _mistakes(config: Config, outcome: Outcome, disk: files.Files | None,

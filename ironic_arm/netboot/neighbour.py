@@ -197,25 +197,16 @@ def _compare(given: dnsmasq.BootFiles, config: Config, without: Config,
         if not got.offered:
             continue
         if ours is None:
-            if _sent(got) != _sent(before.answer(client)):
+            if rehearsal.sent(got) != rehearsal.sent(
+                    before.answer(client)):
                 yield _changed(machine, got)
-        elif _sent(got) != {rehearsal.told(given, machine)} - {''}:
+        elif rehearsal.sent(got) != rehearsal.wanted(given, machine):
             place = _culprit(got, machine, texts)
             blame = blamed.setdefault(place, _Blame([], {}))
             blame.machines.append(machine)
             blame.tags[ours.tag] = None
     for place, blame in blamed.items():
         yield _lost(place, blame, reader)
-
-
-def _sent(answer: Answer) -> set[str]:
-    """Return every boot file of an answer; two are one too many."""
-    texts = [answer.file]
-    for number in (67, 59):
-        if number in answer.options:
-            data = answer.options[number].data
-            texts += data.decode('utf-8', 'replace').split('\0')
-    return {text for text in texts if text}
 
 
 def _culprit(answer: Answer, machine: rehearsal.Machine, texts: Texts

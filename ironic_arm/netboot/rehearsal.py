@@ -24,6 +24,7 @@ from ironic_arm.netboot import dnsmasq_clients
 from ironic_arm.netboot import dnsmasq_config
 from ironic_arm.netboot import dnsmasq_lines
 from ironic_arm.netboot.dnsmasq_answer import Server
+from ironic_arm.netboot.dnsmasq_server import Answer
 from ironic_arm.netboot.file_checks import Found
 from ironic_arm.netboot.file_checks import error
 
@@ -96,6 +97,22 @@ def told(given: dnsmasq.BootFiles, machine: Machine) -> str:
     return answer.boot_file if fits else ''
 
 
+def wanted(given: dnsmasq.BootFiles, machine: Machine) -> list[str]:
+    """Return the boot files that an answer to a machine is to hold."""
+    expected = told(given, machine)
+    return [expected] if expected else []
+
+
+def sent(answer: Answer) -> list[str]:
+    """Return every boot file of an answer; two are one too many."""
+    texts = [answer.file]
+    for number in (67, 59):
+        if number in answer.options:
+            data = answer.options[number].data
+            texts += data.decode('utf-8', 'replace').split('\0')
+    return sorted(text for text in texts if text)
+
+
 def parse_back(given: dnsmasq.BootFiles,
                rules: collections.abc.Mapping[str, str],
                options: collections.abc.Mapping[str, str]) -> Found:
@@ -131,10 +148,10 @@ def _lines(rules: collections.abc.Mapping[str, str],
 def _wrong(given: dnsmasq.BootFiles, server: Server) -> Found:
     """Find the machines that the rules alone would tell anything else."""
     for machine in machines():
-        expected = told(given, machine)
-        answer = server.answer(machine.client())
-        if answer.boot_file != expected:
+        expected = wanted(given, machine)
+        got = sent(server.answer(machine.client()))
+        if got != expected:
             yield error('rules-wrong', '[arm_pxe_filter]',
-                        f'the rules would tell {machine} to boot '
-                        f'{answer.boot_file!r} instead of {expected!r}',
+                        f'the rules would tell {machine} to boot {got} '
+                        f'instead of {expected}',
                         'This is a mistake in ironic-arm; please report it')

@@ -12,16 +12,26 @@
 
 """The one renderer: it refuses a missing value instead of leaving it out."""
 
-import jinja2
+import functools
+import typing
+
+if typing.TYPE_CHECKING:
+    import jinja2
 
 # The first line of every file that ironic-arm writes. A file without it
 # belongs to somebody else and is never touched.
 OWNER_MARK = '# Written by ironic-arm.'
 
-_ENVIRONMENT = jinja2.Environment(
-    loader=jinja2.PackageLoader('ironic_arm', 'templates'),
-    undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True,
-    keep_trailing_newline=True, autoescape=False)
+
+@functools.cache
+def _environment() -> 'jinja2.Environment':
+    # Loaded when it is needed: it takes longer than all the rest of a
+    # command that renders nothing.
+    import jinja2
+    return jinja2.Environment(
+        loader=jinja2.PackageLoader('ironic_arm', 'templates'),
+        undefined=jinja2.StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True, keep_trailing_newline=True, autoescape=False)
 
 
 def render(template: str, **values: object) -> str:
@@ -30,7 +40,7 @@ def render(template: str, **values: object) -> str:
     :param template: file name of the template.
     :raises jinja2.UndefinedError: if a value is missing.
     """
-    return _ENVIRONMENT.get_template(template).render(
+    return _environment().get_template(template).render(
         mark=OWNER_MARK, **values)
 
 

@@ -20,8 +20,18 @@ import subprocess
 
 import hypothesis
 import pytest
+from scapy.arch import get_if_hwaddr
+from scapy.config import conf as scapy_conf
+from scapy.layers.dhcp import BOOTP
+from scapy.layers.dhcp import DHCP
+from scapy.layers.inet import IP
+from scapy.layers.inet import UDP
+from scapy.layers.l2 import Ether
+from scapy.sendrecv import sniff
 
+from fleet import layout
 from fleet import matrix
+from fleet.commands import run
 from ironic_arm import dnsmasq_tree
 from ironic_arm.netboot import architecture
 from ironic_arm.netboot import dnsmasq_findings
@@ -106,6 +116,41 @@ def _compare(conf, asker, tmp_path):
     assert len(asked) > 500
     assert not different, (len(different), different[:3],
                            real.log.read_text()[-2000:])
+
+
+ITEM = b'\x47\x04\x80\x00\x00\x00\xff'
+"""Option 43 that chooses the first item of a menu (PXE 2.1, tag 71)."""
+
+
+@pytest.mark.parametrize('code, item', [(11, None), (7, None), (0, ITEM)])
+def test_the_boot_file_of_a_menu(code, item, asker, tmp_path):
+    # It is handed out at port 4011, after the address is known.
+    conf = corpus.copy('proxy', tmp_path)
+    client = firmware(code)
+    expected = comparison.model(conf).answer(client).boot_file
+    with comparison.RealDnsmasq(conf, tmp_path) as real:
+        assert _boot_server(client, item) == expected, real.log.read_text()
+
+
+def _boot_server(client, item):
+    """Ask the boot server at port 4011; return the file it names."""
+    mac = get_if_hwaddr(layout.PROBE_NIC)
+    run(['ip', 'neighbour', 'replace', '192.0.2.77', 'lladdr', mac, 'dev',
+         layout.BRIDGE, 'nud', 'permanent'])
+    options = [(53, b'\x03'), *client.options.items(), (55, bytes([43, 67]))]
+    options += [(43, item)] if item else []
+    packet = (Ether(src=mac, dst=get_if_hwaddr(layout.BRIDGE))
+              / IP(src='192.0.2.77', dst=layout.HOST_ADDRESS)
+              / UDP(sport=68, dport=4011)
+              / BOOTP(chaddr=bytes.fromhex(client.mac.replace(':', '')),
+                      ciaddr='192.0.2.77', xid=1)
+              / DHCP(options=[*options, 'end']))
+    with scapy_conf.L2socket(iface=layout.PROBE_NIC) as cable:
+        cable.send(packet)
+        found, = sniff(opened_socket=cable, timeout=5, count=1,
+                       lfilter=lambda one: (UDP in one
+                                            and one[UDP].sport == 4011))
+    return BOOTP(bytes(found[UDP].payload)).file.rstrip(b'\0').decode()
 
 
 ASKED = [firmware(code, http=http, ipxe=ipxe, family=family, mac=mac)

@@ -12,6 +12,8 @@
 
 """What the model answers; that dnsmasq does so is shown by other tests."""
 
+import dataclasses
+
 import pytest
 
 from ironic_arm.netboot import dnsmasq_answer
@@ -112,3 +114,47 @@ def test_tag_if_counts_in_order():
     text = ('tag-if=set:b,tag:a\ntag-if=set:a,tag:arm64\n'
             'tag-if=set:c,tag:a\ndhcp-boot=tag:c,c\ndhcp-boot=tag:b,b\n')
     assert _answer(text).boot_file == 'c'
+
+
+def test_who_does_not_ask_for_a_boot_file_gets_the_fixed_field():
+    text = 'dhcp-boot=tag:arm64,a,b\ndhcp-option=67,c.efi\n'
+    answer = _answer(text, uboot=True)
+    assert (answer.file, answer.boot_file, answer.server_name) == (
+        'a', 'a', 'b')
+    assert not answer.options
+    assert _answer(text).file == ''
+    assert _answer('dhcp-option=67,c.efi\n', uboot=True).file == 'c.efi'
+
+
+@pytest.mark.parametrize('force, sent', [('', False), ('-force', True)])
+def test_dhcpv6_sends_what_is_asked_for_or_forced(force, sent):
+    config = dnsmasq_config.parse_text(
+        f'{RANGES}dhcp-option{force}=option6:59,tftp://x\n')
+    client = dataclasses.replace(firmware(11, family=6), requested=(60,))
+    assert (59 in dnsmasq_answer.answer(config, client).options) is sent
+
+
+@pytest.mark.parametrize('text, offered', [
+    ('interface=br0\nno-dhcp-interface=eth0,br0\n', False),
+    ('interface=br0\nexcept-interface=br*\n', False),
+    ('interface=br0\nno-dhcpv6-interface=br0\n', True),
+    ('interface=lo,br0\nno-dhcp-interface=br0\n', True),
+])
+def test_interfaces_without_service(text, offered):
+    assert _answer(text).offered is offered
+
+
+def test_the_interface_is_a_tag():
+    text = 'interface=br0\ndhcp-boot=tag:br0,a\ndhcp-boot=tag:eth0,b\n'
+    assert _answer(text).boot_file == 'a'
+
+
+def test_the_network_chooses_the_range():
+    text = ('dhcp-range=set:far,203.0.113.1,203.0.113.9\n'
+            'dhcp-boot=tag:far,far\ndhcp-boot=tag:pool,near\n')
+    config = dnsmasq_config.parse_text(RANGES + text)
+    for network, file in (('203.0.113.7/24', 'far'), ('192.0.2.7/24', 'near')):
+        client = dataclasses.replace(firmware(11), network=network)
+        assert dnsmasq_answer.answer(config, client).boot_file == file
+    client = dataclasses.replace(firmware(11), network='198.51.100.1/24')
+    assert not dnsmasq_answer.answer(config, client).offered

@@ -55,6 +55,8 @@ def test_nothing_is_wrong():
     (RANGE + 'dhcp-range=192.0.2.0,proxy\npxe-prompt=x\n'
      'dhcp-host=52:54:00:00:00:01,ignore\n', 'proxy-answers-all', 2),
     (RANGE + ARM64 + 'dhcp-boot=tag:arm64,bootx64.efi\n', 'wrong-isa', 3),
+    (RANGE + ARM64 + 'dhcp-match=set:arm64,option:client-arch,7\n'
+     'dhcp-boot=tag:arm64,snponly.efi\n', 'one-for-several', 4),
     (RANGE + ARM64 + 'dhcp-boot=tag:arm64,undionly.kpxe\n', 'bios-file', 3),
     (RANGE + 'dhcp-match=set:x,93,0\ndhcp-boot=tag:x,a.efi\n',
      'efi-file', 3),
@@ -74,6 +76,13 @@ def test_nothing_is_wrong():
 ])
 def test_found(text, code, line):
     assert (code, str(line)) in _codes(text)
+
+
+def test_one_script_is_for_all():
+    text = (RANGE + 'dhcp-match=set:ipxe,175\n' + ARM64
+            + 'dhcp-boot=tag:arm64,grubaa64.efi\n'
+            'dhcp-boot=tag:ipxe,boot.ipxe\n')
+    assert _codes(text) == set()
 
 
 def test_http_boot_that_is_complete():
@@ -124,3 +133,14 @@ def test_the_boot_file_itself(path, machine, codes):
 def test_where_dnsmasq_does_not_serve_the_file_nobody_looks(line):
     disk = Disk('', b'')
     assert _codes(f'{GOOD}enable-tftp\n{line}\n', disk) == set()
+
+
+@pytest.mark.parametrize('match, option, number', [
+    ('93,19', '67', '60'), ('option6:61,00:13', 'option6:59', 'option6:16')])
+def test_the_remedy_is_for_the_family(match, option, number):
+    config = dnsmasq_config.parse_text(
+        f'{BOTH}dhcp-match=set:h,{match}\n'
+        f'dhcp-option=tag:h,{option},http://192.0.2.1/grubaa64.efi\n')
+    found, = [one for one in dnsmasq_findings.find(config)
+              if one.code == 'http-without-class']
+    assert f'dhcp-option-force=tag:TAG,{number},' in found.remedy

@@ -28,10 +28,13 @@ def parse_back(change=lambda text: text, live=False):
 
 @pytest.mark.parametrize('old, new, said', [
     ('client-arch,11', 'client-arch,7', 'client architecture 7 over IPv4 to '
-     "boot 'grubaa64.efi' instead of ''"),
+     "boot ['grubaa64.efi'] instead of []"),
     ('00:0b', '0b', 'client architecture 0 over IPv6'),
-    ('grubaa64.efi', 'grubx64.efi', "instead of 'grubaa64.efi'"),
-    ('-boot=tag:ironic-arm-aarch64-tftp,\n', '-boot=other.efi\n', "'other")])
+    ('grubaa64.efi', 'grubx64.efi', "instead of ['grubaa64.efi']"),
+    ('-boot=tag:ironic-arm-aarch64-tftp,\n', '-boot=other.efi\n', "'other"),
+    ('-boot=tag:ironic-arm-aarch64-tftp,\n',
+     '-boot=tag:ironic-arm-aarch64-tftp,grubaa64.efi\n',
+     "['grubaa64.efi', 'grubaa64.efi'] instead")])
 def test_rules_that_say_something_else_are_found(old, new, said):
     given = dnsmasq.BootFiles(GIVEN.tftp, tftp_server_ipv6='2001:db8::1')
     text = dnsmasq.rules(given)
