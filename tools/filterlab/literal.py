@@ -1,0 +1,46 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Literal ports and introspections in the place of ironic and a database.
+
+Only what fetches them is replaced; everything that follows is the driver's.
+"""
+
+from collections.abc import Iterable
+
+from filterlab import packets
+from ironic_inspector import node_cache
+from ironic_inspector.pxe_filter import base
+
+Ranges = Iterable[tuple[int, int]]
+
+
+class Literal:
+    """Sets of addresses that both drivers are given."""
+
+    def __init__(self) -> None:
+        self.known: set[str] = set()
+        self.active: set[str] = set()
+        base.get_ironic_macs = lambda ironic: set(self.known)
+        base.get_active_macs = lambda ironic: self.active & self.known
+        node_cache.active_macs = lambda: set(self.active)
+        node_cache.introspection_active = lambda: bool(self.active)
+
+    def given(self, known: Ranges, active: Ranges) -> None:
+        """Change the sets to these ranges of numbers."""
+        self.known = _macs(known)
+        self.active = _macs(active)
+
+
+def _macs(ranges: Ranges) -> set[str]:
+    return {packets.mac(number) for first, end in ranges
+            for number in range(first, end)}
