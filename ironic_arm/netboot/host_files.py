@@ -40,6 +40,7 @@ HEADER = (f'{rendering.OWNER_MARK} Changes made here are lost.\n')
 Verdicts = collections.abc.Mapping[str, bool]
 """Whether each address is let in."""
 
+_UPSTREAMS_UNKNOWN = 'unknown_hosts_filter'
 _ALWAYS = ',tag:!never'
 _NO = ',ignore'
 _NUMBERED = re.compile(re.escape(PREFIX) + r'(many|known)-([0-9]{1,9})')
@@ -147,3 +148,19 @@ def let_in(text: str) -> set[str]:
         elif ':' in first and addresses.is_address(first):
             found.add(addresses.parse(first))
     return found
+
+
+def maybe_upstreams(name: str) -> bool:
+    """Tell whether upstream's driver would give a file this name."""
+    return name == _UPSTREAMS_UNKNOWN or addresses.is_canonical(name)
+
+
+def is_upstreams(name: str, text: str) -> bool:
+    """Tell whether upstream's driver wrote a file.
+
+    It names the file of a machine by its address, and the file in it says
+    the same, with or without ``ignore``. A lost race leaves an empty one.
+    """
+    entry = EVERYBODY if name == _UPSTREAMS_UNKNOWN else name
+    return maybe_upstreams(name) and text in (
+        '', f'{entry}\n', f'{entry}{_NO}\n')

@@ -169,13 +169,19 @@ class Image:
             self._drop(name)
         return needed
 
+    def suspect(self, let_in: set[str]) -> None:
+        """Take over whom a text let in that does not count any more."""
+        if host_files.EVERYBODY in let_in:
+            self.unknown = None
+        self.strays |= {a for a in let_in if addresses.is_canonical(a)}
+
     def _suspect(self, name: str, let_in: set[str]) -> None:
         """Mark a file as damaged; whom it may let in is to be revoked."""
         of = host_files.kind(name)
         self.damaged.add(name)
-        if of is Kind.UNKNOWN or host_files.EVERYBODY in let_in:
+        if of is Kind.UNKNOWN:
             self.unknown = None
-        self.strays |= {a for a in let_in if addresses.is_canonical(a)}
+        self.suspect(let_in)
         if of is Kind.MACHINE:
             self.machines.setdefault(host_files.machine_address(name), False)
         elif of is Kind.MANY:

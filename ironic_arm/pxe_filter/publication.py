@@ -12,6 +12,8 @@
 
 """What the PXE filter driver writes: dnsmasq rules and the GRUB tree."""
 
+import os
+
 from ironic_arm import disk
 from ironic_arm.netboot import by_arch
 from ironic_arm.netboot import dnsmasq
@@ -20,6 +22,11 @@ from ironic_arm.netboot import settings
 from ironic_arm.netboot import values
 
 RULES_FILE = 'ironic-arm.conf'
+
+
+def rules_path(rules_dir: str) -> str:
+    """Return where the rule file stands."""
+    return os.path.join(rules_dir, RULES_FILE)
 
 
 def rules(given: settings.FilterSettings) -> dict[str, str]:

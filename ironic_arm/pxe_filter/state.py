@@ -37,6 +37,9 @@ GRACE = 60.0
 SETTLED = 60.0
 """Seconds after which dnsmasq has read a file for certain."""
 
+PURGED_AT_ONCE = 2000
+"""So many files of upstream's driver are removed by one synchronization."""
+
 
 class Source(typing.Protocol):
     """Who tells the filter what is to be."""
@@ -76,6 +79,7 @@ class Fixed:
 class Outcome:
     """What one synchronization found and did.
 
+    :ivar active: addresses that are being inspected.
     :ivar open: whether unknown machines are let in.
     :ivar allowed: how many addresses have an entry that lets them in.
     :ivar denied: how many have one that keeps them out.
@@ -87,8 +91,11 @@ class Outcome:
     :ivar refused: reason by text for what is not an address.
     :ivar foreign: names of files that others put there.
     :ivar problems: everything that went wrong.
+    :ivar obstacle: why a machine whose turn has just come cannot be let in;
+        empty if it can.
     """
 
+    active: frozenset[str] = frozenset()
     open: bool = False
     allowed: int = 0
     denied: int = 0
@@ -101,6 +108,7 @@ class Outcome:
     foreign: tuple[str, ...] = ()
     problems: list[findings.Finding] = dataclasses.field(
         default_factory=list)
+    obstacle: str = ''
 
 
 class FilterState:
@@ -111,6 +119,7 @@ class FilterState:
         :class:`ironic_arm.pxe_filter.hostsdir.Hostsdir`.
     :param openable: whether unknown machines are ever welcome.
     :param clock: tells seconds, and never jumps.
+    :ivar purge: whether files of upstream's driver are removed.
     """
 
     def __init__(self, directory: str, owner: str = '', openable: bool = True,
@@ -118,6 +127,7 @@ class FilterState:
                  ) -> None:
         self.directory = hostsdir.Hostsdir(directory, owner)
         self.openable = openable
+        self.purge = False
         self._clock = clock
         self._lists: dict[str, tuple[list[str], addresses.Collected]] = {}
         self._active: tuple[frozenset[str], bool] | None = None
@@ -146,7 +156,10 @@ class FilterState:
                 self._meet()
                 self._look(outcome)
                 wanted = self._wanted(source, outcome)
+                left = self._leftovers(outcome)
                 self._carry_out(host_rules.plan(self.image, wanted), outcome)
+                if not self._failed:
+                    self._clear(left, outcome)
                 self._first = self._first and bool(self._failed)
         except OSError as exc:
             # Nobody may write here, but what is to be has to be known.
@@ -243,13 +256,35 @@ class FilterState:
             self.stale += max(0, len(text.splitlines()) - 1
                               - max(0, self.image.entries - before))
 
+    def _leftovers(self, outcome: Outcome) -> list[str]:
+        """Find files of upstream's driver, and whom they let in."""
+        found: list[str] = []
+        for name in outcome.foreign if self.purge else ():
+            if len(found) == PURGED_AT_ONCE:
+                break
+            if host_files.maybe_upstreams(name):
+                text = self.directory.read(name)
+                if host_files.is_upstreams(name, text):
+                    found.append(name)
+                    self.image.suspect(host_files.let_in(text))
+        return found
+
+    def _clear(self, names: list[str], outcome: Outcome) -> None:
+        """Remove files of upstream's driver, which ours supersede.
+
+        Each removal is a change that dnsmasq is told of, so that not all
+        of many are made at once.
+        """
+        for name in names:
+            self.directory.remove(name)
+        outcome.removed += len(names)
+        outcome.foreign = tuple(sorted({*outcome.foreign} - {*names}))
+
     def _unhide(self, name: str, seen: hostsdir.Seen) -> None:
         """Take up a file that a crashed process left hidden."""
         if name in seen.ours:
-            self.image.strays |= {
-                address for address in host_files.let_in(
-                    self.directory.read_hidden(name))
-                if addresses.is_canonical(address)}
+            self.image.suspect(host_files.let_in(
+                self.directory.read_hidden(name)))
             self.directory.remove_hidden(name)
             return
         self.directory.show(name)
@@ -355,6 +390,7 @@ class FilterState:
                    ) -> Outcome:
         there = self.image.outranking()
         let_in = {address for address, good in there.items() if good}
+        outcome.active = wanted.active
         outcome.open = bool(self.image.unknown)
         outcome.allowed = len(let_in)
         outcome.denied = (len(there) - len(let_in)

@@ -30,8 +30,9 @@ def answers(where, serve):
     def start(boot_files, *lines):
         (where.rules / 'ironic-arm.conf').write_text(
             dnsmasq.rules(by_arch.resolve(boot_files)))
-        # dnsmasq prefers the last of the tagged rules that match.
-        serve(*lines, f'conf-dir={where.rules}')
+        # dnsmasq prefers the last of the tagged rules that match. Here all
+        # machines are let in, by an entry of the lowest rank.
+        serve('dhcp-host=*:*:*:*:*:*', *lines, f'conf-dir={where.rules}')
 
         def boot_file(client_arch, mac=MAC):
             offer = probe.discover(mac, client_arch)
@@ -75,6 +76,14 @@ def test_a_denied_machine_gets_no_answer(answers, where):
                         f'dhcp-hostsdir={where.hosts}')
     assert probe.discover(MAC, 11, timeout=2) is None
     assert boot_file(11, '52:54:00:aa:00:02') == 'grubaa64.efi'
+
+
+def test_a_machine_without_an_entry_gets_no_answer(where, serve):
+    (where.rules / 'ironic-arm.conf').write_text(
+        dnsmasq.rules(by_arch.resolve({'aarch64': 'grubaa64.efi'})))
+    serve(f'dhcp-host={MAC}', f'conf-dir={where.rules}')
+    assert probe.discover('52:54:00:aa:00:02', 11, timeout=2) is None
+    assert probe.discover(MAC, 11).boot_file == 'grubaa64.efi'
 
 
 def test_dnsmasq_accepts_the_golden_rules():
