@@ -35,6 +35,7 @@ OPTIONS = [
     ('oslo.config.opts', 'ironic_arm', 'list_ironic_opts'),
     ('oslo.config.opts', 'ironic_arm.inspector', 'list_inspector_opts'),
 ]
+PROGRAMS = [('console_scripts', 'ironic-arm-pxe-filter')]
 
 # In a process of its own: the options of the two hosts clash.
 LOAD = """
@@ -60,7 +61,8 @@ def test_entry_point_loads(namespace, name, loaded):
 def test_no_other_entry_points():
     distribution = importlib.metadata.distribution('ironic-arm')
     assert {(point.group, point.name) for point in distribution.entry_points
-            } == {(group, name) for group, name, _ in PLUGINS + OPTIONS}
+            } == {(group, name) for group, name, _ in PLUGINS + OPTIONS
+                  } | {*PROGRAMS}
 
 
 @pytest.fixture(scope='module')
