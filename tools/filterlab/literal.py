@@ -21,6 +21,8 @@ from filterlab import packets
 from ironic_inspector import node_cache
 from ironic_inspector.pxe_filter import base
 
+from ironic_arm.pxe_filter import inspection
+
 Ranges = Iterable[tuple[int, int]]
 
 
@@ -28,19 +30,24 @@ class Literal:
     """Sets of addresses that both drivers are given."""
 
     def __init__(self) -> None:
+        self.ports: list[str] = []
         self.known: set[str] = set()
         self.active: set[str] = set()
-        base.get_ironic_macs = lambda ironic: set(self.known)
-        base.get_active_macs = lambda ironic: self.active & self.known
-        node_cache.active_macs = lambda: set(self.active)
+        self.inspected: set[str] = set()
+        base.get_ironic_macs = lambda ironic: self.known
+        base.get_active_macs = lambda ironic: self.inspected
+        inspection.InspectorSource.known = lambda source: self.ports
+        node_cache.active_macs = lambda: self.active
         node_cache.introspection_active = lambda: bool(self.active)
 
     def given(self, known: Ranges, active: Ranges) -> None:
         """Change the sets to these ranges of numbers."""
-        self.known = _macs(known)
-        self.active = _macs(active)
+        self.ports = _macs(known)
+        self.known = set(self.ports)
+        self.active = set(_macs(active))
+        self.inspected = self.active & self.known
 
 
-def _macs(ranges: Ranges) -> set[str]:
-    return {packets.mac(number) for first, end in ranges
-            for number in range(first, end)}
+def _macs(ranges: Ranges) -> list[str]:
+    return [packets.mac(number) for first, end in ranges
+            for number in range(first, end)]

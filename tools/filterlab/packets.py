@@ -49,7 +49,7 @@ class Sender:
             socket.AF_PACKET, socket.SOCK_RAW, socket.htons(0x0800))
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 22)
         self._socket.bind((interface, 0))
-        self._number = int(time.monotonic() * 1000) & 0xffffffff
+        self._number = 0
 
     def close(self) -> None:
         """Give the socket back."""
@@ -69,20 +69,36 @@ class Sender:
             found |= self._window(asking[at:at + _WINDOW], timeout)
         return found
 
-    def answers(self) -> bool:
-        """Tell whether the DHCP server works at all."""
-        try:
-            self._window([], 0.2)
-        except NoAnswer:
-            return False
-        return True
+    def wait(self, timeout: float) -> None:
+        """Ask until the DHCP server answers at all.
+
+        A server that starts may miss the first question, and one that is
+        busy answers them all in the end: so the pauses grow.
+
+        :raises NoAnswer: it does not.
+        """
+        first, pause = self._number + 1, 0.005
+        deadline = time.monotonic() + timeout
+        while time.monotonic() < deadline:
+            self._ask(SENTINEL)
+            try:
+                while self._offer(time.monotonic() + pause) < first:
+                    pass
+                return
+            except NoAnswer:
+                pause = min(2 * pause, 5.0)
+        raise NoAnswer(f'no answer for {timeout:.0f} s')
+
+    def _ask(self, mac: str) -> int:
+        """Send a DISCOVER; return the number of the transaction."""
+        self._number += 1
+        self._socket.send(_discover(mac, self._number))
+        return self._number
 
     def _window(self, macs: Sequence[str], timeout: float) -> set[str]:
         asked = {}
         for mac in (*macs, SENTINEL):
-            self._number = (self._number + 1) & 0xffffffff
-            asked[self._number] = mac
-            self._socket.send(_discover(mac, self._number))
+            asked[self._ask(mac)] = mac
         last, found = self._number, set()
         deadline = time.monotonic() + timeout
         while True:

@@ -30,20 +30,23 @@ _POLL = 0.002
 class Pair:
     """Two sides that see the same ironic and the same introspections.
 
+    :param url: a real ironic in the place of the stand-in.
     :ivar ironic: the stand-in for ironic's list of ports.
     :ivar introspections: rows of the database that both sides read.
     :ivar sides: the sides by the name of their driver.
     """
 
     def __init__(self, root: pathlib.Path,
-                 names: Iterable[str] = (UPSTREAM, OURS)) -> None:
+                 names: Iterable[str] = (UPSTREAM, OURS),
+                 url: str = '') -> None:
+        root.mkdir(exist_ok=True)
         database = side.make_database(root)
         self.ironic = PortsApi()
         self.introspections = Introspections(database)
         self.sides: dict[str, side.Side] = {}
         self._cables = [Cable(f'lab{number}', 40 + number)
                         for number, _ in enumerate(names)]
-        settings = side.shared_settings(database, self.ironic.url)
+        settings = side.shared_settings(database, url or self.ironic.url)
         for name, cable in zip(names, self._cables, strict=True):
             cable.plug()
             self.sides[name] = side.Side(name, cable, root / name, settings)
@@ -85,10 +88,10 @@ class Pair:
 
 
 @contextlib.contextmanager
-def running(root: pathlib.Path, names: Iterable[str] = (UPSTREAM, OURS)
-            ) -> Iterator[Pair]:
-    """Have a pair for a while."""
-    pair = Pair(root, tuple(names))
+def running(root: pathlib.Path, names: Iterable[str] = (UPSTREAM, OURS),
+            url: str = '') -> Iterator[Pair]:
+    """Have a pair for a while; the parameters are those of a pair."""
+    pair = Pair(root, tuple(names), url)
     try:
         pair.begin()
         yield pair

@@ -107,11 +107,12 @@ class Side:
         return (self.dhcp.cpu() - before) / (len(macs) * rounds)
 
     def wait_until_offering(self, timeout: float = 600) -> float:
-        """Wait until dnsmasq answers at all; return the seconds."""
+        """Wait until dnsmasq answers at all; return the seconds.
+
+        :raises filterlab.packets.NoAnswer: it does not.
+        """
         began = time.monotonic()
-        while not self._sender.answers():
-            if time.monotonic() > began + timeout:
-                raise NoAnswer(self.name)
+        self._sender.wait(timeout)
         return time.monotonic() - began
 
     def kill(self) -> None:
