@@ -178,3 +178,59 @@ def test_both_answer_alike(drivers, record_property):
     print(dict(Bound.tally))
     for name, count in Bound.tally.items():
         record_property(name, count)
+
+
+KNOWN, OTHER, STRANGER = MACHINES[0], MACHINES[1], MACHINES[-1]
+NODE = str(uuid.uuid5(uuid.NAMESPACE_OID, 'node'))
+
+
+@pytest.fixture
+def begun(drivers):
+    """Both drivers, closed, and two machines that ironic knows."""
+    drivers.forget()
+    drivers.ironic.nodes.update({KNOWN: NODE, OTHER: str(uuid.uuid4())})
+    drivers.restart(deny_unknown=True, discovery=False)
+    return drivers
+
+
+def let_in(both, upstream, ours):
+    """Check which machines get an offer on both sides."""
+    asking = {KNOWN, OTHER, STRANGER}
+    for name, right in ((pair.UPSTREAM, upstream), (pair.OURS, ours)):
+        wrong = pair.settled(both.sides[name], asking, right, asking - right)
+        assert not wrong, name
+
+
+# Where upstream's driver is wrong, one test for each reason.
+
+
+def test_upstream_starts_open_while_ironic_is_away(begun):
+    begun.introspections.start(NODE, [KNOWN])
+    begun.ironic.failing = True
+    begun.restart(deny_unknown=True, discovery=False)
+    let_in(begun, upstream={KNOWN, OTHER, STRANGER}, ours={KNOWN})
+
+
+def test_upstream_closes_no_door_while_ironic_is_away(begun):
+    begun.introspections.start(NODE, [KNOWN])
+    begun.sync()
+    let_in(begun, upstream={KNOWN}, ours={KNOWN})
+    begun.ironic.failing = True
+    begun.introspections.end(NODE)
+    begun.sync()
+    let_in(begun, upstream={KNOWN}, ours=set())
+
+
+def test_upstream_opens_no_door_while_ironic_is_away(begun):
+    begun.ironic.failing = True
+    begun.introspections.start(NODE, [KNOWN])
+    begun.sync()
+    let_in(begun, upstream=set(), ours={KNOWN})
+
+
+def test_upstream_shuts_out_whose_port_is_removed_meanwhile(begun):
+    begun.introspections.start(NODE, [KNOWN])
+    begun.sync()
+    del begun.ironic.nodes[KNOWN]
+    begun.sync()
+    let_in(begun, upstream=set(), ours={KNOWN})
