@@ -23,9 +23,12 @@ _Listed = list[tuple[cfg.OptGroup, list[cfg.Opt]]]
 
 def list_ironic_opts() -> _Listed:
     """Return the options that belong in ironic.conf."""
-    return [(arm.GROUP, arm.OPTS),
-            (arm_pxe_filter.GROUP,
-             arm_pxe_filter.OPTS + ironic_filter.OPTS)]
+    return [(arm.GROUP, arm.OPTS)]
+
+
+def list_service_opts() -> _Listed:
+    """Return the options of ironic-arm-pxe-filter, also in ironic.conf."""
+    return [(arm_pxe_filter.GROUP, arm_pxe_filter.OPTS + ironic_filter.OPTS)]
 
 
 def list_inspector_opts() -> _Listed:

@@ -30,6 +30,7 @@ class Literal:
     """Sets of addresses that both drivers are given."""
 
     def __init__(self) -> None:
+        self._macs: dict[int, str] = {}
         self.ports: list[str] = []
         self.known: set[str] = set()
         self.active: set[str] = set()
@@ -42,12 +43,17 @@ class Literal:
 
     def given(self, known: Ranges, active: Ranges) -> None:
         """Change the sets to these ranges of numbers."""
-        self.ports = _macs(known)
+        now = _numbers(known)
+        for number in self._macs.keys() - now:
+            del self._macs[number]
+        for number in now - self._macs.keys():
+            self._macs[number] = packets.mac(number)
+        # Strings that were read just now are never the ones of last time.
+        self.ports = [mac.upper().lower() for mac in self._macs.values()]
         self.known = set(self.ports)
-        self.active = set(_macs(active))
+        self.active = {packets.mac(number) for number in _numbers(active)}
         self.inspected = self.active & self.known
 
 
-def _macs(ranges: Ranges) -> list[str]:
-    return [packets.mac(number) for first, end in ranges
-            for number in range(first, end)]
+def _numbers(ranges: Ranges) -> set[int]:
+    return {number for first, end in ranges for number in range(first, end)}

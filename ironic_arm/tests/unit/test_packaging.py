@@ -33,6 +33,7 @@ PLUGINS = [
 ]
 OPTIONS = [
     ('oslo.config.opts', 'ironic_arm', 'list_ironic_opts'),
+    ('oslo.config.opts', 'ironic_arm.pxe_filter', 'list_service_opts'),
     ('oslo.config.opts', 'ironic_arm.inspector', 'list_inspector_opts'),
 ]
 PROGRAMS = [('console_scripts', 'ironic-arm-pxe-filter')]
