@@ -161,7 +161,8 @@ class Hostsdir:
         except OSError as exc:
             with contextlib.suppress(OSError):
                 os.unlink(_TEMPORARY, dir_fd=self._folder)
-            if exc.errno not in _FULL or len(data) > _ONE_BLOCK:
+            if (exc.errno not in _FULL or len(data) > _ONE_BLOCK
+                    or self._signature(name) is None):
                 raise
             self._over(name, data)
         signature = self._signature(name)
@@ -256,7 +257,9 @@ class Hostsdir:
         self.close()
         self.identity = identity
         try:
-            claim = os.open(_OWNER, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW,
+            # Open for reading only: a file that is open for writing would
+            # keep the file system from being made read-only.
+            claim = os.open(_OWNER, os.O_RDONLY | os.O_CREAT | os.O_NOFOLLOW,
                             FILE_MODE, dir_fd=self._folder)
         except OSError:
             return  # whoever cannot write here will hear of it soon enough
@@ -281,6 +284,5 @@ class Hostsdir:
                 raise Taken(self.path, owner) from None
         else:
             if os.pread(claim, 4096, 0) != self._owner.encode('utf-8'):
-                os.ftruncate(claim, 0)
-                os.pwrite(claim, self._owner.encode('utf-8'), 0)
+                self._new(_OWNER, self._owner.encode('utf-8'))
         fcntl.flock(claim, fcntl.LOCK_SH | fcntl.LOCK_NB)
