@@ -90,6 +90,33 @@ OPTS = [
              'from [service_catalog]endpoint_override, or from the address '
              'and port that ironic-inspector listens on. For example: '
              'http://192.0.2.1:5050/v1/continue'),
+    cfg.BoolOpt(
+        'require_fail_closed', default=True,
+        help='Refuse to start when dnsmasq would answer machines that '
+             'nobody let in: when it does not read [dnsmasq_pxe_filter]'
+             'dhcp_hostsdir, or does not have dhcp-ignore=tag:!known in '
+             'force, which stands in the file that the driver writes to '
+             'rules_dir. If false, there is a warning instead. A dnsmasq '
+             'that this service cannot see is never a reason to refuse.'),
+    cfg.IntOpt(
+        'stale_entries_max', default=10000, min=0,
+        help='dnsmasq keeps what it once read from dhcp_hostsdir until it '
+             'is reloaded. When it holds so many entries that no file has '
+             'any more, it is reloaded, if this service knows how; '
+             'otherwise there is a warning. 0 means never.'),
+    cfg.StrOpt(
+        'dnsmasq_pid_file', default='',
+        help='File with the process number of the dnsmasq that serves '
+             'dhcp_hostsdir. It is sent SIGHUP to reload it. Where '
+             '[dnsmasq_pxe_filter]dnsmasq_start_command is set, dnsmasq is '
+             'found without this. A dnsmasq older than 2.91 is not reloaded '
+             'while its directories hold entries with "set:", which would '
+             'end it.'),
+    cfg.StrOpt(
+        'dnsmasq_reload_command', default='',
+        help='Command that reloads dnsmasq, in place of a signal. It is run '
+             'without a shell, as the user of this service. For example: '
+             'sudo systemctl reload dnsmasq'),
 ]
 
 

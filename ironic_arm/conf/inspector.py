@@ -38,6 +38,16 @@ def register_host_opts(conf: cfg.ConfigOpts) -> None:
 
 def filter_settings(conf: cfg.ConfigOpts) -> settings.FilterSettings:
     """Return the settings of the PXE filter driver."""
+    return settings_with(
+        conf, conf.arm_pxe_filter.callback_url or callback_url(conf))
+
+
+def settings_with(conf: cfg.ConfigOpts, callback: str
+                  ) -> settings.FilterSettings:
+    """Return the settings of the group ``[arm_pxe_filter]``.
+
+    :param callback: where the agent posts what it found; empty if unknown.
+    """
     group = conf.arm_pxe_filter
     return settings.FilterSettings(
         rules_dir=group.rules_dir,
@@ -48,7 +58,7 @@ def filter_settings(conf: cfg.ConfigOpts) -> settings.FilterSettings:
         kernels=_by_arch(conf, 'kernel_by_arch'),
         ramdisks=_by_arch(conf, 'ramdisk_by_arch'),
         kernel_append_params=group.kernel_append_params,
-        callback_url=group.callback_url or callback_url(conf),
+        callback_url=callback,
         optsdir=group.dhcp_optsdir or '',
         tftp_server=group.tftp_server or '',
         tftp_server_ipv6=group.tftp_server_ipv6 or '',

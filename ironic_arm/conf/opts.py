@@ -16,6 +16,7 @@ from oslo_config import cfg
 
 from ironic_arm.conf import arm
 from ironic_arm.conf import arm_pxe_filter
+from ironic_arm.conf import ironic_filter
 
 _Listed = list[tuple[cfg.OptGroup, list[cfg.Opt]]]
 
@@ -23,6 +24,11 @@ _Listed = list[tuple[cfg.OptGroup, list[cfg.Opt]]]
 def list_ironic_opts() -> _Listed:
     """Return the options that belong in ironic.conf."""
     return [(arm.GROUP, arm.OPTS)]
+
+
+def list_service_opts() -> _Listed:
+    """Return the options of ironic-arm-pxe-filter, also in ironic.conf."""
+    return [(arm_pxe_filter.GROUP, arm_pxe_filter.OPTS + ironic_filter.OPTS)]
 
 
 def list_inspector_opts() -> _Listed:

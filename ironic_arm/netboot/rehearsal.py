@@ -57,10 +57,10 @@ class Machine:
                 + ('' if self.asks else ' that asks for no option 67'))
 
     def client(self) -> dnsmasq_clients.Client:
-        """Return its request."""
-        client = dnsmasq_clients.firmware(
+        """Return its request, supposing that the PXE filter lets it in."""
+        client = dataclasses.replace(dnsmasq_clients.firmware(
             self.code, http=self.code in dnsmasq.HTTP_CODES, ipxe=self.ipxe,
-            family=self.family)
+            family=self.family), let_in=True)
         if self.asks:
             return client
         return dataclasses.replace(client, requested=tuple(

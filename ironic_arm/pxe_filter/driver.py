@@ -12,14 +12,18 @@
 
 """The PXE filter driver ``arm-dnsmasq`` of ironic-inspector.
 
-It is upstream's dnsmasq driver with one more step in front: before the first
-synchronization it checks its settings and writes the architecture rules and
-the GRUB tree. Filtering MAC addresses is upstream's own code.
+It has the life of upstream's dnsmasq driver, and its options. What it writes
+for dnsmasq is its own: the rules and boot files of every architecture, and a
+host directory in which only machines stand that are let in.
 """
 
 import sys
 import typing
 
+from futurist import periodics
+from ironic_inspector import utils
+from ironic_inspector.common import ironic as ir_utils
+from ironic_inspector.pxe_filter import base as pxe_filter
 from ironic_inspector.pxe_filter import dnsmasq
 from ironic_lib import metrics_utils
 from oslo_config import cfg
@@ -31,6 +35,8 @@ from ironic_arm.conf import arm_pxe_filter
 from ironic_arm.conf import inspector
 from ironic_arm.netboot import checks
 from ironic_arm.netboot import findings
+from ironic_arm.pxe_filter import control
+from ironic_arm.pxe_filter import inspection
 from ironic_arm.pxe_filter import publication
 
 CONF = cfg.CONF
@@ -38,52 +44,153 @@ LOG = log.getLogger(__name__)
 METRICS = metrics_utils.get_metrics_logger(__name__)
 
 
+class CannotOpen(utils.Error):
+    """A machine that is to be inspected cannot be let in."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f'The PXE filter cannot let machines in: {reason}',
+                         code=503, log_level='debug')
+
+
 class ArmDnsmasqFilter(dnsmasq.DnsmasqFilter):
-    """Upstream's filter, and the boot files of every architecture."""
+    """A filter that lets in who is being inspected, and nobody else.
+
+    Whatever goes wrong while it runs is logged and tried again: no error
+    ends the filtering, as an exception in a driver event would.
+    """
 
     def __init__(self) -> None:
         """Register the options that the driver reads."""
         arm_pxe_filter.register_opts(CONF)
         super().__init__()
+        self._fault: CannotOpen | None = None
+        self._source = inspection.InspectorSource()
+        self._control: control.Control | None = None
 
+    @pxe_filter.locked_driver_event(pxe_filter.Events.initialize)
     def init_filter(self) -> None:
         """Write rules and GRUB tree, then start filtering.
 
-        The method is not a driver event itself: upstream's is, and the
-        lock that an event takes is not reentrant.
-
-        :raises SystemExit: if a setting is wrong or a file cannot be
-            written; the reason is in the log, and DHCP was not started.
+        :raises SystemExit: if a setting is wrong, a file cannot be written
+            or dnsmasq would let everybody in; the reason is in the log, and
+            dnsmasq was not started.
         """
         rules_changed = _publish()
-        if rules_changed:
-            self._stop_dnsmasq()
-        super().init_filter()
+        self._control = _control()
+        _stop_if_open(self._control)
+        self._take_directory()
+        self._sync(_client())
+        self._control.serve(rules_changed)
+        _stop_if_open(self._control)
+        LOG.info('The PXE filter arm-dnsmasq was initialized')
+
+    def sync(self, ironic: object) -> None:
+        """Let in who is being inspected now.
+
+        :param ironic: client of ironic.
+        :raises CannotOpen: if a machine whose inspection begins cannot be
+            let in; the filter goes on.
+        :raises InvalidFilterDriverState: if the filter was not initialized.
+        """
+        with self.lock, self.fsm_reset_on_error() as fsm:
+            fsm.process_event(pxe_filter.Events.sync)
+            self._sync(ironic)
+            fault, self._fault = self._fault, None
+        if fault is not None:
+            raise fault
+
+    def get_periodic_sync_task(self) -> object:
+        """Return the task that keeps the filter up to date.
+
+        It needs no connection to ironic to deny machines, and it has no
+        caller who would want to know that a machine cannot be let in.
+        """
+        def periodic_sync_task() -> None:
+            try:
+                self.sync(_client())
+            except CannotOpen:
+                pass
+            except pxe_filter.InvalidFilterDriverState as exc:
+                LOG.warning('The PXE filter is not initialized any more; it '
+                            'is not synchronized again')
+                raise periodics.NeverAgain(exc) from exc
+
+        period = CONF.pxe_filter.sync_period
+        return periodics.periodic(
+            spacing=period or float('inf'),
+            enabled=bool(period))(periodic_sync_task)
+
+    def tear_down_filter(self) -> None:
+        """End filtering, and let another service have the directory."""
+        super().tear_down_filter()
+        if self._control is not None:
+            self._control.state.directory.close()
 
     @METRICS.timer('ArmDnsmasqFilter.sync')
     def _sync(self, ironic: object) -> None:
-        """Synchronize the MAC addresses, timed."""
-        super()._sync(ironic)
+        """Synchronize, and remember what a caller should know."""
+        self._control = self._control or _control()
+        self._source.use(ironic)
+        try:
+            outcome = self._control.sync(self._source)
+        except Exception as exc:
+            # An exception in a driver event would end filtering for good.
+            LOG.exception('The PXE filter failed; it tries again')
+            self._fault = CannotOpen(f'{type(exc).__name__}: {exc}')
+            return
+        _measure(outcome)
+        if outcome.obstacle:
+            self._fault = CannotOpen(outcome.obstacle)
 
-    def _stop_dnsmasq(self) -> None:
-        """Have a running dnsmasq read the changed rules.
+    def _take_directory(self) -> None:
+        """Have what upstream's driver left removed, if that is wanted."""
+        self._control.state.purge = (
+            CONF.dnsmasq_pxe_filter.purge_dhcp_hostsdir)
 
-        It reads them when it starts. Where the operator let this service
-        stop and start dnsmasq, it is stopped here and upstream's
-        initialization starts it.
-        """
-        group = CONF.dnsmasq_pxe_filter
-        if group.dnsmasq_start_command and group.dnsmasq_stop_command:
-            # Upstream's reset runs the stop command; it is always allowed.
-            self.reset()
-        else:
-            LOG.warning(
-                'The dnsmasq rules in %s have changed. A dnsmasq that is '
-                'running must be restarted before machines get the new boot '
-                'files. To have it done, set '
-                '[dnsmasq_pxe_filter]dnsmasq_start_command and '
-                '[dnsmasq_pxe_filter]dnsmasq_stop_command.',
-                CONF.arm_pxe_filter.rules_dir)
+
+def _client() -> object | None:
+    """Return a client of ironic; None if none can be had now."""
+    try:
+        return ir_utils.get_client()
+    except Exception as exc:  # upstream lets everything through
+        LOG.warning('There is no connection to ironic: %s', exc)
+        return None
+
+
+def _control() -> control.Control:
+    """Put the filter together as it is configured."""
+    group, ours = CONF.dnsmasq_pxe_filter, CONF.arm_pxe_filter
+    return control.Control(control.Settings(
+        hostsdir=group.dhcp_hostsdir,
+        rules=publication.rules_path(ours.rules_dir),
+        start=group.dnsmasq_start_command,
+        stop=group.dnsmasq_stop_command,
+        owner=inspection.owner(),
+        openable=inspection.openable(),
+        stale_max=ours.stale_entries_max,
+        pid_file=ours.dnsmasq_pid_file,
+        reload=ours.dnsmasq_reload_command), dnsmasq._execute, LOG)
+
+
+def _stop_if_open(parts: control.Control) -> None:
+    """Refuse to work with a dnsmasq that answers everybody."""
+    found = parts.server.unforced()
+    required = CONF.arm_pxe_filter.require_fail_closed
+    for finding in found:
+        (LOG.critical if required and finding in findings.errors(found)
+         else LOG.warning)('%s', finding)
+    if required and findings.errors(found):
+        _refuse()
+
+
+def _measure(outcome: control.state.Outcome) -> None:
+    """Count what was done, and what is."""
+    for name in ('allowed', 'denied', 'stale'):
+        METRICS.send_gauge(f'ArmDnsmasqFilter.{name}',
+                           getattr(outcome, name))
+    METRICS.send_counter('ArmDnsmasqFilter.files_written', outcome.written)
+    METRICS.send_counter('ArmDnsmasqFilter.failures', len(
+        findings.errors(outcome.problems)))
 
 
 def _publish() -> bool:

@@ -20,6 +20,11 @@ from ironic_arm.netboot import published
 from ironic_arm.netboot import settings
 
 
+def rules_path(rules_dir: str) -> str:
+    """Return where the rule file stands."""
+    return os.path.join(rules_dir, published.RULES_FILE)
+
+
 @dataclasses.dataclass(frozen=True)
 class Written:
     """What changed on disk.

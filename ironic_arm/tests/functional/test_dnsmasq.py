@@ -25,6 +25,7 @@ import pytest
 
 from fleet import layout
 from fleet import matrix
+from fleet import probe
 from ironic_arm.netboot import by_arch
 from ironic_arm.netboot import dnsmasq
 from ironic_arm.netboot import published
@@ -34,6 +35,8 @@ from ironic_arm.tests.functional import comparison
 from ironic_arm.tests.functional.conftest import GOLDEN
 from ironic_arm.tests.functional.conftest import until
 
+# Our rules let nobody in who has no entry; this one lets in all.
+OPEN = 'dhcp-host=*:*:*:*:*:*'
 ALLOWED, DENIED = '52:54:00:00:01:01', '52:54:00:00:01:02'
 
 AARCH64 = dnsmasq.BootFiles(by_arch.resolve({'aarch64': 'grubaa64.efi'}),
@@ -82,7 +85,7 @@ def publish(where):
 @pytest.fixture
 def running(where, processes, asker):
     """Start a dnsmasq with rules before, between or after other lines."""
-    def start(before=(), after=(), live=False):
+    def start(before=(OPEN,), after=(), live=False):
         optsdir = [f'dhcp-optsdir={where.options}'] if live else []
         first, last = layout.DHCP_RANGE_IPV6
         conf = where.conf('dnsmasq')
@@ -107,7 +110,7 @@ class _Stop:
 
 
 def client(machine, mac=ALLOWED):
-    return dataclasses.replace(machine.client(), mac=mac)
+    return dataclasses.replace(machine.client(), mac=mac, let_in=False)
 
 
 def sent(reply, family=4):
@@ -147,11 +150,11 @@ def wrong_answers(asker, given, machines, mac=ALLOWED):
 def test_no_machine_gets_a_wrong_answer(
         asker, running, publish, where, given, live, filtered):
     publish(given, live)
-    filters = []
+    filters = [OPEN]
     if filtered:
         (where.hosts / 'allowed').write_text(f'{ALLOWED}\n')
         (where.hosts / 'denied').write_text(f'{DENIED},ignore\n')
-        filters = ['dhcp-ignore=tag:!known', f'dhcp-hostsdir={where.hosts}']
+        filters = [f'dhcp-hostsdir={where.hosts}']
     conf = running(filters, live=live)
     machines = every_machine()
     assert len(machines) > 700
@@ -184,7 +187,7 @@ def test_http_boot_is_answered_as_an_http_client(asker, running, publish):
 def test_the_next_server_is_dnsmasq_unless_it_is_set(
         asker, running, publish):
     publish(EVERYTHING)
-    running(['dhcp-boot=bios,other,192.0.2.9'])
+    running([OPEN, 'dhcp-boot=bios,other,192.0.2.9'])
     replies = asker.ask([client(Machine(11)), client(Machine(11, asks=False)),
                          client(Machine(65535))])
     assert [reply.next_server for reply in replies] == [
@@ -211,6 +214,13 @@ def test_a_boot_file_changes_while_dnsmasq_runs(asker, running, publish):
     # gets the file of its own architecture until then.
     reply, = asker.ask([client(Machine(11, asks=False))])
     assert sent(reply) == ['grubaa64.efi']
+
+
+def test_a_machine_without_an_entry_gets_no_answer(where, serve):
+    (where.rules / 'ironic-arm.conf').write_text(dnsmasq.rules(AARCH64))
+    serve(f'dhcp-host={ALLOWED}', f'conf-dir={where.rules}')
+    assert probe.discover(DENIED, 11, timeout=2) is None
+    assert probe.discover(ALLOWED, 11).boot_file == 'grubaa64.efi'
 
 
 def test_dnsmasq_accepts_the_golden_rules():

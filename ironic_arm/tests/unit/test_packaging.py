@@ -39,8 +39,10 @@ COMMANDS = [
 ]
 OPTIONS = [
     ('oslo.config.opts', 'ironic_arm', 'list_ironic_opts'),
+    ('oslo.config.opts', 'ironic_arm.pxe_filter', 'list_service_opts'),
     ('oslo.config.opts', 'ironic_arm.inspector', 'list_inspector_opts'),
 ]
+PROGRAMS = [('console_scripts', 'ironic-arm-pxe-filter')]
 
 # In a process of its own: the options of the two hosts clash.
 LOAD = """
@@ -68,7 +70,8 @@ def test_no_other_entry_points():
     distribution = importlib.metadata.distribution('ironic-arm')
     assert {(point.group, point.name) for point in distribution.entry_points
             } == {(group, name)
-                 for group, name, _ in PLUGINS + COMMANDS + OPTIONS}
+                 for group, name, _ in PLUGINS + COMMANDS + OPTIONS
+                 } | {*PROGRAMS}
 
 
 @pytest.fixture(scope='module')

@@ -15,12 +15,18 @@
 from unittest import mock
 
 from ironic_inspector import conf as upstream_conf  # noqa: F401
+from ironic_inspector import node_cache
 from ironic_inspector.common import ironic as ir_utils
+from ironic_inspector.pxe_filter import base
 from ironic_inspector.pxe_filter import dnsmasq as upstream
 from oslo_config import cfg
 import pytest
 
 from ironic_arm.pxe_filter import driver
+from ironic_arm.pxe_filter import processes
+from ironic_arm.pxe_filter import server
+
+MAC = '52:54:00:aa:00:01'
 
 CONF = cfg.CONF
 
@@ -41,26 +47,38 @@ def settings(tmp_path):
         'callback_url': 'http://192.0.2.1:5050/v1/continue'}
     for name, value in overrides.items():
         CONF.set_override(name, value, 'arm_pxe_filter')
+    CONF.set_override('dhcp_hostsdir', str(tmp_path / 'hosts'),
+                      'dnsmasq_pxe_filter')
+    CONF.set_override('deny_unknown_macs', True, 'pxe_filter')
     yield tmp_path
-    for group in ('arm_pxe_filter', 'dnsmasq_pxe_filter'):
+    for group in ('arm_pxe_filter', 'dnsmasq_pxe_filter', 'pxe_filter'):
         for name in CONF[group]:
             CONF.clear_override(name, group)
     CONF.reset()
 
 
 @pytest.fixture
-def init_filter(settings):
+def world(settings, monkeypatch):
+    """Stand-ins for the services, the commands and other processes."""
+    stand_ins = mock.Mock()
+    stand_ins.active.return_value = set()
+    stand_ins.running.return_value = []
+    monkeypatch.setattr(ir_utils, 'get_client', stand_ins.client)
+    monkeypatch.setattr(node_cache, 'active_macs', stand_ins.active)
+    monkeypatch.setattr(upstream, '_execute', stand_ins.execute)
+    monkeypatch.setattr(processes, 'running', stand_ins.running)
+    monkeypatch.setattr(server, 'APPEAR_WITHIN', 0)
+    return stand_ins
+
+
+@pytest.fixture
+def init_filter(world):
     """Initialize a driver whose services are stood in for."""
     def run():
-        with mock.patch.object(ir_utils, 'get_client', autospec=True), \
-                mock.patch.object(upstream.DnsmasqFilter, '_sync',
-                                  autospec=True) as sync, \
-                mock.patch.object(upstream, '_execute',
-                                  autospec=True) as execute, \
-                mock.patch.object(upstream, '_purge_dhcp_hostsdir',
-                                  autospec=True):
-            driver.ArmDnsmasqFilter().init_filter()
-        return sync, [call.args[0] for call in execute.call_args_list]
+        world.execute.reset_mock()
+        made = driver.ArmDnsmasqFilter()
+        made.init_filter()
+        return made
     return run
 
 
@@ -70,43 +88,196 @@ def commands(**options):
                           'dnsmasq_pxe_filter')
 
 
-def test_files_are_written_before_the_first_sync(settings, init_filter):
-    sync, _ = init_filter()
-    assert sync.called
-    assert ('option:client-arch,11' in
-            (settings / 'rules/ironic-arm.conf').read_text())
+def hosts(settings):
+    return {path.name: path.read_text().splitlines()[-1]
+            for path in (settings / 'hosts').glob('ironic*')}
+
+
+def test_files_are_written_before_dnsmasq_starts(settings, init_filter,
+                                                 world):
+    commands(start='start')
+    world.execute.side_effect = lambda command: world.there(
+        hosts(settings), 'option:client-arch,11' in
+        (settings / 'rules/ironic-arm.conf').read_text())
+    init_filter()
+    world.there.assert_called_once_with(
+        {'ironic-arm-unknown': '*:*:*:*:*:*,ignore'}, True)
     assert ('configfile "/grub/grub-${grub_cpu}.cfg"' in
             (settings / 'tftp/grub/grub.cfg').read_text())
     assert "linux '/k'" in (settings / 'tftp/grub/grub-arm64.cfg').read_text()
 
 
-def test_changed_rules_restart_dnsmasq_once(settings, init_filter):
+def running(**attributes):
+    """A dnsmasq that serves our directory and has everything in force."""
+    process = mock.create_autospec(processes.Process, instance=True, pid=7,
+                                   started=1, arguments=('-C', '/conf'))
+    process.serves.return_value = True
+    process.older_than.return_value = False
+    process.watches.return_value = True
+    process.ended_within.return_value = True
+    facts = process.facts.return_value = mock.Mock(
+        fails_closed=True, files=[], unread={},
+        values={'dhcp-hostsdir': ['/hosts']})
+    for name, value in attributes.items():
+        setattr(facts, name, value)
+    return process
+
+
+def test_a_dnsmasq_that_runs_is_taken_over(init_filter, world):
     commands(start='start', stop='stop')
-    assert init_filter()[1] == ['stop', 'start']
-    assert init_filter()[1] == ['start']
+    init_filter()
+    world.running.return_value = [running()]
+    init_filter()
+    assert not world.execute.called
 
 
-def test_changed_rules_without_commands_are_told(init_filter):
-    with mock.patch.object(driver.LOG, 'warning', autospec=True) as warning:
+def test_changed_rules_replace_dnsmasq(init_filter, world):
+    commands(start='start', stop='stop')
+    process = running()
+    world.running.return_value = [process]
+    init_filter()
+    assert [call.args[0] for call in world.execute.call_args_list] == [
+        'stop', 'start']
+
+
+def test_two_of_dnsmasq_are_replaced_by_one(init_filter, world):
+    commands(start='start', stop='stop')
+    init_filter()
+    both = [running(), running()]
+    both[0].ended_within.side_effect = [False, True]
+    world.running.return_value = both
+    init_filter()
+    assert [call.args[0] for call in world.execute.call_args_list] == [
+        'stop', 'start']
+    assert both[0].send.called
+
+
+def test_no_second_dnsmasq_beside_one_that_does_not_end(init_filter, world):
+    commands(start='start', stop='stop')
+    process = running()
+    process.ended_within.return_value = False
+    world.running.return_value = [process]
+    init_filter()
+    assert [call.args[0] for call in world.execute.call_args_list] == ['stop']
+
+
+def test_changed_rules_without_commands_are_told(init_filter, world):
+    world.running.return_value = [running()]
+    with mock.patch.object(driver.LOG, 'error', autospec=True) as error:
         init_filter()
-        assert 'must be restarted' in warning.call_args.args[0]
-        warning.reset_mock()
+        assert '[dnsmasq-outdated]' in str(error.call_args.args[1])
+        error.reset_mock()
         init_filter()
-        assert not warning.called
+        assert not error.called
+
+
+def test_a_machine_is_let_in_and_kept_out_again(settings, init_filter,
+                                                world):
+    made = init_filter()
+    world.active.return_value = {MAC.upper()}
+    made.sync(None)
+    assert hosts(settings)['ironic-arm-525400aa0001'] == f'{MAC},tag:!never'
+    world.active.return_value = set()
+    made.sync(None)
+    assert hosts(settings)['ironic-arm-525400aa0001'] == (
+        f'{MAC},tag:!never,ignore')
+
+
+def test_no_port_is_listed_while_the_door_is_closed(init_filter, world):
+    made = init_filter()
+    made.sync(world.ironic)
+    assert not world.ironic.mock_calls
+
+
+def test_an_inspection_fails_at_once_and_the_filter_goes_on(
+        settings, init_filter, world):
+    made = init_filter()
+    (settings / 'hosts').rename(settings / 'away')
+    world.active.return_value = {MAC}
+    with pytest.raises(driver.CannotOpen, match='No such file'):
+        made.sync(None)
+    assert made.state == base.States.initialized
+    world.active.return_value = set()
+    made.sync(None)
+    (settings / 'away').rename(settings / 'hosts')
+    world.active.return_value = {MAC}
+    made.sync(None)
+    assert hosts(settings)['ironic-arm-525400aa0001'] == f'{MAC},tag:!never'
+
+
+def test_one_that_was_let_in_goes_on(settings, init_filter, world):
+    made = init_filter()
+    world.active.return_value = {MAC}
+    made.sync(None)
+    (settings / 'hosts').rename(settings / 'away')
+    made.sync(None)
+
+
+def test_even_an_error_of_ours_does_not_end_filtering(init_filter, world):
+    made = init_filter()
+    with mock.patch.object(driver.LOG, 'exception', autospec=True), \
+            mock.patch.object(made._control.state, 'sync', autospec=True,
+                              side_effect=ZeroDivisionError), \
+            pytest.raises(driver.CannotOpen):
+        made.sync(None)
+    made.sync(None)
+
+
+def test_the_periodic_task_goes_on(settings, init_filter, world):
+    made = init_filter()
+    task = made.get_periodic_sync_task()
+    (settings / 'hosts').rename(settings / 'away')
+    world.active.return_value = {MAC}
+    world.client.side_effect = RuntimeError('no keystone')
+    task()
+    (settings / 'away').rename(settings / 'hosts')
+    task()
+    assert hosts(settings)['ironic-arm-525400aa0001'] == f'{MAC},tag:!never'
+
+
+def test_an_unreadable_database_changes_nothing(settings, init_filter,
+                                                world):
+    made = init_filter()
+    world.active.return_value = {MAC}
+    made.sync(None)
+    before = hosts(settings)
+    world.active.side_effect = RuntimeError('database is locked')
+    made.sync(None)
+    assert hosts(settings) == before
+
+
+def test_what_upstreams_driver_left_goes(settings, init_filter):
+    left = {MAC: f'{MAC}\n', 'unknown_hosts_filter': '*:*:*:*:*:*\n'}
+    kept = {'my_hosts': f'{MAC},ignore\n', '52:54:00:aa:00:02': 'mine\n'}
+    for name, text in (left | kept).items():
+        (settings / 'hosts' / name).write_text(text)
+    CONF.set_override('purge_dhcp_hostsdir', False, 'dnsmasq_pxe_filter')
+    init_filter()
+    assert all((settings / 'hosts' / name).exists() for name in left | kept)
+    CONF.set_override('purge_dhcp_hostsdir', True, 'dnsmasq_pxe_filter')
+    init_filter()
+    assert not any((settings / 'hosts' / name).exists() for name in left)
+    assert all((settings / 'hosts' / name).exists() for name in kept)
+    # dnsmasq may remember that the machine was let in.
+    assert hosts(settings)['ironic-arm-525400aa0001'] == (
+        f'{MAC},tag:!never,ignore')
 
 
 def override(name, value):
     CONF.set_override(name, value, 'arm_pxe_filter')
 
 
-def test_a_live_boot_file_needs_no_restart(settings, init_filter):
+def test_a_live_boot_file_needs_no_restart(settings, init_filter, world):
     (settings / 'tftp/new.efi').write_text('content')
     override('dhcp_optsdir', str(settings / 'options'))
     commands(start='start', stop='stop')
-    assert init_filter()[1] == ['stop', 'start']
+    world.running.return_value = [running()]
+    init_filter()
+    assert world.execute.called
     override('boot_file_by_arch', {'aarch64': 'new.efi'})
     with mock.patch.object(driver.LOG, 'info', autospec=True) as info:
-        assert init_filter()[1] == ['start']
+        init_filter()
+    assert not world.execute.called
     said = ' '.join(call.args[0] for call in info.call_args_list)
     assert 'dnsmasq has them already' in said
     assert 'U-Boot' in said
@@ -116,7 +287,8 @@ def test_a_live_boot_file_needs_no_restart(settings, init_filter):
                                    'riscv64': 'new.efi'})
     override('kernel_by_arch', {'aarch64': 'k', 'riscv64': 'k'})
     override('ramdisk_by_arch', {'aarch64': 'r', 'riscv64': 'r'})
-    assert init_filter()[1] == ['stop', 'start']
+    init_filter()
+    assert world.execute.called
 
 
 def test_without_live_boot_files_their_rules_go(settings, init_filter):
@@ -183,3 +355,15 @@ def test_a_line_that_breaks_out_is_refused(settings, refused):
     override('http_url_by_arch', {'aarch64': 'http://a/\ndhcp-boot=evil'})
     assert '[http-url]' in refused()[0]
     assert not list((settings / 'rules').iterdir())
+
+
+def test_a_dnsmasq_that_answers_everybody_is_refused(refused, world):
+    world.running.return_value = [running(fails_closed=False)]
+    told = refused()
+    assert 'dhcp-ignore=tag:!known' in told[0] and '[dnsmasq-open]' in told[0]
+
+
+def test_unless_the_operator_wants_it_so(init_filter, world):
+    CONF.set_override('require_fail_closed', False, 'arm_pxe_filter')
+    world.running.return_value = [running(fails_closed=False)]
+    init_filter()

@@ -1,0 +1,152 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Having dnsmasq forget the entries that no file has any more.
+
+dnsmasq (2.90) adds what it reads from a host directory to what it read
+before, and forgets only when it is told to read everything anew.
+"""
+
+import collections.abc
+import dataclasses
+import os
+import re
+import shlex
+import time
+
+from oslo_concurrency import processutils
+
+from ironic_arm.netboot import findings
+from ironic_arm.pxe_filter import faults
+from ironic_arm.pxe_filter import processes
+from ironic_arm.pxe_filter import server
+from ironic_arm.pxe_filter import state
+
+EVERY = 300.0
+"""Seconds between two attempts."""
+
+_SETS_TAG = re.compile(r'(?:^|,)\s*(?:set|net):', re.MULTILINE)
+_TIMEOUT = 30
+
+
+@dataclasses.dataclass(frozen=True)
+class Settings:
+    """When dnsmasq is to be reloaded, and how.
+
+    :ivar limit: so many stale entries are put up with; 0 for any number.
+    :ivar pid_file: file with the number of the process to tell.
+    :ivar command: command that reloads it.
+    :ivar own: whether the process that was found may be told.
+    """
+
+    limit: int
+    pid_file: str = ''
+    command: str = ''
+    own: bool = False
+
+
+class Compaction:
+    """Reloads dnsmasq when it holds too much.
+
+    :param settings: when and how.
+    :param watched: dnsmasq as the filter sees it.
+    :param clock: tells seconds, and never jumps.
+    """
+
+    def __init__(self, settings: Settings, watched: server.Server,
+                 clock: collections.abc.Callable[[], float] = time.monotonic
+                 ) -> None:
+        self._settings = settings
+        self._watched = watched
+        self._clock = clock
+        self._tried_at = -EVERY
+        self._last: list[findings.Finding] = []
+
+    def run(self, filter_state: state.FilterState
+            ) -> list[findings.Finding]:
+        """Reload dnsmasq if it is time.
+
+        :returns: why that was not possible; until it is tried again, the
+            answer stays the same.
+        """
+        limit = self._settings.limit
+        if not limit or filter_state.stale <= limit:
+            self._last = []
+        elif self._clock() - self._tried_at >= EVERY:
+            self._tried_at = self._clock()
+            self._last = self._try(filter_state)
+        return self._last
+
+    def _try(self, filter_state: state.FilterState
+             ) -> list[findings.Finding]:
+        where = filter_state.directory.path
+        held = f'dnsmasq holds {filter_state.stale} entries that no file ' \
+               'has any more, which makes it slower'
+        process = self._process()
+        if isinstance(process, OSError):
+            return [faults.compaction(where, process)]
+        if process is None and not self._settings.command:
+            return [faults.warning(
+                'dnsmasq-stale', where, held, 'Reload or restart it, or set '
+                '[arm_pxe_filter]dnsmasq_pid_file to have it done')]
+        risk = (self._watched.reload_risk(process, sets_tags)
+                if process is not None
+                else 'it would end for certain, as far as is known: '
+                     'no dnsmasq is seen, and an entry sets a tag'
+                if sets_tags(where) else '')
+        if risk:
+            return [faults.warning(
+                'reload-unsafe', where, f'{held}; it is not reloaded: {risk}',
+                'Update dnsmasq, or restart it when that suits')]
+        return filter_state.compact(
+            lambda: self._reload(process)).problems
+
+    def _process(self) -> processes.Process | OSError | None:
+        """Return which dnsmasq to tell, or why that is not known."""
+        if self._settings.pid_file:
+            try:
+                return processes.by_pid_file(self._settings.pid_file)
+            except OSError as exc:
+                return exc
+        if self._settings.own or self._settings.command:
+            return self._watched.process
+        return None
+
+    def _reload(self, process: processes.Process | None) -> None:
+        if not self._settings.command:
+            self._watched.reload(process)
+            return
+        try:
+            processutils.execute(*shlex.split(self._settings.command),
+                                 timeout=_TIMEOUT)
+        except (processutils.ProcessExecutionError, ValueError) as exc:
+            raise OSError(5, str(exc).replace('\n', ' ')) from exc
+
+
+def sets_tags(path: str) -> bool:
+    """Tell whether dnsmasq would read an entry there that sets a tag.
+
+    :param path: a file, or a directory of files.
+    """
+    try:
+        if os.path.isdir(path):
+            return any(
+                sets_tags(os.path.join(path, name))
+                for name in os.listdir(path)
+                if not name.startswith('.') and os.path.isfile(
+                    os.path.join(path, name)))
+        with open(path, encoding='utf-8', errors='replace') as stream:
+            return bool(_SETS_TAG.search(stream.read()))
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True  # nobody knows, so nothing is risked

@@ -1,0 +1,216 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""The filter with everything it needs: host directory, dnsmasq, log."""
+
+import collections.abc
+import dataclasses
+import logging
+import time
+
+from ironic_arm.netboot import findings
+from ironic_arm.pxe_filter import compaction
+from ironic_arm.pxe_filter import faults
+from ironic_arm.pxe_filter import reports
+from ironic_arm.pxe_filter import server
+from ironic_arm.pxe_filter import state
+
+_NAMED = 5
+# With these nobody is served, whatever the host directory says.
+_NOT_SERVING = ('dnsmasq-ended', 'dnsmasq-remains', 'dnsmasq-start-failed',
+                'directory-not-watched', 'interface-taken')
+# With these what should be written is not.
+_NOT_WRITTEN = ('directory-failed', 'host-file-failed')
+
+Execute = collections.abc.Callable[..., object]
+
+
+@dataclasses.dataclass(frozen=True)
+class Settings:
+    """What the operator says.
+
+    :ivar hostsdir: dnsmasq's host directory.
+    :ivar rules: path of the rule file.
+    :ivar start: command that starts dnsmasq; empty if another does it.
+    :ivar stop: command that ends it, likewise.
+    :ivar owner: names the truth behind the filter.
+    :ivar openable: whether unknown machines are ever welcome.
+    :ivar stale_max: so many stale entries of dnsmasq are put up with.
+    :ivar pid_file: names the dnsmasq to be reloaded.
+    :ivar reload: command that reloads it.
+    """
+
+    hostsdir: str
+    rules: str
+    start: str = ''
+    stop: str = ''
+    owner: str = ''
+    openable: bool = True
+    stale_max: int = 10000
+    pid_file: str = ''
+    reload: str = ''
+
+
+class Control:
+    """Synchronizes, watches dnsmasq, and tells what is wrong.
+
+    :param settings: what the operator says.
+    :param execute: runs a command of the operator, see ``_execute`` of
+        upstream's driver.
+    :param log: where to tell.
+    :param clock: tells seconds, and never jumps.
+    """
+
+    def __init__(self, settings: Settings, execute: Execute,
+                 log: logging.Logger | logging.LoggerAdapter,
+                 clock: collections.abc.Callable[[], float] = time.monotonic
+                 ) -> None:
+        self._log = log
+        self._execute = execute
+        self._reporter = reports.Reporter(log, clock)
+        self.state = state.FilterState(
+            settings.hostsdir, settings.owner, settings.openable, clock)
+        self.server = server.Server(
+            server.Settings(settings.hostsdir, settings.rules,
+                            settings.start, settings.stop),
+            self._run, clock)
+        self._compaction = compaction.Compaction(
+            compaction.Settings(settings.stale_max, settings.pid_file,
+                                settings.reload, bool(settings.start)),
+            self.server, clock)
+        self._opened: frozenset[str] = frozenset()
+        self._last = state.Outcome()
+        # Whether dnsmasq must start anew; None once it was started.
+        self._start_due: bool | None = None
+        self._began = False
+
+    def sync(self, source: state.Source) -> state.Outcome:
+        """Synchronize with a source, and mend what can be mended.
+
+        :returns: what was done and found; its problems have been told.
+        """
+        outcome = self._last = self.state.sync(source)
+        outcome.problems += _about_others(outcome)
+        if self._began:
+            outcome.problems += self._mind_dnsmasq(outcome)
+        outcome.problems += self._compaction.run(self.state)
+        self._reporter.tell(outcome.problems)
+        outcome.obstacle = self._obstacle(outcome)
+        return outcome
+
+    def serve(self, rules_changed: bool) -> None:
+        """Have dnsmasq serve, once the directory has been looked at.
+
+        :param rules_changed: whether it must read its rules anew.
+        """
+        self._began = True
+        self._start_due = rules_changed
+        if not self._dangerous(self._last):
+            problems = self._ensure()
+            self._reporter.tell([*self._last.problems, *problems])
+
+    def _ensure(self) -> list[findings.Finding]:
+        renew, self._start_due = bool(self._start_due), None
+        return self.server.ensure(self.state.directory.identity, renew)
+
+    def _mind_dnsmasq(self, outcome: state.Outcome
+                      ) -> list[findings.Finding]:
+        """See that dnsmasq serves; or that it does not.
+
+        While the denial of a machine cannot be written, nobody is served
+        rather than that machine. Upstream's driver stops dnsmasq at any
+        error too, but for good.
+        """
+        if self._dangerous(outcome):
+            return self._silence(outcome)
+        usable = all(problem.code != 'directory-failed'
+                     for problem in outcome.problems)
+        identity = self.state.directory.identity if usable else None
+        try:
+            if self._start_due is not None:
+                return self._ensure()
+            return self.server.check(identity)
+        except Exception as exc:  # of the operator's command
+            return [faults.error(
+                'dnsmasq-start-failed',
+                '[dnsmasq_pxe_filter]dnsmasq_start_command',
+                f'the command failed: {" ".join(str(exc).split())}',
+                'Mend it; it is tried again')]
+
+    def _dangerous(self, outcome: state.Outcome) -> bool:
+        return bool(outcome.unrevoked) and any(
+            problem.code in _NOT_WRITTEN for problem in outcome.problems)
+
+    def _silence(self, outcome: state.Outcome) -> list[findings.Finding]:
+        names = _some(outcome.unrevoked)
+        if not self.server.settings.stop:
+            return [faults.error(
+                'not-denied', self.server.settings.hostsdir,
+                f'dnsmasq may still answer {names}, which must not be '
+                'served any more', 'Stop dnsmasq until the directory can be '
+                'written again; to have it done, set [dnsmasq_pxe_filter]'
+                'dnsmasq_stop_command')]
+        left = self.server.end(self.server.find(
+            self.state.directory.identity))
+        return [faults.error(
+            'dnsmasq-stopped' if not left else 'dnsmasq-remains',
+            self.server.settings.hostsdir,
+            f'dnsmasq would still answer {names}, which must not be served '
+            'any more; ' + ('it is stopped' if not left
+                            else 'it does not end'),
+            'It is started when the directory can be written again')]
+
+    def _obstacle(self, outcome: state.Outcome) -> str:
+        """Return why a machine cannot be let in whose turn has just come.
+
+        One that was let in before goes on with what it has.
+        """
+        reasons = [str(problem) for problem in findings.errors(
+            outcome.problems)]
+        serving = all(problem.code not in _NOT_SERVING
+                      and problem.code != 'dnsmasq-stopped'
+                      for problem in outcome.problems)
+        out = outcome.unopened if serving else outcome.active
+        new = out - self._opened
+        self._opened = outcome.active - (out - self._opened)
+        return (reasons or ['unknown'])[0] if new else ''
+
+    def _run(self, command: str, ignore_errors: bool) -> None:
+        if ignore_errors:
+            self._execute(command, ignore_errors=True)
+        else:
+            self._execute(command)
+
+
+def _about_others(outcome: state.Outcome) -> list[findings.Finding]:
+    """Return what is to be said about what is not ours."""
+    found = []
+    if outcome.refused:
+        reasons = '; '.join(f'{text!r}: {reason}' for text, reason in
+                            sorted(outcome.refused.items())[:_NAMED])
+        found.append(faults.warning(
+            'address-refused', '[ironic]',
+            f'{len(outcome.refused)} addresses cannot be used: {reasons}',
+            'Correct the ports; the machines get no answer'))
+    if outcome.foreign:
+        found.append(faults.warning(
+            'foreign-host-files', faults.HOSTSDIR,
+            f'{len(outcome.foreign)} files are not from ironic-arm and are '
+            f'left alone: {_some(outcome.foreign)}',
+            'dnsmasq reads them too: move them to a directory of their own'))
+    return found
+
+
+def _some(names: collections.abc.Iterable[str]) -> str:
+    listed = sorted(names)
+    more = f' and {len(listed) - _NAMED} more' * (len(listed) > _NAMED)
+    return ', '.join(listed[:_NAMED]) + more

@@ -1,0 +1,288 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""dnsmasq's host directory on disk, and the only code that writes there.
+
+Files are written beside their place under a name that dnsmasq passes over,
+and renamed into it: dnsmasq never reads half a file, and a process that is
+killed leaves either the old text or the new one.
+"""
+
+import collections.abc
+import contextlib
+import errno
+import fcntl
+import os
+import stat
+import time
+import typing
+
+from ironic_arm.netboot import host_files
+
+FILE_MODE = 0o644
+LOCK_PATIENCE = 10.0
+"""Seconds to wait for another process that is at work in the directory."""
+
+_TEMPORARY = '.ironic-arm-new'
+_OWNER = '.ironic-arm-owner'
+_HIDDEN = '.'
+_READ_MAX = 64 * 2 ** 20
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+# A file this small keeps its one block: writing over it needs no space.
+_ONE_BLOCK = 4096
+
+Signature = tuple[int, int, int]
+"""What changes when a file does: inode, time of change, size."""
+
+
+class Busy(OSError):
+    """Another process is at work in the directory and does not end."""
+
+
+class Taken(OSError):
+    """Another process, which goes by another database, owns the directory.
+
+    :ivar owner: who it says it is.
+    """
+
+    def __init__(self, path: str, owner: str) -> None:
+        super().__init__(errno.EBUSY, 'used by another service', path)
+        self.owner = owner
+
+
+class Seen(typing.NamedTuple):
+    """What stands in the directory.
+
+    :ivar ours: signature of each file that is ours by its name.
+    :ivar hidden: names, without the dot, of files that were taken out of
+        dnsmasq's sight and not removed yet.
+    :ivar foreign: names of all other files that dnsmasq reads.
+    """
+
+    ours: dict[str, Signature]
+    hidden: list[str]
+    foreign: list[str]
+
+
+class Hostsdir:
+    """One host directory.
+
+    :param path: where it is.
+    :param owner: names the truth behind the files, such as a database. Any
+        number of processes with the same owner work on one directory.
+    """
+
+    def __init__(self, path: str, owner: str = '') -> None:
+        self.path = path
+        self._owner = owner
+        self._folder = -1
+        self._claim: int | None = None
+        self.identity: tuple[int, int] | None = None
+
+    @contextlib.contextmanager
+    def locked(self) -> collections.abc.Iterator[None]:
+        """Open the directory and keep other processes out meanwhile.
+
+        :raises Busy: if another process does not let go of it.
+        :raises Taken: if another owner has it.
+        :raises OSError: if it is missing or cannot be opened.
+        """
+        folder = os.open(self.path, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            found = os.fstat(folder)
+            self._folder = folder
+            self._lock()
+            self._renew_claim((found.st_dev, found.st_ino))
+            yield
+        finally:
+            self._folder = -1
+            os.close(folder)  # which unlocks it
+
+    def close(self) -> None:
+        """Let go of the directory: another owner may have it."""
+        if self._claim is not None:
+            os.close(self._claim)
+            self._claim = None
+
+    def look(self) -> Seen:
+        """Return what stands in the directory.
+
+        :raises OSError: if it cannot be read.
+        """
+        seen = Seen({}, [], [])
+        for name in os.listdir(self._folder):
+            if host_files.kind(name):
+                signature = self._signature(name)
+                if signature is not None:
+                    seen.ours[name] = signature
+            elif name.startswith('.'):
+                if host_files.kind(name[1:]):
+                    seen.hidden.append(name[1:])
+            elif not (name.endswith('~')
+                      or name.startswith('#') and name.endswith('#')):
+                seen.foreign.append(name)
+        return seen
+
+    def read(self, name: str) -> str:
+        """Return the text of a file; what is not a file has none.
+
+        :raises OSError: if it cannot be read.
+        """
+        # Opening a named pipe would wait for a writer for ever.
+        handle = os.open(name, os.O_RDONLY | os.O_NONBLOCK,
+                         dir_fd=self._folder)
+        with open(handle, encoding='utf-8', errors='replace') as stream:
+            if not stat.S_ISREG(os.fstat(handle).st_mode):
+                return ''
+            return stream.read(_READ_MAX)
+
+    def write(self, name: str, text: str) -> Signature:
+        """Bring a file to a text, atomically.
+
+        On a full disk a small file is written over where it is: it is more
+        important that a machine can be denied than how.
+
+        :raises OSError: if it cannot be written.
+        """
+        data = text.encode('utf-8')
+        try:
+            self._new(_TEMPORARY, data)
+            os.rename(_TEMPORARY, name, src_dir_fd=self._folder,
+                      dst_dir_fd=self._folder)
+        except OSError as exc:
+            with contextlib.suppress(OSError):
+                os.unlink(_TEMPORARY, dir_fd=self._folder)
+            if (exc.errno not in _FULL or len(data) > _ONE_BLOCK
+                    or self._signature(name) is None):
+                raise
+            self._over(name, data)
+        signature = self._signature(name)
+        if signature is None:
+            raise FileNotFoundError(errno.ENOENT, 'vanished', name)
+        return signature
+
+    def remove(self, name: str) -> None:
+        """Remove a file; one that has gone already is as good.
+
+        :raises OSError: if it cannot be removed.
+        """
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(name, dir_fd=self._folder)
+
+    def hide(self, name: str) -> None:
+        """Take a file out of dnsmasq's sight, but keep it.
+
+        :raises OSError: if it cannot be renamed.
+        """
+        with contextlib.suppress(FileNotFoundError):
+            self._rename(name, _HIDDEN + name)
+
+    def show(self, name: str) -> None:
+        """Bring a hidden file back.
+
+        :raises OSError: if it cannot be renamed.
+        """
+        self._rename(_HIDDEN + name, name)
+
+    def read_hidden(self, name: str) -> str:
+        """Return the text of a hidden file.
+
+        :raises OSError: if it cannot be read.
+        """
+        return self.read(_HIDDEN + name)
+
+    def remove_hidden(self, name: str) -> None:
+        """Remove a hidden file.
+
+        :raises OSError: if it cannot be removed.
+        """
+        self.remove(_HIDDEN + name)
+
+    def _rename(self, name: str, new: str) -> None:
+        os.rename(name, new, src_dir_fd=self._folder,
+                  dst_dir_fd=self._folder)
+
+    def _signature(self, name: str) -> Signature | None:
+        try:
+            found = os.stat(name, dir_fd=self._folder, follow_symlinks=False)
+        except FileNotFoundError:
+            return None
+        return found.st_ino, found.st_mtime_ns, found.st_size
+
+    def _new(self, name: str, data: bytes) -> None:
+        handle = os.open(
+            name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW,
+            FILE_MODE, dir_fd=self._folder)
+        with open(handle, 'wb') as stream:
+            os.fchmod(handle, FILE_MODE)
+            stream.write(data)
+
+    def _over(self, name: str, data: bytes) -> None:
+        """Write over a file without asking for space."""
+        handle = os.open(name, os.O_WRONLY | os.O_NOFOLLOW,
+                         dir_fd=self._folder)
+        try:
+            if os.pwrite(handle, data, 0) != len(data):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), name)
+            os.ftruncate(handle, len(data))
+        finally:
+            os.close(handle)
+
+    def _lock(self) -> None:
+        """Lock the directory itself; the lock ends with its holder."""
+        deadline = time.monotonic() + LOCK_PATIENCE
+        while True:
+            try:
+                fcntl.flock(self._folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return
+            except BlockingIOError:
+                if time.monotonic() > deadline:
+                    raise Busy(errno.EBUSY, 'locked by another process',
+                               self.path) from None
+            time.sleep(0.02)
+
+    def _renew_claim(self, identity: tuple[int, int]) -> None:
+        """Hold our own claim on the directory, which may be a new one."""
+        if self._claim is not None and self.identity == identity:
+            return
+        self.close()
+        self.identity = identity
+        try:
+            # Open for reading only: a file that is open for writing would
+            # keep the file system from being made read-only.
+            claim = os.open(_OWNER, os.O_RDONLY | os.O_CREAT | os.O_NOFOLLOW,
+                            FILE_MODE, dir_fd=self._folder)
+        except OSError:
+            return  # whoever cannot write here will hear of it soon enough
+        try:
+            self._stake(claim)
+        except BaseException:
+            os.close(claim)
+            raise
+        self._claim = claim
+
+    def _stake(self, claim: int) -> None:
+        """Become an owner, or join owners of the same name.
+
+        The lock is shared by all who go by the same truth. Only one who is
+        alone can have it for himself, and write his name down.
+        """
+        try:
+            fcntl.flock(claim, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            owner = os.pread(claim, 4096, 0).decode('utf-8', 'replace')
+            if owner != self._owner:
+                raise Taken(self.path, owner) from None
+        else:
+            if os.pread(claim, 4096, 0) != self._owner.encode('utf-8'):
+                self._new(_OWNER, self._owner.encode('utf-8'))
+        fcntl.flock(claim, fcntl.LOCK_SH | fcntl.LOCK_NB)

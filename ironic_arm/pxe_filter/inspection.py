@@ -1,0 +1,114 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""What ironic-inspector knows: who is being inspected, and who is welcome."""
+
+import collections.abc
+import hashlib
+import types
+import typing
+
+from ironic_inspector import node_cache
+from ironic_inspector.pxe_filter import base
+from oslo_config import cfg
+
+from ironic_arm.pxe_filter import faults
+from ironic_arm.pxe_filter import ports
+
+CONF = cfg.CONF
+
+_CLIENT_ID = 'client-id'
+
+
+def openable() -> bool:
+    """Tell whether unknown machines are ever welcome."""
+    return not CONF.pxe_filter.deny_unknown_macs
+
+
+def owner() -> str:
+    """Name this inspector's database and what it makes of it.
+
+    Inspectors that would not decide alike have different names.
+    """
+    text = '\0'.join([CONF.database.connection or '', str(openable()),
+                      str(CONF.processing.node_not_found_hook)])
+    return ('ironic-inspector with database '
+            + hashlib.sha256(text.encode('utf-8')).hexdigest()[:12])
+
+
+class InspectorSource:
+    """Answers from ironic-inspector's database and from ironic.
+
+    Machines with InfiniBand cards send another address than ironic knows.
+    The host's Ethernet-over-InfiniBand interfaces tell which; ports are
+    looked up for that only where such interfaces are configured.
+    """
+
+    def __init__(self) -> None:
+        self._client: ports.Client | None = None
+        self._client_ids: dict[str, str] = {}
+
+    def use(self, client: ports.Client | None) -> None:
+        """Ask ironic through this client from now on."""
+        self._client = client
+
+    def active(self) -> tuple[collections.abc.Iterable[str], bool]:
+        """Return the addresses that are being inspected."""
+        try:
+            found = node_cache.active_macs()
+            welcome = openable() and (
+                CONF.processing.node_not_found_hook is not None
+                or bool(found) or node_cache.introspection_active())
+        except Exception as exc:  # each database has exceptions of its own
+            raise faults.SourceError(faults.error(
+                'database-failed', '[database]connection',
+                f'the database cannot be read: {type(exc).__name__}: '
+                f'{str(exc).strip().splitlines()[0]}',
+                'Nothing changes until it can be read again')) from exc
+        if CONF.iptables.ethoib_interfaces:
+            found = self._mapped(found)
+        return sorted(found), welcome
+
+    def known(self) -> collections.abc.Iterable[str]:
+        """Return the addresses of all ports."""
+        if not CONF.iptables.ethoib_interfaces:
+            return [row.get('address') for row in self._rows('address')]
+        rows = self._rows('address', 'extra')
+        return _over_ethernet({
+            row.get('address'): _client_id(row) for row in rows})
+
+    def _mapped(self, active: set[str]) -> collections.abc.Iterable[str]:
+        """Look up ports that became active, each of them once."""
+        for address in active - self._client_ids.keys():
+            for row in self._rows('address', 'extra', address=address):
+                self._client_ids[address] = _client_id(row)
+        self._client_ids = {address: self._client_ids.get(address, '')
+                            for address in active}
+        return _over_ethernet(self._client_ids)
+
+    def _rows(self, *fields: str, **search: str) -> list[dict]:
+        return ports.Ports(self._client, '[ironic]').rows(*fields, **search)
+
+
+def _client_id(row: dict) -> str:
+    return str((row.get('extra') or {}).get(_CLIENT_ID) or '')
+
+
+def _over_ethernet(client_ids: collections.abc.Mapping[str, str | None]
+                   ) -> list[str]:
+    """Return the addresses that machines send in place of given ones."""
+    found: list[typing.Any] = [
+        types.SimpleNamespace(address=address,
+                              extra={_CLIENT_ID: client_id})
+        for address, client_id in client_ids.items()]
+    base._ib_mac_to_rmac_mapping(found)
+    return [port.address for port in found]

@@ -1,0 +1,104 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Who may boot, as ironic's own database says."""
+
+import collections.abc
+import threading
+from typing import Any
+
+from ironic.common import states
+from ironic.db.sqlalchemy import models
+from oslo_config import cfg
+from oslo_db import exception as db_exception
+from oslo_db.sqlalchemy import enginefacade
+import sqlalchemy
+from sqlalchemy import exc as sqlalchemy_exception
+
+from ironic_arm.netboot import findings
+from ironic_arm.pxe_filter import faults
+
+_INSPECTED = [states.INSPECTWAIT, states.INSPECTING]
+# What the enginefacade keeps of a transaction, as in ironic itself.
+_CONTEXT = threading.local()
+
+
+class IronicSource:
+    """Nodes in inspection, and the addresses of ports.
+
+    Only the column with the addresses is read: building an object for each
+    port costs a hundred times as much.
+
+    :param db: ironic's database API.
+    :param conf: options of ironic and of the group ``[arm_pxe_filter]``.
+    """
+
+    def __init__(self, db: Any, conf: cfg.ConfigOpts) -> None:
+        self._db = db
+        self._conf = conf
+
+    def active(self) -> tuple[list[str], bool]:
+        """Return addresses in inspection, and whether others are welcome.
+
+        Unknown machines are welcome as with ``ironic-pxe-filter``: during
+        automatic discovery, and while any node is inspected.
+
+        :raises faults.SourceError: if the database does not answer.
+        """
+        try:
+            nodes = self._nodes()
+            ports = _addresses(models.Port.node_id.in_(nodes)) if nodes else []
+        except (db_exception.DBError, sqlalchemy_exception.SQLAlchemyError,
+                OSError) as exc:
+            raise _no_answer(exc) from exc
+        return ports, self._welcome(bool(nodes))
+
+    def known(self) -> list[str]:
+        """Return the addresses of all ports.
+
+        :raises faults.SourceError: if the database does not answer.
+        """
+        try:
+            return _addresses(sqlalchemy.true())
+        except (db_exception.DBError, sqlalchemy_exception.SQLAlchemyError,
+                OSError) as exc:
+            raise _no_answer(exc) from exc
+
+    def _nodes(self) -> list[int]:
+        """Return the nodes in inspection that the filter is meant for."""
+        wanted = self._conf.pxe_filter.supported_inspect_interfaces
+        found: collections.abc.Iterable[tuple[int, str]] = (
+            self._db.get_nodeinfo_list(
+                columns=['id', 'inspect_interface'],
+                filters={'provision_state_in': _INSPECTED}))
+        return [node for node, interface in found if interface in wanted]
+
+    def _welcome(self, inspecting: bool) -> bool:
+        if self._conf.arm_pxe_filter.deny_unknown_macs:
+            return False
+        return self._conf.auto_discovery.enabled or inspecting
+
+
+def _addresses(which: Any) -> list[str]:
+    """Return the addresses of the ports that meet a condition."""
+    query = sqlalchemy.select(models.Port.address).where(which)
+    with enginefacade.reader.using(_CONTEXT) as session:
+        return [address for address in session.scalars(query)
+                if address is not None]
+
+
+def _no_answer(exc: Exception) -> faults.SourceError:
+    return faults.SourceError(findings.Finding(
+        'database-unreachable', findings.Severity.ERROR,
+        '[database]connection', f'the database does not answer: {exc}',
+        'It is asked again at every synchronization; until it answers, '
+        'nobody else is let in'))

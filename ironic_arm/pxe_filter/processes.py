@@ -1,0 +1,219 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""dnsmasq processes of this machine, and what they have in force."""
+
+import contextlib
+import dataclasses
+import os
+import re
+import signal
+import subprocess
+import time
+
+from ironic_arm.netboot import in_force
+
+_TICKS = os.sysconf('SC_CLK_TCK')
+_VERSION = re.compile(r'version (\d+)\.(\d+)')
+_SLACK = 0.05  # seconds; the kernel counts starts in hundredths
+
+
+@dataclasses.dataclass(frozen=True)
+class Process:
+    """One dnsmasq; the number alone may be somebody else's tomorrow.
+
+    :ivar pid: its number.
+    :ivar started: clock ticks from the start of the machine to its own.
+    :ivar arguments: its command line without the program.
+    :ivar parent: number of the process that started it.
+    """
+
+    pid: int
+    started: int
+    arguments: tuple[str, ...] = ()
+    parent: int = 0
+
+    def alive(self) -> bool:
+        """Tell whether it still runs."""
+        return _stat(self.pid)[1] == self.started
+
+    def facts(self) -> in_force.Facts:
+        """Return what it read, as far as it stands there unchanged."""
+        return in_force.facts(self.arguments, Root(self.pid))
+
+    def serves(self, identity: tuple[int, int] | None,
+               facts: in_force.Facts) -> bool:
+        """Tell whether it reads a host directory.
+
+        :param identity: device and inode of the directory.
+        """
+        root = Root(self.pid)
+        return identity is not None and any(
+            root.identity(path) == identity
+            for path in facts.values.get('dhcp-hostsdir', ()))
+
+    def watches(self, identity: tuple[int, int]) -> bool | None:
+        """Tell whether it is told of changes in a directory.
+
+        A directory that was replaced by another of the same name is not
+        watched any more.
+
+        :returns: None if this process may not look at that one.
+        """
+        folder = f'/proc/{self.pid}/fdinfo'
+        wanted = f'ino:{identity[1]:x} '
+        try:
+            for name in os.listdir(folder):
+                with contextlib.suppress(FileNotFoundError), \
+                        open(f'{folder}/{name}', encoding='ascii') as info:
+                    if any(line.startswith('inotify') and wanted in line
+                           for line in info):
+                        return True
+        except OSError:
+            return None
+        return False
+
+    def older_than(self, path: str) -> bool:
+        """Tell whether it started before a file was written."""
+        up = time.clock_gettime(time.CLOCK_BOOTTIME)
+        started = time.time() - up + self.started / _TICKS
+        try:
+            return started + _SLACK < os.stat(path).st_mtime
+        except OSError:
+            return False
+
+    def version(self) -> tuple[int, int] | None:
+        """Return its version, such as ``(2, 90)``; None if not known."""
+        try:
+            done = subprocess.run(
+                [os.readlink(f'/proc/{self.pid}/exe'), '--version'],
+                capture_output=True, text=True, timeout=10, check=False)
+        except (OSError, subprocess.SubprocessError):
+            return None
+        found = _VERSION.search(done.stdout)
+        return (int(found[1]), int(found[2])) if found else None
+
+    def send(self, number: signal.Signals) -> None:
+        """Send a signal, unless the process has ended.
+
+        :raises OSError: if this process may not do that.
+        """
+        if self.alive():
+            os.kill(self.pid, number)
+
+    def ended_within(self, seconds: float) -> bool:
+        """Wait until it has ended."""
+        deadline = time.monotonic() + seconds
+        while self.alive():
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(0.05)
+        return True
+
+
+def running() -> list[Process]:
+    """Return every dnsmasq that can be seen.
+
+    A dnsmasq that runs a script for each lease has a child of the same
+    name, which serves nothing.
+    """
+    found = {}
+    for name in os.listdir('/proc'):
+        if name.isdigit():
+            process = _process(int(name))
+            if process is not None:
+                found[process.pid] = process
+    return sorted((process for process in found.values()
+                   if process.parent not in found),
+                  key=lambda process: process.started)
+
+
+def here(process: Process) -> bool:
+    """Tell whether a process has the same network as this one."""
+    try:
+        return (os.readlink(f'/proc/{process.pid}/ns/net')
+                == os.readlink('/proc/self/ns/net'))
+    except OSError:
+        return False
+
+
+def by_pid_file(path: str) -> Process:
+    """Return the dnsmasq that a file names.
+
+    :raises OSError: if the file cannot be read, or names no dnsmasq.
+    """
+    with open(path, encoding='ascii', errors='replace') as stream:
+        text = stream.read(32).strip()
+    process = _process(int(text)) if text.isdigit() else None
+    if process is None:
+        raise ProcessLookupError(
+            3, f'{path} names no dnsmasq that runs')
+    return process
+
+
+def _process(pid: int) -> Process | None:
+    try:
+        with open(f'/proc/{pid}/comm', encoding='utf-8',
+                  errors='replace') as stream:
+            if stream.read().strip() != 'dnsmasq':
+                return None
+        with open(f'/proc/{pid}/cmdline', encoding='utf-8',
+                  errors='surrogateescape') as stream:
+            arguments = stream.read().split('\0')[1:-1]
+    except OSError:
+        return None
+    parent, started = _stat(pid)
+    return (Process(pid, started, tuple(arguments), parent)
+            if started else None)
+
+
+def _stat(pid: int) -> tuple[int, int | None]:
+    """Return a process's parent, and when it started unless it ended."""
+    try:
+        with open(f'/proc/{pid}/stat', encoding='utf-8',
+                  errors='replace') as stream:
+            fields = stream.read().rpartition(')')[2].split()
+    except OSError:
+        return 0, None
+    return int(fields[1]), None if fields[0] in 'ZX' else int(fields[19])
+
+
+class Root:
+    """Files as a process sees them, where this one may look.
+
+    :param pid: its number; ``self`` is this one.
+    """
+
+    def __init__(self, pid: int | str) -> None:
+        self._root = f'/proc/{pid}/root'
+        try:
+            os.stat(f'{self._root}/')
+        except OSError:
+            self._root = ''
+
+    def text(self, path: str) -> str:
+        """Return the text of a file."""
+        with open(self._root + path, encoding='utf-8',
+                  errors='surrogateescape') as stream:
+            return stream.read()
+
+    def names(self, path: str) -> list[str]:
+        """Return the names in a directory."""
+        return os.listdir(self._root + path)
+
+    def identity(self, path: str) -> tuple[int, int] | None:
+        """Return device and inode of a file."""
+        try:
+            found = os.stat(self._root + path)
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino

@@ -1,0 +1,48 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""The program ``ironic-arm-pxe-filter``.
+
+It is ironic's own program ``ironic-pxe-filter`` with another manager in it:
+arguments, configuration files, logging and signals are those of ironic.
+"""
+
+import importlib
+from typing import Any
+
+try:
+    from ironic.command import pxe_filter as upstream
+except ImportError:  # ironic before 27.0.0
+    from ironic.cmd import pxe_filter as upstream
+
+MANAGER_MODULE = 'ironic_arm.pxe_filter.service'
+MANAGER_CLASS = 'ArmPXEFilterManager'
+
+
+class ArmRPCService(upstream.RPCService):  # type: ignore[misc]
+    """ironic's service around our manager.
+
+    It is made when the configuration was read, in the process that starts
+    the others: here a mistake stops the service for good.
+    """
+
+    def __init__(self, host: str, module: str, manager: str) -> None:
+        # ironic takes a module that cannot be imported for a missing one.
+        importlib.import_module(MANAGER_MODULE)
+        super().__init__(host, MANAGER_MODULE, MANAGER_CLASS)
+        self.manager.check_and_publish()
+
+
+def main() -> Any:
+    """Run the service until a signal ends it."""
+    upstream.RPCService = ArmRPCService
+    return upstream.main()

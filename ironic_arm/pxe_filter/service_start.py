@@ -1,0 +1,151 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""What the service does before it filters."""
+
+import hashlib
+import os
+
+from oslo_concurrency import processutils
+from oslo_config import cfg
+from oslo_log import log
+
+from ironic_arm import disk
+from ironic_arm.conf import ironic_filter
+from ironic_arm.netboot import checks
+from ironic_arm.netboot import findings
+from ironic_arm.netboot import settings
+from ironic_arm.pxe_filter import control
+from ironic_arm.pxe_filter import faults
+from ironic_arm.pxe_filter import publication
+
+LOG = log.getLogger(__name__)
+
+_HOSTS = '[pxe_filter]dhcp_hostsdir'
+
+
+def check_and_publish(conf: cfg.ConfigOpts) -> None:
+    """Check the settings, write what follows from them, look at dnsmasq.
+
+    :raises SystemExit: if a setting is wrong, a file cannot be written, or
+        a dnsmasq that runs answers everybody; the reasons are in the log.
+    """
+    given = ironic_filter.filter_settings(conf)
+    _stop_at([*_own_findings(conf), *checks.check_filter(given, disk.Disk())])
+    # What stands on disk before is what a dnsmasq that runs has read.
+    found = open_dnsmasq(new_control(conf))
+    _publish(given)
+    if conf.arm_pxe_filter.require_fail_closed:
+        _stop_at(found)
+
+
+def new_control(conf: cfg.ConfigOpts) -> control.Control:
+    """Put the filter together as it is configured.
+
+    Starting and stopping dnsmasq is left to the operator, as with
+    ``ironic-pxe-filter``.
+    """
+    ours = conf.arm_pxe_filter
+    return control.Control(control.Settings(
+        hostsdir=conf.pxe_filter.dhcp_hostsdir,
+        rules=publication.rules_path(ours.rules_dir),
+        owner=_owner(conf),
+        openable=not ours.deny_unknown_macs,
+        stale_max=ours.stale_entries_max,
+        pid_file=ours.dnsmasq_pid_file,
+        reload=ours.dnsmasq_reload_command), processutils.execute, LOG)
+
+
+def open_dnsmasq(parts: control.Control) -> list[findings.Finding]:
+    """Return why a dnsmasq that runs answers machines without an entry.
+
+    One that does not run yet, or where this service cannot see it, is no
+    reason to worry here.
+    """
+    watched = parts.server
+    try:
+        found = os.stat(watched.settings.hostsdir)
+    except OSError:
+        return []  # synchronizing tells of it
+    outdated = watched.ensure((found.st_dev, found.st_ino), renew=False)
+    if watched.process is None:
+        return []
+    if outdated or findings.errors(watched.unforced()):
+        return [faults.error(
+            'dnsmasq-open', f'dnsmasq with process number '
+            f'{watched.process.pid}', 'it may answer machines that nobody '
+            'let in: it did not read dhcp-ignore=tag:!known when it '
+            'started, or its configuration has changed since',
+            f'See that it reads {watched.settings.rules}, and restart it; or '
+            'set [arm_pxe_filter]require_fail_closed to false')]
+    return []
+
+
+def _owner(conf: cfg.ConfigOpts) -> str:
+    """Name the truth behind the hosts directory.
+
+    Services of one ironic may share a directory. The name stands in a file
+    there, so it must not give the password of the database away.
+    """
+    text = '\0'.join([str(conf.database.connection),
+                      str(conf.arm_pxe_filter.deny_unknown_macs)])
+    digest = hashlib.sha256(text.encode('utf-8'))
+    return f'ironic with database {digest.hexdigest()[:12]}'
+
+
+def _own_findings(conf: cfg.ConfigOpts) -> list[findings.Finding]:
+    """Return what is wrong with the options of ironic-pxe-filter."""
+    found = []
+    hosts = conf.pxe_filter.dhcp_hostsdir
+    if not hosts:
+        found.append(faults.error(
+            'hostsdir-missing', _HOSTS, 'it is not set',
+            'Set it to the directory that dnsmasq has as dhcp-hostsdir'))
+    elif not os.path.isdir(hosts):
+        found.append(faults.error(
+            'hostsdir-missing', _HOSTS, f'{hosts!r} is not a directory',
+            'Make it'))
+    if conf.auto_discovery.enabled and conf.arm_pxe_filter.deny_unknown_macs:
+        found.append(faults.error(
+            'discovery-denied', '[arm_pxe_filter]deny_unknown_macs',
+            'it denies the machines that [auto_discovery]enabled is to find',
+            'Set one of them only'))
+    return found
+
+
+def _publish(given: settings.FilterSettings) -> None:
+    """Write the rules and the GRUB tree."""
+    try:
+        publication.write(given)
+    except disk.ForeignFile as exc:
+        _stop_at([faults.error(
+            'foreign-file', str(exc),
+            'this file was not written by ironic-arm and is left alone',
+            'Move it away, or set [arm_pxe_filter]rules_dir and '
+            '[arm_pxe_filter]tftp_root to other directories')])
+    except OSError as exc:
+        _stop_at([faults.error(
+            'write-failed', str(exc.filename),
+            f'cannot be written: {exc.strerror}',
+            'Correct [arm_pxe_filter]rules_dir or [arm_pxe_filter]tftp_root, '
+            'or the permissions there')])
+
+
+def _stop_at(found: list[findings.Finding]) -> None:
+    """Log findings; end the service if one of them is an error."""
+    wrong = findings.errors(found)
+    for finding in found:
+        (LOG.critical if finding in wrong else LOG.warning)('%s', finding)
+    if wrong:
+        LOG.critical('ironic-arm-pxe-filter does not start: it found the '
+                     'mistakes above')
+        raise SystemExit(1)

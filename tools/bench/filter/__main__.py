@@ -1,0 +1,61 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Measure, and print the table for the documentation."""
+
+import argparse
+import pathlib
+import sys
+import tempfile
+
+from bench.filter import cycle, rules
+from bench.filter.table import Row, render
+from filterlab import pair
+
+
+def _rules(arguments: argparse.Namespace, root: pathlib.Path) -> list[Row]:
+    rows: list[Row] = []
+    with pair.running(root) as both:
+        for is_open in (False, True):
+            for ports in arguments.ports:
+                rows += rules.measure(both, ports, is_open)
+                print(render(rows[-9:]), file=sys.stderr, flush=True)
+    return rows
+
+
+def _cycle(arguments: argparse.Namespace, root: pathlib.Path) -> list[Row]:
+    return list(cycle.measure(root, arguments.cycle_ports))
+
+
+_PARTS = {'rules': _rules, 'cycle': _cycle}
+
+
+def main() -> None:
+    """Run the parts that the command line names, all by default."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument('--ports', type=lambda text: [
+        int(part) for part in text.split(',')],
+        default=[1000, 10000, 100000], help='numbers of ports, with commas')
+    parser.add_argument('--cycle-ports', type=int, default=10000,
+                        help='number of ports of the real ironic')
+    parser.add_argument('parts', nargs='*', choices=[*_PARTS, []],
+                        help=', '.join(_PARTS))
+    arguments = parser.parse_args()
+    rows: list[Row] = []
+    for name in arguments.parts or _PARTS:
+        with tempfile.TemporaryDirectory() as folder:
+            rows += _PARTS[name](arguments, pathlib.Path(folder))
+    print(render(rows))
+
+
+if __name__ == '__main__':
+    main()

@@ -1,0 +1,59 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Literal ports and introspections in the place of ironic and a database.
+
+Only what fetches them is replaced; everything that follows is the driver's.
+"""
+
+from collections.abc import Iterable
+
+from filterlab import packets
+from ironic_inspector import node_cache
+from ironic_inspector.pxe_filter import base
+
+from ironic_arm.pxe_filter import inspection
+
+Ranges = Iterable[tuple[int, int]]
+
+
+class Literal:
+    """Sets of addresses that both drivers are given."""
+
+    def __init__(self) -> None:
+        self._macs: dict[int, str] = {}
+        self.ports: list[str] = []
+        self.known: set[str] = set()
+        self.active: set[str] = set()
+        self.inspected: set[str] = set()
+        base.get_ironic_macs = lambda ironic: self.known
+        base.get_active_macs = lambda ironic: self.inspected
+        inspection.InspectorSource.known = lambda source: self.ports
+        node_cache.active_macs = lambda: self.active
+        node_cache.introspection_active = lambda: bool(self.active)
+
+    def given(self, known: Ranges, active: Ranges) -> None:
+        """Change the sets to these ranges of numbers."""
+        now = _numbers(known)
+        for number in self._macs.keys() - now:
+            del self._macs[number]
+        for number in now - self._macs.keys():
+            self._macs[number] = packets.mac(number)
+        # Strings that were read just now are never the ones of last time.
+        self.ports = [mac.upper().lower() for mac in self._macs.values()]
+        self.known = set(self.ports)
+        self.active = {packets.mac(number) for number in _numbers(active)}
+        self.inspected = self.active & self.known
+
+
+def _numbers(ranges: Ranges) -> set[int]:
+    return {number for first, end in ranges for number in range(first, end)}
