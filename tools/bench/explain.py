@@ -15,7 +15,8 @@
 10,000 lines of rules and a ``dhcp-hostsdir`` of 100,000 entries, once as
 100,000 files and once as one file; beside it the time that the command
 takes with a configuration of three lines, and that dnsmasq takes to check
-the same rules (it does not read hosts then). Run it as ``python tools/bench/explain.py``.
+the same rules (it does not read hosts then). Run it as ``python
+tools/bench/explain.py``.
 """
 
 import argparse
