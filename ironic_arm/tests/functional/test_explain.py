@@ -166,10 +166,14 @@ def _accepted(conf):
     return run.returncode == 0, run.stderr
 
 
-@hypothesis.settings(
-    max_examples=int(os.environ.get('IRONIC_ARM_EXAMPLES', '60')),
-    deadline=None, print_blob=True,
+# A longer search: IRONIC_ARM_EXAMPLES=3000, and pytest with --timeout=0.
+EXAMPLES = int(os.environ.get('IRONIC_ARM_EXAMPLES', '60'))
+SEARCH = hypothesis.settings(
+    max_examples=EXAMPLES, deadline=None, print_blob=True,
     suppress_health_check=list(hypothesis.HealthCheck))
+
+
+@SEARCH
 @hypothesis.given(dnsmasq_strategies.configurations())
 def test_random_rules(asker, tmp_path_factory, texts):
     folder = tmp_path_factory.mktemp('random')
@@ -192,3 +196,20 @@ def test_random_rules(asker, tmp_path_factory, texts):
         different = comparison.differences(Server(config), asker, ASKED, 0.1)
         log = real.log.read_text()[-1500:]
     assert not different, (texts, different[:2], log)
+
+
+@SEARCH
+@hypothesis.given(dnsmasq_strategies.odd_lines())
+def test_random_quotes_and_comments(asker, tmp_path_factory, line):
+    folder = tmp_path_factory.mktemp('quotes')
+    conf = folder / 'dnsmasq.conf'
+    conf.write_text('interface=br0\nbind-interfaces\n'
+                    f'dhcp-range=192.0.2.100,192.0.2.199\n{line}\n')
+    config = dnsmasq_tree.load(str(conf))
+    accepted, why = _accepted(conf)
+    assert accepted == (not config.refused), (line, config.refused, why)
+    if not accepted or config.unknown:
+        return
+    with comparison.RealDnsmasq(conf, folder):
+        different = comparison.differences(Server(config), asker, ASKED[:1])
+    assert not different, (line, different)
