@@ -15,6 +15,7 @@
 import os
 import pathlib
 import random
+import re
 import shutil
 import subprocess
 
@@ -35,6 +36,8 @@ from fleet.commands import run
 from ironic_arm import dnsmasq_tree
 from ironic_arm.netboot import architecture
 from ironic_arm.netboot import dnsmasq_findings
+from ironic_arm.netboot import dnsmasq_names
+from ironic_arm.netboot import dnsmasq_values
 from ironic_arm.netboot.dnsmasq_answer import Server
 from ironic_arm.netboot.dnsmasq_clients import firmware
 from ironic_arm.tests import corpus
@@ -213,3 +216,23 @@ def test_random_quotes_and_comments(asker, tmp_path_factory, line):
     with comparison.RealDnsmasq(conf, folder):
         different = comparison.differences(Server(config), asker, ASKED[:1])
     assert not different, (line, different)
+
+
+def _help(*topic):
+    return subprocess.run(['dnsmasq', '--help', *topic], text=True,
+                          capture_output=True, check=True).stdout
+
+
+def test_every_directive_of_dnsmasq_is_known():
+    named = set(re.findall('--([a-zA-Z0-9-]+)', _help()))
+    # Older spellings, which dnsmasq takes and does not tell.
+    assert named | {'domain-suffix', 'dhcp-lease'} == dnsmasq_names.KNOWN
+
+
+@pytest.mark.parametrize('family, topic', [(4, 'dhcp'), (6, 'dhcp6')])
+def test_every_option_of_dnsmasq_is_known(family, topic):
+    told = {(int(number), name.lower()) for number, name
+            in re.findall(r'^ *(\d+) (\S+)$', _help(topic), re.MULTILINE)}
+    ours = {(known.number, name) for name, known
+            in dnsmasq_values.BY_NAME[family].items() if not known.internal}
+    assert told == ours
