@@ -47,6 +47,16 @@ def _tags(parts: list[str]) -> rules.Tags:
     return tuple(found)
 
 
+def _rest(line: Line, parts: list[str]) -> str:
+    """Return what the last parts of a line are, as they are written.
+
+    dnsmasq cuts off only what it looks for: spaces in the rest stay.
+    """
+    value = line.value or ''
+    cuts = value.count(',') + 1 - len(parts)
+    return value.split(',', cuts)[cuts].lstrip(' ') if parts else ''
+
+
 def _tag_name(part: str) -> str:
     return plain(part.removeprefix('set:'))
 
@@ -59,7 +69,7 @@ def boot(line: Line) -> rules.Boot:
         raise ValueError('it names no boot file')
     file, name = [*map(plain, parts), ''][:2]
     return rules.Boot(line.place, tags, file, name,
-                      plain(','.join(parts[2:])))
+                      plain(_rest(line, parts[2:])))
 
 
 def ignore(line: Line) -> rules.Ignore:
@@ -95,7 +105,7 @@ def class_(line: Line) -> rules.Class:
         if not vendor or not parts[0].startswith('enterprise:'):
             raise ValueError('there is more than a tag and a class')
         enterprise = _number(parts[0][11:])
-    text = plain(','.join(parts[1:] or parts))
+    text = plain(_rest(line, parts[1:] or parts))
     return rules.Class(line.place, _tag_name(tag), vendor,
                        text.encode('utf-8', 'surrogateescape'), enterprise)
 
@@ -180,7 +190,7 @@ def match(line: Line) -> rules.Match | None:
     if spec.enterprise:
         return None
     value = dnsmasq_values.parse(
-        ','.join(parts), spec.size, spec.family, True) if parts else None
+        _rest(line, parts), spec.size, spec.family, True) if parts else None
     _check_length(spec, value)
     # For an option of its own dnsmasq takes a number to be 8,192 bytes long.
     if spec.family == 4 and parts and _BARE_NUMBER.fullmatch(parts[0]) and (
@@ -204,7 +214,7 @@ def option(line: Line, force: bool) -> rules.Option | None:
     number = spec.number
     vendor = spec.vendor is not None
     value = dnsmasq_values.parse(
-        ','.join(parts), spec.size, spec.family) if parts else None
+        _rest(line, parts), spec.size, spec.family) if parts else None
     _check_length(spec, value)
     if spec.enterprise or spec.outer is not None or not (
             vendor or number in BOOT_OPTIONS[spec.family]):
@@ -233,7 +243,7 @@ def service(line: Line) -> rules.Service:
     if re.fullmatch('[0-9]*', basename):
         basename = ''
     return rules.Service(line.place, tags, code, plain(menu), basename,
-                         plain(','.join(rest[1:])))
+                         plain(_rest(line, rest[1:])))
 
 
 def _number(text: str) -> int:

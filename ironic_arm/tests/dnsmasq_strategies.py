@@ -150,3 +150,13 @@ def configurations(draw):
     hosts = draw(st.lists(HOST_VALUE, max_size=3))
     return ('\n'.join(line + comment for line in first + lines),
             '\n'.join(options), '\n'.join(hosts))
+
+
+def odd_lines():
+    """Return directives with quotes, escapes, spaces and comments."""
+    text = st.text('ab1 "\\#,:=tne\t.\r', max_size=12)
+    return st.builds('{}{}{}'.format, st.sampled_from(
+        ['dhcp-boot=', 'dhcp-boot = ', ' dhcp-boot="x"', 'dhcp-option=67,',
+         'dhcp-option=option:tftp-server,', 'dhcp-boot=a,b,', '#', '"',
+         'dhcp-userclass=set:a,', 'dhcp-option=vendor:PXE,6,']), text,
+        st.sampled_from(['', '', ' # why', '"', ' ']))

@@ -15,6 +15,7 @@
 import os
 import pathlib
 import random
+import re
 import shutil
 import subprocess
 
@@ -35,6 +36,8 @@ from fleet.commands import run
 from ironic_arm import dnsmasq_tree
 from ironic_arm.netboot import architecture
 from ironic_arm.netboot import dnsmasq_findings
+from ironic_arm.netboot import dnsmasq_names
+from ironic_arm.netboot import dnsmasq_values
 from ironic_arm.netboot.dnsmasq_answer import Server
 from ironic_arm.netboot.dnsmasq_clients import firmware
 from ironic_arm.tests import corpus
@@ -166,10 +169,14 @@ def _accepted(conf):
     return run.returncode == 0, run.stderr
 
 
-@hypothesis.settings(
-    max_examples=int(os.environ.get('IRONIC_ARM_EXAMPLES', '60')),
-    deadline=None, print_blob=True,
+# A longer search: IRONIC_ARM_EXAMPLES=3000, and pytest with --timeout=0.
+EXAMPLES = int(os.environ.get('IRONIC_ARM_EXAMPLES', '60'))
+SEARCH = hypothesis.settings(
+    max_examples=EXAMPLES, deadline=None, print_blob=True,
     suppress_health_check=list(hypothesis.HealthCheck))
+
+
+@SEARCH
 @hypothesis.given(dnsmasq_strategies.configurations())
 def test_random_rules(asker, tmp_path_factory, texts):
     folder = tmp_path_factory.mktemp('random')
@@ -192,3 +199,40 @@ def test_random_rules(asker, tmp_path_factory, texts):
         different = comparison.differences(Server(config), asker, ASKED, 0.1)
         log = real.log.read_text()[-1500:]
     assert not different, (texts, different[:2], log)
+
+
+@SEARCH
+@hypothesis.given(dnsmasq_strategies.odd_lines())
+def test_random_quotes_and_comments(asker, tmp_path_factory, line):
+    folder = tmp_path_factory.mktemp('quotes')
+    conf = folder / 'dnsmasq.conf'
+    conf.write_text('interface=br0\nbind-interfaces\n'
+                    f'dhcp-range=192.0.2.100,192.0.2.199\n{line}\n')
+    config = dnsmasq_tree.load(str(conf))
+    accepted, why = _accepted(conf)
+    assert accepted == (not config.refused), (line, config.refused, why)
+    if not accepted or config.unknown:
+        return
+    with comparison.RealDnsmasq(conf, folder):
+        different = comparison.differences(Server(config), asker, ASKED[:1])
+    assert not different, (line, different)
+
+
+def _help(*topic):
+    return subprocess.run(['dnsmasq', '--help', *topic], text=True,
+                          capture_output=True, check=True).stdout
+
+
+def test_every_directive_of_dnsmasq_is_known():
+    named = set(re.findall('--([a-zA-Z0-9-]+)', _help()))
+    # Older spellings, which dnsmasq takes and does not tell.
+    assert named | {'domain-suffix', 'dhcp-lease'} == dnsmasq_names.KNOWN
+
+
+@pytest.mark.parametrize('family, topic', [(4, 'dhcp'), (6, 'dhcp6')])
+def test_every_option_of_dnsmasq_is_known(family, topic):
+    told = {(int(number), name.lower()) for number, name
+            in re.findall(r'^ *(\d+) (\S+)$', _help(topic), re.MULTILINE)}
+    ours = {(known.number, name) for name, known
+            in dnsmasq_values.BY_NAME[family].items() if not known.internal}
+    assert told == ours

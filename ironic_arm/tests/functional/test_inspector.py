@@ -26,6 +26,8 @@ from fleet import layout
 from fleet import probe
 from fleet import services
 
+from ironic_arm.tests.functional import conftest
+
 BIN = pathlib.Path(sys.executable).parent
 MAC = '52:54:00:aa:00:03'
 
@@ -33,7 +35,7 @@ MAC = '52:54:00:aa:00:03'
 @pytest.fixture
 def configure(where):
     """Write all configuration, as the demo does; files are stand-ins."""
-    def write(**changes):
+    def write(lines='', **changes):
         for name in ('grubaa64.efi', 'kernel', 'ramdisk'):
             (where.tftp / name).write_text('content')
         settings = config.merge(
@@ -42,7 +44,7 @@ def configure(where):
         services.write(where, 'ironic',
                        config.render(config.ironic(where)))
         services.write(where, 'inspector', config.render(settings))
-        services.write(where, 'dnsmasq', config.dnsmasq(where))
+        services.write(where, 'dnsmasq', config.dnsmasq(where) + lines)
         services.make_databases(where)
     return write
 
@@ -81,6 +83,32 @@ def test_driver_writes_its_files_then_filters(
     time.sleep(3)
     assert probe.discover(MAC, 11, timeout=2) is None
     assert 'Traceback' not in inspector.log.read_text()
+
+
+def test_boot_files_may_be_live(configure, where, start, processes):
+    configure(f'dhcp-optsdir={where.options}\n', dhcp_optsdir=where.options,
+              dnsmasq_conf=where.conf('dnsmasq'),
+              http_url_by_arch='aarch64:http://192.0.2.1/grubaa64.efi')
+    start(services.ironic(where)).wait_ready()
+    start(services.inspector(where)).wait_ready()
+    assert 'grubaa64' not in (where.rules / 'ironic-arm.conf').read_text()
+    assert ',http://192.0.2.1/' in (where.options / 'ironic-arm').read_text()
+    log = where.log('dnsmasq').read_text
+    conftest.until(lambda: f'read {where.options}/ironic-arm' in log(), log)
+
+
+def test_a_rule_of_the_operator_that_wins_is_named(configure, where):
+    configure('dhcp-boot=tag:!ipxe,undionly.kpxe\n',
+              dnsmasq_conf=where.conf('dnsmasq'))
+    subprocess.run([BIN / 'ironic-inspector', '--config-file',
+                    where.conf('inspector')], check=False, timeout=60)
+    log = where.log('inspector').read_text()
+    told = re.findall(r' CRITICAL .*?(/\S*): the line "(.*?)".*'
+                      r'\[neighbour-wins\]$', log, re.MULTILINE)
+    number = where.conf('dnsmasq').read_text().count('\n')
+    assert told == [(f'{where.conf("dnsmasq")}:{number}',
+                     'dhcp-boot=tag:!ipxe,undionly.kpxe')]
+    assert not (where.rules / 'ironic-arm.conf').exists()
 
 
 def test_mistakes_refuse_to_start_with_one_line_each(configure, where):

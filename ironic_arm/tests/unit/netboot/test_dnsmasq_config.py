@@ -109,3 +109,10 @@ def test_services():
     assert (first.tags, first.code, first.basename, first.server) == (
         ('a',), 11, 'file', '192.0.2.2')
     assert (second.code, second.basename) == (7, '')
+
+
+@pytest.mark.parametrize('text, data', [
+    ('67, a ,  b', b'a ,  b'), ('67,,a', b',a'), ('67," a"', b' a')])
+def test_spaces_in_a_value_stay(text, data):
+    option, = dnsmasq_config.parse_text(f'dhcp-option={text}').options
+    assert option.value.data == data
