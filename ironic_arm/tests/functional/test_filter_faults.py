@@ -22,13 +22,13 @@ import shutil
 import signal
 import subprocess
 
+import pytest
+
 from filterlab import packets
 from fleet import api
 from fleet import config
 from fleet import layout
 from fleet import services
-import pytest
-
 from ironic_arm.tests.functional import faults
 from ironic_arm.tests.functional.conftest import until
 
@@ -170,6 +170,7 @@ def test_closed(world, watch):
     _dnsmasq_is_killed(world, watch)
     _directory_is_gone(world, watch, hosts)
     _inspector_is_killed(world, watch)
+    _another_inspector_comes(world, watch)
     assert 'Traceback' not in world.log()
     assert world.proxy.port_lists == 0
 
@@ -299,6 +300,36 @@ def _inspector_is_killed(world, watch):
     assert world.dnsmasq() == before
     assert world.offered(BUSY)
     watch.wait(2)
+
+
+def _another_inspector_comes(world, watch):
+    """It has another database: it would deny whom the first lets in."""
+    text = world.where.conf('inspector').read_text()
+    for old, new in (('inspector.sqlite', 'other.sqlite'),
+                     ('listen_port = 5050', 'listen_port = 5051'),
+                     ('inspector.log', 'other.log')):
+        assert old in text
+        text = text.replace(old, new)
+    conf = world.where.conf('other')
+    conf.write_text(text)
+    program = services._BIN / 'ironic-inspector'
+    subprocess.run([f'{program}-dbsync', '--config-file', conf, 'upgrade'],
+                   check=True, capture_output=True)
+    before = world.dnsmasq()
+    other = subprocess.Popen(
+        [program, '--config-file', conf], stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL)
+    log = world.where.log('other')
+    try:
+        world.wait_for(lambda: log.exists()
+                       and '[directory-in-use]' in log.read_text())
+        watch.wait(3)
+        assert world.offered(BUSY)
+    finally:
+        other.terminate()
+        other.wait()
+    assert world.offered(BUSY)
+    assert world.dnsmasq() == before
 
 
 def test_open(world, watch):

@@ -25,10 +25,10 @@ import subprocess
 import sys
 import time
 
-from filterlab import packets
-from fleet import layout
 import pytest
 
+from filterlab import packets
+from fleet import layout
 from ironic_arm.pxe_filter import state
 
 KILLS = 200

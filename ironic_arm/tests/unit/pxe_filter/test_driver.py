@@ -14,9 +14,9 @@
 
 from unittest import mock
 
-from ironic_inspector.common import ironic as ir_utils
 from ironic_inspector import conf as upstream_conf  # noqa: F401
 from ironic_inspector import node_cache
+from ironic_inspector.common import ironic as ir_utils
 from ironic_inspector.pxe_filter import base
 from ironic_inspector.pxe_filter import dnsmasq as upstream
 from oslo_config import cfg
