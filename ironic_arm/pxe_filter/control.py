@@ -107,6 +107,12 @@ class Control:
         outcome.obstacle = self._obstacle(outcome)
         return outcome
 
+    @property
+    def taken(self) -> bool:
+        """Whether another service has the directory, and its dnsmasq."""
+        return any(problem.code == 'directory-in-use'
+                   for problem in self._last.problems)
+
     def serve(self, rules_changed: bool) -> None:
         """Have dnsmasq serve, once the directory has been looked at.
 
@@ -114,7 +120,7 @@ class Control:
         """
         self._began = True
         self._start_due = rules_changed
-        if not self._dangerous(self._last):
+        if not self.taken and not self._dangerous(self._last):
             problems = self._ensure()
             self._reporter.tell([*self._last.problems, *problems])
 
@@ -130,8 +136,16 @@ class Control:
         rather than that machine. Upstream's driver stops dnsmasq at any
         error too, but for good.
         """
+        if self.taken:
+            return []
         if self._dangerous(outcome):
             return self._silence(outcome)
+        return self._serving(outcome) + [
+            finding for finding in findings.errors(self.server.unforced())
+            if self.server.process is not None]
+
+    def _serving(self, outcome: state.Outcome) -> list[findings.Finding]:
+        """Have dnsmasq serve if it does not."""
         usable = all(problem.code != 'directory-failed'
                      for problem in outcome.problems)
         identity = self.state.directory.identity if usable else None

@@ -126,6 +126,13 @@ class ArmDnsmasqFilter(dnsmasq.DnsmasqFilter):
         if self._control is not None:
             self._control.state.directory.close()
 
+    def reset(self) -> None:
+        """Stop dnsmasq as upstream does, unless it is somebody else's."""
+        if self._control is not None and self._control.taken:
+            pxe_filter.BaseFilter.reset(self)
+        else:
+            super().reset()
+
     @METRICS.timer('ArmDnsmasqFilter.sync')
     def _sync(self, ironic: object) -> None:
         """Synchronize, and remember what a caller should know."""

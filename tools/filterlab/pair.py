@@ -17,6 +17,7 @@ import pathlib
 import time
 from collections.abc import Iterable, Iterator
 
+from fleet import config
 from filterlab import packets, side
 from filterlab.cable import Cable
 from filterlab.introspections import Introspections
@@ -31,6 +32,7 @@ class Pair:
     """Two sides that see the same ironic and the same introspections.
 
     :param url: a real ironic in the place of the stand-in.
+    :param changes: further settings of both drivers.
     :ivar ironic: the stand-in for ironic's list of ports.
     :ivar introspections: rows of the database that both sides read.
     :ivar sides: the sides by the name of their driver.
@@ -38,7 +40,8 @@ class Pair:
 
     def __init__(self, root: pathlib.Path,
                  names: Iterable[str] = (UPSTREAM, OURS),
-                 url: str = '') -> None:
+                 url: str = '',
+                 changes: config.Settings | None = None) -> None:
         root.mkdir(exist_ok=True)
         database = side.make_database(root)
         self.ironic = PortsApi()
@@ -46,7 +49,9 @@ class Pair:
         self.sides: dict[str, side.Side] = {}
         self._cables = [Cable(f'lab{number}', 40 + number)
                         for number, _ in enumerate(names)]
-        settings = side.shared_settings(database, url or self.ironic.url)
+        settings = config.merge(
+            side.shared_settings(database, url or self.ironic.url),
+            changes or {})
         for name, cable in zip(names, self._cables, strict=True):
             cable.plug()
             self.sides[name] = side.Side(name, cable, root / name, settings)
@@ -89,9 +94,10 @@ class Pair:
 
 @contextlib.contextmanager
 def running(root: pathlib.Path, names: Iterable[str] = (UPSTREAM, OURS),
-            url: str = '') -> Iterator[Pair]:
+            url: str = '', changes: config.Settings | None = None
+            ) -> Iterator[Pair]:
     """Have a pair for a while; the parameters are those of a pair."""
-    pair = Pair(root, tuple(names), url)
+    pair = Pair(root, tuple(names), url, changes)
     try:
         pair.begin()
         yield pair

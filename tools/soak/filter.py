@@ -166,14 +166,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     for name, default in (('ports', 100000), ('syncs', 1000),
                           ('inspections', 50), ('turnover', 5),
-                          ('every', 100), ('seed', 1)):
+                          ('every', 100), ('seed', 1),
+                          ('stale-max', 10000)):
         parser.add_argument(f'--{name}', type=int, default=default)
     parser.add_argument('--open', action='store_true',
                         help='welcome machines that ironic does not know')
     parser.add_argument('--driver', default=pair.OURS)
     arguments = parser.parse_args()
+    changes = {'arm_pxe_filter': {'stale_entries_max': arguments.stale_max}}
     with (tempfile.TemporaryDirectory() as folder,
-          pair.running(pathlib.Path(folder), [arguments.driver]) as lab):
+          pair.running(pathlib.Path(folder), [arguments.driver],
+                       changes=changes) as lab):
         wrong = soak(lab.sides[arguments.driver], arguments)
     print(f'{wrong} wrong answers in {arguments.syncs} syncs')
     sys.exit(wrong > 0)

@@ -213,6 +213,28 @@ def test_one_that_was_let_in_goes_on(settings, init_filter, world):
     made.sync(None)
 
 
+def test_the_dnsmasq_of_another_service_is_left_alone(settings, init_filter,
+                                                      world):
+    commands(start='start', stop='stop')
+    first = init_filter()
+    CONF.set_override('connection', 'sqlite:///other', 'database')
+    second = init_filter()
+    CONF.clear_override('connection', 'database')
+    second.tear_down_filter()
+    assert not world.execute.called
+    first.tear_down_filter()
+    assert world.execute.call_args.args == ('stop',)
+
+
+def test_a_dnsmasq_that_comes_to_answer_everybody_is_told(init_filter, world):
+    made = init_filter()
+    world.running.return_value = [running(fails_closed=False)]
+    made._control.server.seen = True
+    with mock.patch.object(driver.LOG, 'error', autospec=True) as error:
+        made.sync(None)
+    assert '[dnsmasq-open]' in str(error.call_args.args[1])
+
+
 def test_even_an_error_of_ours_does_not_end_filtering(init_filter, world):
     made = init_filter()
     with mock.patch.object(driver.LOG, 'exception', autospec=True), \

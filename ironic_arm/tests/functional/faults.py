@@ -1,0 +1,168 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Faults for a world of real services, and who watches what they cause."""
+
+import contextlib
+import http.client
+import http.server
+import sqlite3
+import threading
+import time
+
+from filterlab import packets
+from fleet import layout
+
+PROXY_PORT = 6386
+
+
+class Watcher:
+    """Machines that ask for an address twice a second, all the time.
+
+    It runs beside a test, whose own requests go over another socket.
+
+    :param interface: where they ask.
+    """
+
+    def __init__(self, interface=layout.PROBE_NIC):
+        self._sender = packets.Sender(interface)
+        # The test itself asks under the numbers below.
+        self._sender._number = 1 << 30
+        self._lock = threading.Lock()
+        self._denied = set()
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self.offers = []
+        self.rounds = 0
+        self.silent = 0
+
+    def __enter__(self):
+        self._thread.start()
+        return self
+
+    def __exit__(self, *error):
+        self._ended.set()
+        self._thread.join()
+        self._sender.close()
+
+    def deny(self, *macs):
+        """From now on, no offer to these may be seen."""
+        with self._lock:
+            self._denied |= set(macs)
+
+    def excuse(self, *macs):
+        """From now on, these may get an offer."""
+        with self._lock:
+            self._denied -= set(macs)
+
+    def wait(self, rounds):
+        """Wait until they have asked so often again."""
+        wanted = self.rounds + rounds
+        while self.rounds < wanted:
+            time.sleep(0.05)
+
+    def _run(self):
+        while not self._ended.wait(0.5):
+            with self._lock:
+                asking = set(self._denied)
+            try:
+                offered = self._sender.offered(asking, 0.5)
+            except packets.NoAnswer:
+                offered = set()
+                self.silent += 1
+            with self._lock:
+                # Those that were excused meanwhile do not count.
+                self.offers += sorted(offered & self._denied)
+            self.rounds += 1
+
+
+class Proxy:
+    """Stands before ironic, and can be as ill as ironic ever is.
+
+    :ivar mode: ``pass``, a status such as ``503``, ``garbage`` or ``hang``.
+    :ivar port_lists: how often the ports of all nodes were asked for.
+    """
+
+    def __init__(self):
+        self.mode = 'pass'
+        self.port_lists = 0
+        proxy = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def handle_any(self):
+                proxy.handle(self)
+
+            do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = handle_any
+
+            def log_message(self, *arguments):
+                pass
+
+        self._handler = Handler
+        self._server = None
+
+    def start(self):
+        """Listen."""
+        self._server = http.server.ThreadingHTTPServer(
+            (layout.HOST_ADDRESS, PROXY_PORT), self._handler)
+        self._server.daemon_threads = True
+        threading.Thread(target=self._server.serve_forever,
+                         daemon=True).start()
+
+    def stop(self):
+        """Refuse connections."""
+        if self._server is not None:
+            self._server.shutdown()
+            self._server.server_close()
+            self._server = None
+
+    def handle(self, request):
+        """Answer one request as the mode says."""
+        if request.path.startswith('/v1/ports?'):
+            # inspector itself asks for the ports of one node.
+            self.port_lists += 'node' not in request.path
+        if self.mode == 'pass':
+            self._forward(request)
+        elif self.mode == 'garbage':
+            request.wfile.write(b'\x16\x03\x01 this is not HTTP\r\n\r\n')
+            request.close_connection = True
+        elif self.mode == 'hang':
+            time.sleep(5)
+        else:
+            request.send_error(int(self.mode))
+
+    def _forward(self, request):
+        length = int(request.headers.get('Content-Length') or 0)
+        connection = http.client.HTTPConnection(
+            layout.HOST_ADDRESS, layout.IRONIC_PORT, timeout=30)
+        with contextlib.closing(connection):
+            connection.request(request.command, request.path,
+                               request.rfile.read(length),
+                               dict(request.headers))
+            answer = connection.getresponse()
+            body = answer.read()
+        request.send_response(answer.status)
+        for name, value in answer.getheaders():
+            if name.lower() not in ('connection', 'transfer-encoding'):
+                request.send_header(name, value)
+        request.end_headers()
+        request.wfile.write(body)
+
+
+@contextlib.contextmanager
+def locked(database):
+    """Hold a lock on a database that keeps everybody from reading it."""
+    connection = sqlite3.connect(database, isolation_level=None, timeout=30)
+    with contextlib.closing(connection):
+        connection.execute('PRAGMA locking_mode = EXCLUSIVE')
+        connection.execute('BEGIN EXCLUSIVE')
+        yield
+        connection.execute('ROLLBACK')

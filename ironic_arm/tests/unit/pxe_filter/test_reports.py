@@ -1,0 +1,41 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+from unittest import mock
+
+from ironic_arm.pxe_filter import faults
+from ironic_arm.pxe_filter import reports
+
+FAULT = faults.error('code', 'here', 'it broke', 'Mend it')
+OTHER = faults.error('code', 'there', 'it broke', 'Mend it')
+HINT = faults.warning('hint', 'here', 'odd', 'Look')
+
+
+def told(log):
+    return [(name, call[0] % call[1:]) for name, call, _ in log.mock_calls]
+
+
+def test_a_fault_is_told_at_once_then_now_and_again_and_when_it_is_over():
+    now, log = [0.0], mock.Mock(spec=['error', 'warning', 'info'])
+    reporter = reports.Reporter(log, lambda: now[0])
+    for _ in range(100):
+        reporter.tell([FAULT, OTHER, HINT])
+        now[0] += 15
+    text = 'here: it broke. Mend it. [code] (and 1 more like it)'
+    hint = 'here: odd. Look. [hint]'
+    assert told(log) == [('error', text), ('warning', hint)] * 5
+    log.reset_mock()
+    reporter.tell([HINT])
+    assert ('info', 'This is over: it broke. [code]') in told(log)
+    log.reset_mock()
+    reporter.tell([FAULT])
+    assert told(log)[0][0] == 'error'
