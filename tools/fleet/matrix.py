@@ -31,7 +31,7 @@ from scapy.layers.l2 import Ether
 
 from fleet import layout
 from fleet.commands import run
-from fleet.probe import parse_options
+from fleet.dhcp import parse_options
 from ironic_arm.netboot.dnsmasq_clients import Client
 
 WINDOW = 32
