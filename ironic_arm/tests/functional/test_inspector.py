@@ -25,7 +25,6 @@ from fleet import config
 from fleet import layout
 from fleet import probe
 from fleet import services
-
 from ironic_arm.tests.functional import conftest
 
 BIN = pathlib.Path(sys.executable).parent
