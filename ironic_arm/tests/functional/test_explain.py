@@ -90,8 +90,8 @@ def test_the_model_answers_as_dnsmasq_does(name, asker, tmp_path):
 
 
 @pytest.mark.parametrize('name', OURS)
-@pytest.mark.parametrize('deny', ['', 'dhcp-ignore=tag:!known\n'])
-def test_our_own_rules(name, deny, asker, tmp_path):
+@pytest.mark.parametrize('let_in', ['', 'dhcp-host=*:*:*:*:*:*\n'])
+def test_our_own_rules(name, let_in, asker, tmp_path):
     options = tmp_path / 'options'
     options.mkdir()
     for path in (GOLDEN / name).iterdir():
@@ -104,7 +104,7 @@ def test_our_own_rules(name, deny, asker, tmp_path):
     conf.write_text(
         'interface=br0\nbind-interfaces\ndhcp-range=192.0.2.100,192.0.2.199\n'
         'dhcp-range=2001:db8::100,2001:db8::1ff\ndhcp-boot=pxelinux.0\n'
-        f'{deny}dhcp-hostsdir={hosts}\ndhcp-optsdir={options}\n'
+        f'{let_in}dhcp-hostsdir={hosts}\ndhcp-optsdir={options}\n'
         f'conf-dir={GOLDEN / name},*.conf\n')
     _compare(conf, asker, tmp_path)
 

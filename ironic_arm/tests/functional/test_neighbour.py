@@ -103,7 +103,8 @@ def ask(where, wire, processes):
             f'interface={layout.BRIDGE}', 'bind-interfaces',
             f'dhcp-range={",".join(layout.DHCP_RANGE)},1h',
             f'dhcp-range={",".join(layout.DHCP_RANGE_IPV6)},64,1h',
-            *lines, '']))
+            # The PXE filter lets them all in.
+            'dhcp-host=*:*:*:*:*:*', *lines, '']))
         clients = [machine.client() for machine in MACHINES]
         with (comparison.RealDnsmasq(conf, where.state) as real,
               matrix.Asker() as asker):
