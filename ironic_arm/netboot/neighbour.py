@@ -17,12 +17,11 @@ to be written. Machines that we map must get our boot file and all others
 what they got before.
 """
 
-import collections.abc
 import dataclasses
-import posixpath
 import re
 
 from ironic_arm.netboot import dnsmasq
+from ironic_arm.netboot import dnsmasq_overlay
 from ironic_arm.netboot import dnsmasq_sources as sources
 from ironic_arm.netboot import findings
 from ironic_arm.netboot import rehearsal
@@ -39,94 +38,7 @@ OPTION = '[arm_pxe_filter]dnsmasq_conf'
 # Read by the command line of Debian's service, before its dnsmasq.conf.
 _DEBIAN = '/etc/dnsmasq.d'
 
-Texts = collections.abc.Mapping[str, str]
-
-
-class Overlay:
-    """A file system with some files as they are to be.
-
-    :param reader: the file system underneath.
-    :param texts: text of each file by its path.
-    :param hidden: paths of files that are not to be seen.
-    """
-
-    def __init__(self, reader: sources.Reader, texts: Texts,
-                 hidden: collections.abc.Collection[str] = ()) -> None:
-        self._reader = reader
-        self._texts = {self._key(path): path for path in texts}
-        self._given = texts
-        self._hidden = {self._key(path) for path in hidden}
-        self.read: set[str] = set()
-
-    def kind(self, path: str) -> sources.Kind:
-        """Tell what stands at a path."""
-        if self._key(path) in self._texts:
-            return sources.Kind.FILE
-        if self._key(path) in self._hidden:
-            return sources.Kind.MISSING
-        return self._reader.kind(path)
-
-    def identity(self, path: str) -> collections.abc.Hashable:
-        """Return what two names of one file have in common."""
-        if self._key(path) in self._texts:
-            return self._key(path)
-        return self._reader.identity(path)
-
-    def text(self, path: str) -> str:
-        """Return the text of a file.
-
-        :raises OSError: if it cannot be read.
-        """
-        ours = self._texts.get(self._key(path))
-        if ours is None:
-            return self._reader.text(path)
-        self.read.add(ours)
-        return self._given[ours]
-
-    def names(self, path: str) -> list[str]:
-        """Return the names in a directory.
-
-        :raises OSError: if it cannot be read.
-        """
-        present = [name for name in self._reader.names(path)
-                   if not self._covered(path, name)]
-        return [*present, *self._ours(path)]
-
-    def texts(self, path: str,
-              wanted: collections.abc.Callable[[str], bool]
-              ) -> collections.abc.Iterator[tuple[str, str]]:
-        """Yield names and texts of the files of a directory.
-
-        :raises OSError: if the directory cannot be read.
-        """
-        ours = self._ours(path)
-        covered = {*ours, *(name for folder, name in self._hidden
-                            if folder == self._folder(path))}
-        for name, text in self._reader.texts(
-                path, lambda name: name not in covered and wanted(name)):
-            yield name, text
-        for name in ours:
-            if wanted(name):
-                yield name, self.text(f'{path}/{name}')
-
-    def _key(self, path: str) -> tuple[collections.abc.Hashable, str]:
-        """Return what all names of a file in a directory have in common."""
-        folder, _, name = path.rpartition('/')
-        return self._folder(folder), name
-
-    def _folder(self, path: str) -> collections.abc.Hashable:
-        try:
-            return self._reader.identity(path or '/')
-        except OSError:
-            return posixpath.normpath(path)
-
-    def _covered(self, folder: str, name: str) -> bool:
-        key = (self._folder(folder), name)
-        return key in self._texts or key in self._hidden
-
-    def _ours(self, folder: str) -> list[str]:
-        identity = self._folder(folder)
-        return [name for at, name in self._texts if at == identity]
+Texts = dnsmasq_overlay.Texts
 
 
 @dataclasses.dataclass
@@ -151,7 +63,7 @@ def check(reader: sources.Reader, conf: str, given: dnsmasq.BootFiles,
     :param texts: the files that are to be written, by path.
     :raises OSError: if the operator's file cannot be read.
     """
-    ours = Overlay(reader, texts)
+    ours = dnsmasq_overlay.Overlay(reader, texts)
     config = sources.load(ours, conf)
     arguments: tuple[str, ...] = ()
     if not any(path in ours.read for path in texts
@@ -163,7 +75,8 @@ def check(reader: sources.Reader, conf: str, given: dnsmasq.BootFiles,
     for path in texts:
         if path not in ours.read:
             yield _unread(conf, f'dhcp-optsdir={path.rpartition("/")[0]}')
-    without = sources.load(Overlay(reader, {}, texts), conf, arguments)
+    without = sources.load(dnsmasq_overlay.Overlay(reader, {}, texts),
+                           conf, arguments)
     yield from _compare(given, _unfiltered(config), _unfiltered(without),
                         reader, texts)
 

@@ -25,7 +25,6 @@ from fleet import config
 from fleet import layout
 from fleet import probe
 from fleet import services
-from ironic_arm.tests.functional import conftest
 
 BIN = pathlib.Path(sys.executable).parent
 MAC = '52:54:00:aa:00:03'
@@ -93,7 +92,10 @@ def test_boot_files_may_be_live(configure, where, start, processes):
     assert 'grubaa64' not in (where.rules / 'ironic-arm.conf').read_text()
     assert ',http://192.0.2.1/' in (where.options / 'ironic-arm').read_text()
     log = where.log('dnsmasq').read_text
-    conftest.until(lambda: f'read {where.options}/ironic-arm' in log(), log)
+    deadline = time.monotonic() + 30
+    while f'read {where.options}/ironic-arm' not in log():
+        assert time.monotonic() < deadline, log()
+        time.sleep(0.1)
 
 
 def test_a_rule_of_the_operator_that_wins_is_named(configure, where):

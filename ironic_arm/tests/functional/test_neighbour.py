@@ -26,6 +26,7 @@ from ironic_arm.netboot import published
 from ironic_arm.netboot import rehearsal
 from ironic_arm.tests.functional import comparison
 from ironic_arm.tests.functional.conftest import until
+from ironic_arm.tests.functional.test_dnsmasq import patiently
 
 GIVEN = dnsmasq.BootFiles(
     by_arch.resolve({'aarch64': 'grubaa64.efi'}),
@@ -110,7 +111,7 @@ def ask(where, wire, processes):
               matrix.Asker() as asker):
             until(lambda: asker.ask(clients[2:3]) != [None],
                   real.log.read_text)
-            replies = asker.ask(clients)
+            replies = patiently(asker, clients)
         return [_sent(machine, reply)
                 for machine, reply in zip(MACHINES, replies, strict=True)]
     return start

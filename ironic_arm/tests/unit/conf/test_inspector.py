@@ -25,7 +25,10 @@ def conf():
     fresh.register_opts([cfg.StrOpt('endpoint_override')], 'service_catalog')
     arm_pxe_filter.register_opts(fresh)
     fresh([])
-    return fresh
+    yield fresh
+    # Overrides of a group are shared by all who registered it.
+    for name in fresh.arm_pxe_filter:
+        fresh.clear_override(name, 'arm_pxe_filter')
 
 
 @pytest.mark.parametrize('address, url', [
@@ -77,3 +80,27 @@ def test_host_options_are_those_of_ironic_inspector(conf):
     for name in ('listen_address', 'listen_port', 'use_ssl'):
         assert bare[name] == conf[name], name
     assert 'endpoint_override' in bare.service_catalog
+
+
+def test_options_of_every_way_of_booting_become_settings(conf):
+    for name, value in {
+            'http_url_by_arch': {'aarch64': 'http://a/x'},
+            'ipxe_script_by_arch': {'aarch64': 'boot.ipxe'},
+            'dhcp_optsdir': '/o', 'tftp_server': '192.0.2.1',
+            'tftp_server_ipv6': '2001:db8::1',
+            'dnsmasq_conf': '/etc/dnsmasq.conf'}.items():
+        conf.set_override(name, value, 'arm_pxe_filter')
+    given = conf_inspector.filter_settings(conf)
+    assert given.http_urls.values == {'aarch64': 'http://a/x'}
+    assert given.http_urls.option == '[arm_pxe_filter]http_url_by_arch'
+    assert given.ipxe_scripts.values == {'aarch64': 'boot.ipxe'}
+    assert (given.optsdir, given.tftp_server, given.tftp_server_ipv6,
+            given.dnsmasq_conf) == ('/o', '192.0.2.1', '2001:db8::1',
+                                    '/etc/dnsmasq.conf')
+
+
+def test_what_is_not_set_is_empty(conf):
+    given = conf_inspector.filter_settings(conf)
+    assert (given.optsdir, given.tftp_server, given.tftp_server_ipv6,
+            given.dnsmasq_conf) == ('', '', '', '')
+    assert not given.http_urls.values
