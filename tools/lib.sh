@@ -57,7 +57,9 @@ with_progress() {
     "$@" </dev/null >&"$log" 2>&1 &
     pid=$!
     # shellcheck disable=SC2064  # expand now: the name is local
-    trap "kill $pid 2>/dev/null; exit 130" INT TERM HUP
+    trap "kill $pid 2>/dev/null; exit 130" INT
+    # shellcheck disable=SC2064
+    trap "kill $pid 2>/dev/null; exit 143" TERM HUP
     [ -t 2 ] || say "$label ..."
     while kill -0 "$pid" 2>/dev/null; do
         [ "$shown" -eq $((SECONDS - began)) ] || {

@@ -15,7 +15,7 @@
 import pathlib
 import shutil
 
-from fleet import timeline
+from fleet import report, timeline
 from fleet.process import last_lines
 from fleet.rig import Rig
 
@@ -28,12 +28,16 @@ def explain(rig: Rig, failure: Exception) -> str:
     :param rig: where it happened.
     :param failure: what ended it.
     """
-    stage = timeline.reached(rig.watch.stages()) or 'none'
+    stages = rig.watch.stages()
+    power_on = rig.machine.powered_on_at
+    table = [report.boot_timeline(stages, power_on)] if power_on else []
     ends = [f'--- end of {path.name}\n{last_lines(path)}'
-            for path in (rig.machine.log, rig.where.log('dnsmasq'),
-                         rig.where.log('inspector'))]
-    return '\n\n'.join([f'FAILED: {failure}', *ends,
-                        f'FAILED (see above). Last boot stage: {stage}'])
+            for path in (rig.machine.log, rig.machine.errors,
+                         rig.where.log('dnsmasq'),
+                         rig.where.log('inspector')) if path.exists()]
+    last = timeline.reached(stages) or 'none'
+    return '\n\n'.join([f'FAILED: {failure}', *ends, *table,
+                        f'FAILED (see above). Last boot stage: {last}'])
 
 
 def keep(rig: Rig, into: pathlib.Path) -> None:

@@ -67,6 +67,10 @@ class Machine:
     :param hardware: what it is made of.
     :param where: the world's folders.
     :param console: collects what it prints on its serial console.
+    :ivar log: file with everything it printed there.
+    :ivar errors: file with the emulator's own complaints.
+    :ivar powered_on_at: when it was switched on last, on the monotonic
+        clock.
     """
 
     def __init__(self, hardware: Hardware, where: Layout,
@@ -75,13 +79,19 @@ class Machine:
         self.console = console
         self.log = where.log(f'console-{hardware.name}')
         self.powered_on_at: float | None = None
-        self._errors = where.log(f'qemu-{hardware.name}')
+        self.errors = where.log(f'emulator-{hardware.name}')
+        self._wanted = False
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
     def is_on(self) -> bool:
         """Whether it runs."""
         return self._process is not None and self._process.poll() is None
+
+    @property
+    def has_crashed(self) -> bool:
+        """Whether it ended although nobody switched it off."""
+        return not self.is_on and self._wanted
 
     def power_on(self) -> None:
         """Switch it on, unless it is on already.
@@ -90,17 +100,19 @@ class Machine:
         """
         if self.is_on:
             return
-        with self._errors.open('ab') as errors:
+        with self.errors.open('ab') as errors:
             process = subprocess.Popen(
                 command(self.hardware), bufsize=0, stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE, stderr=errors)
         self.powered_on_at = time.monotonic()
         self._process = process
+        self._wanted = True
         if process.stdout:
             self.console.read_stream(process.stdout, self.log)
 
     def power_off(self) -> None:
         """Switch it off the hard way; returns when it is off."""
+        self._wanted = False
         if self._process is not None:
             self._process.kill()
             self._process.wait()

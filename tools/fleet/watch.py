@@ -24,7 +24,7 @@ from fleet.machine import Machine
 from fleet.process import Service
 from fleet.timeline import Boot, Stage
 
-_POLL = 0.1
+_POLL = 0.2
 _ASK_EVERY = 5.0
 _FINISHED = 'finished'
 
@@ -99,7 +99,10 @@ class Watch:
             time.sleep(_POLL)
 
     def _dnsmasq_runs(self) -> bool:
-        pid = self._where.dnsmasq_pid.read_text().strip()
+        try:
+            pid = self._where.dnsmasq_pid.read_text().strip()
+        except OSError:
+            return False  # it removes the file when it ends
         return pathlib.Path(f'/proc/{pid}').exists()
 
     def _check(self, services: Iterable[Service], deadline: float,
@@ -109,6 +112,8 @@ class Watch:
             raise BootError(f'the machine printed: {sign}')
         if why := faults.find_dhcp(self.since_power_on(), self._boot.mac):
             raise BootError(why)
+        if self._machine.has_crashed:
+            raise BootError('the emulator ended by itself')
         for service in services:
             service.check()
         if not self._dnsmasq_runs():

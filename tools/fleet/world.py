@@ -92,7 +92,9 @@ def stoppable() -> Iterator[None]:
 
     :raises Interrupted: SIGINT, SIGTERM or SIGHUP came.
     """
-    before = {number: signal.signal(number, _raise) for number in _STOP}
+    # What whoever started us had us ignore, as nohup does, stays ignored.
+    before = {number: signal.signal(number, _raise) for number in _STOP
+              if signal.getsignal(number) is not signal.SIG_IGN}
     try:
         yield
     finally:
