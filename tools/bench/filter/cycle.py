@@ -28,8 +28,8 @@ from fleet.process import Service
 
 _ACTIVE = 10
 _REPEATS = 3
-_CALLS = 5
-_PATIENCE = 120.0
+_CALLS = 3
+_PATIENCE = 600.0
 
 
 def measure(root: pathlib.Path, ports: int) -> Iterator[Row]:
