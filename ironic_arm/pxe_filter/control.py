@@ -125,8 +125,11 @@ class Control:
             self._reporter.tell([*self._last.problems, *problems])
 
     def _ensure(self) -> list[findings.Finding]:
-        renew, self._start_due = bool(self._start_due), None
-        return self.server.ensure(self.state.directory.identity, renew)
+        renew, self._start_due = bool(self._start_due), False
+        problems = self.server.ensure(self.state.directory.identity, renew)
+        if not problems:
+            self._start_due = None
+        return problems
 
     def _mind_dnsmasq(self, outcome: state.Outcome
                       ) -> list[findings.Finding]:

@@ -219,9 +219,12 @@ class Server:
 
     def _outdated(self, process: processes.Process,
                   identity: Identity | None) -> bool:
-        facts = process.facts()
+        # Whether another file of ours asks for a restart, who wrote it knows.
+        ours = os.path.splitext(self.settings.rules)[0] + '.'
         return (process.older_than(self.settings.rules)
-                or any(process.older_than(path) for path in facts.files)
+                or any(process.older_than(path)
+                       for path in process.facts().files
+                       if not path.startswith(ours))
                 or identity is not None
                 and process.watches(identity) is False)
 

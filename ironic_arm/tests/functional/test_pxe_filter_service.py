@@ -228,7 +228,7 @@ def test_mistakes_stop_it_with_one_line_each(filters, database, tmp_path):
                         'deny_unknown_macs': True})
     done = subprocess.run(
         [BIN / OURS, '--config-file', ours.root / 'ironic.conf'],
-        check=False, timeout=60)
+        check=False, timeout=180)
     assert done.returncode == 1
     log = (ours.root / 'service.log').read_text()
     told = re.findall(r' CRITICAL .*\[([a-z-]+)\]$', log, re.MULTILINE)
@@ -245,6 +245,6 @@ def test_a_dnsmasq_that_answers_everybody(filters, database, tmp_path):
     ours.dhcp.start()
     done = subprocess.run(
         [BIN / OURS, '--config-file', ours.root / 'ironic.conf'],
-        check=False, timeout=60)
+        check=False, timeout=180)
     assert done.returncode == 1
     assert '[dnsmasq-open]' in (ours.root / 'service.log').read_text()

@@ -33,7 +33,11 @@ def _rules(arguments: argparse.Namespace, root: pathlib.Path) -> list[Row]:
 
 
 def _cycle(arguments: argparse.Namespace, root: pathlib.Path) -> list[Row]:
-    return list(cycle.measure(root, arguments.cycle_ports))
+    rows: list[Row] = []
+    for row in cycle.measure(root, arguments.cycle_ports):
+        rows.append(row)
+        print(render([row]), file=sys.stderr, flush=True)
+    return rows
 
 
 _PARTS = {'rules': _rules, 'cycle': _cycle}
