@@ -176,7 +176,8 @@ _fill_venv() {
         die "pip could not install uv (is PyPI reachable?)."
     mkdir -p "$dir/tmp" # uv leaves lock files among temporary files
     with_progress "Installing Python packages" \
-        env TMPDIR="$dir/tmp" "$dir/bin/uv" pip install -q --python "$dir/bin/python" \
+        env TMPDIR="$dir/tmp" "$dir/bin/uv" pip install -q \
+        --python "$dir/bin/python" \
         -c "$constraints" "$@" || die "installing Python packages failed."
 }
 
