@@ -237,3 +237,11 @@ def test_upstream_shuts_out_whose_port_is_removed_meanwhile(begun):
     del begun.ironic.nodes[KNOWN]
     begun.sync()
     let_in(begun, upstream=set(), ours={KNOWN})
+
+
+def test_upstream_welcomes_strangers_while_ironic_is_away(begun):
+    begun.restart(deny_unknown=False, discovery=True)
+    let_in(begun, upstream={STRANGER}, ours={STRANGER})
+    begun.ironic.failing = True
+    begun.sync()
+    let_in(begun, upstream={STRANGER}, ours=set())
