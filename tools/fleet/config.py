@@ -141,7 +141,6 @@ user=root
 dhcp-range={first},{last},1h
 dhcp-leasefile={where.state}/dnsmasq.leases
 dhcp-hostsdir={where.hosts}
-dhcp-sequential-ip
 no-ping
 enable-tftp
 tftp-root={where.tftp}
