@@ -103,7 +103,7 @@ apt_missing() {
 apt_install() {
     local missing
     command -v apt-get >/dev/null ||
-        die "apt-get not found: Debian 12, Ubuntu 22.04 or newer is needed."
+        die "apt-get not found: Debian 12 or newer is needed."
     mapfile -t missing < <(apt_missing "$@")
     [ "${#missing[@]}" -gt 0 ] || return 0
     [ -n "${_lists_are_fresh:-}" ] ||

@@ -11,7 +11,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 #
-# Run all tests of ironic-arm on a Debian or Ubuntu machine, as root:
+# Run all tests of ironic-arm on a Debian machine, as root:
 #
 #     tools/test.sh                    everything
 #     tools/test.sh core unit-latest   these environments of tox.ini

@@ -27,7 +27,6 @@ from typing import NamedTuple
 from fleet import cache as caching
 from fleet.commands import CommandError, run
 
-DEFAULT_MIRROR = ''
 MIRROR_VARIABLE = 'IRONIC_ARM_MIRROR'
 KEYRING = pathlib.Path('/usr/share/keyrings/debian-archive-keyring.gpg')
 
@@ -83,16 +82,29 @@ class Deb(NamedTuple):
 def mirror() -> str:
     """Return the Debian mirror to use.
 
-    That is $IRONIC_ARM_MIRROR, else the one this Debian host uses itself,
-    else Debian's default.
+    That is $IRONIC_ARM_MIRROR, else the one that this host uses itself.
+
+    :raises CommandError: on a host that uses none, and without the variable.
     """
     chosen = os.environ.get(MIRROR_VARIABLE)
     if chosen:
         return chosen.rstrip('/')
-    targets = run(['apt-get', 'indextargets', '--format',
-                   '$(REPO_URI) $(CODENAME)', 'Created-By: Packages',
-                   'Origin: Debian', 'Component: main'])
-    return host_mirror(targets) or DEFAULT_MIRROR
+    found = host_mirror(_targets())
+    if found is None:
+        # apt names no target before it has fetched its lists once.
+        run(['apt-get', '-q', 'update'])
+        found = host_mirror(_targets())
+    if found is None:
+        raise CommandError(
+            'apt on this host knows no Debian mirror. Set '
+            f'{MIRROR_VARIABLE} to the URL of one')
+    return found
+
+
+def _targets() -> str:
+    return run(['apt-get', 'indextargets', '--format',
+                '$(REPO_URI) $(CODENAME)', 'Created-By: Packages',
+                'Origin: Debian', 'Component: main'])
 
 
 def host_mirror(targets: str) -> str | None:
