@@ -32,7 +32,12 @@ from ironic_arm.pxe_filter import server
 from ironic_arm.pxe_filter import state
 
 EVERY = 300.0
-"""Seconds between two attempts."""
+"""Seconds after which what did not succeed is tried again."""
+
+APART = 10.0
+"""Seconds between two reloads. Entries are searched one after the other, so
+that a dnsmasq which gathers them for minutes comes to answer nobody in time.
+"""
 
 _SETS_TAG = re.compile(r'(?:^|,)\s*(?:set|net):', re.MULTILINE)
 _TIMEOUT = 30
@@ -81,7 +86,8 @@ class Compaction:
         limit = self._settings.limit
         if not limit or filter_state.stale <= limit:
             self._last = []
-        elif self._clock() - self._tried_at >= EVERY:
+        elif self._clock() - self._tried_at >= (
+                EVERY if self._last else APART):
             self._tried_at = self._clock()
             self._last = self._try(filter_state)
         return self._last

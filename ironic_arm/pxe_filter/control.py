@@ -20,8 +20,10 @@ import time
 from ironic_arm.netboot import findings
 from ironic_arm.pxe_filter import compaction
 from ironic_arm.pxe_filter import faults
+from ironic_arm.pxe_filter import outcomes
 from ironic_arm.pxe_filter import reports
 from ironic_arm.pxe_filter import server
+from ironic_arm.pxe_filter import sources
 from ironic_arm.pxe_filter import state
 
 _NAMED = 5
@@ -88,12 +90,12 @@ class Control:
                                 settings.reload, bool(settings.start)),
             self.server, clock)
         self._opened: frozenset[str] = frozenset()
-        self._last = state.Outcome()
+        self._last = outcomes.Outcome()
         # Whether dnsmasq must start anew; None once it was started.
         self._start_due: bool | None = None
         self._began = False
 
-    def sync(self, source: state.Source) -> state.Outcome:
+    def sync(self, source: sources.Source) -> outcomes.Outcome:
         """Synchronize with a source, and mend what can be mended.
 
         :returns: what was done and found; its problems have been told.
@@ -131,7 +133,7 @@ class Control:
             self._start_due = None
         return problems
 
-    def _mind_dnsmasq(self, outcome: state.Outcome
+    def _mind_dnsmasq(self, outcome: outcomes.Outcome
                       ) -> list[findings.Finding]:
         """See that dnsmasq serves; or that it does not.
 
@@ -143,11 +145,12 @@ class Control:
             return []
         if self._dangerous(outcome):
             return self._silence(outcome)
-        return self._serving(outcome) + [
-            finding for finding in findings.errors(self.server.unforced())
-            if self.server.process is not None]
+        found = self._serving(outcome)
+        if self.server.process is not None:
+            found += findings.errors(self.server.unforced())
+        return found
 
-    def _serving(self, outcome: state.Outcome) -> list[findings.Finding]:
+    def _serving(self, outcome: outcomes.Outcome) -> list[findings.Finding]:
         """Have dnsmasq serve if it does not."""
         usable = all(problem.code != 'directory-failed'
                      for problem in outcome.problems)
@@ -163,11 +166,11 @@ class Control:
                 f'the command failed: {" ".join(str(exc).split())}',
                 'Mend it; it is tried again')]
 
-    def _dangerous(self, outcome: state.Outcome) -> bool:
+    def _dangerous(self, outcome: outcomes.Outcome) -> bool:
         return bool(outcome.unrevoked) and any(
             problem.code in _NOT_WRITTEN for problem in outcome.problems)
 
-    def _silence(self, outcome: state.Outcome) -> list[findings.Finding]:
+    def _silence(self, outcome: outcomes.Outcome) -> list[findings.Finding]:
         names = _some(outcome.unrevoked)
         if not self.server.settings.stop:
             return [faults.error(
@@ -186,7 +189,7 @@ class Control:
                             else 'it does not end'),
             'It is started when the directory can be written again')]
 
-    def _obstacle(self, outcome: state.Outcome) -> str:
+    def _obstacle(self, outcome: outcomes.Outcome) -> str:
         """Return why a machine cannot be let in whose turn has just come.
 
         One that was let in before goes on with what it has.
@@ -208,7 +211,7 @@ class Control:
             self._execute(command)
 
 
-def _about_others(outcome: state.Outcome) -> list[findings.Finding]:
+def _about_others(outcome: outcomes.Outcome) -> list[findings.Finding]:
     """Return what is to be said about what is not ours."""
     found = []
     if outcome.refused:

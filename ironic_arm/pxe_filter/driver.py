@@ -37,6 +37,7 @@ from ironic_arm.netboot import checks
 from ironic_arm.netboot import findings
 from ironic_arm.pxe_filter import control
 from ironic_arm.pxe_filter import inspection
+from ironic_arm.pxe_filter import outcomes
 from ironic_arm.pxe_filter import publication
 
 CONF = cfg.CONF
@@ -190,7 +191,7 @@ def _stop_if_open(parts: control.Control) -> None:
         _refuse()
 
 
-def _measure(outcome: control.state.Outcome) -> None:
+def _measure(outcome: outcomes.Outcome) -> None:
     """Count what was done, and what is."""
     for name in ('allowed', 'denied', 'stale'):
         METRICS.send_gauge(f'ArmDnsmasqFilter.{name}',

@@ -81,6 +81,7 @@ class Server:
         self._clock = clock
         self.process: processes.Process | None = None
         self.seen = False
+        self._watch: processes.Watch | None = None
         self._facts = in_force.Facts()
         self._identity: Identity | None = None
         self._looked_at = -LOOK_EVERY
@@ -103,6 +104,7 @@ class Server:
         mine = tuple(_words(self.settings.start)[1:])
         found = []
         self.process, self._facts = None, in_force.Facts()
+        self._watch = None
         for process in processes.running():
             facts = process.facts()
             if process.serves(identity, facts) or (
@@ -111,6 +113,8 @@ class Server:
                 self.process, self._facts = process, facts
                 self._identity = identity
                 self.seen = True
+        if self.process is not None:
+            self._watch = processes.Watch(self.process)
         return found
 
     def ensure(self, identity: Identity | None, renew: bool
@@ -170,9 +174,9 @@ class Server:
         :param identity: device and inode of the directory; None while it
             cannot be opened.
         """
-        if self.process is not None and self.process.alive():
-            if identity in (None, self._identity) or self.process.watches(
-                    identity):
+        if self._watch is not None and self._watch.alive():
+            if (identity in (None, self._identity) or self.process is None
+                    or self.process.watches(identity)):
                 return []
             return self._replaced(identity)
         if not self.seen and (self._clock() - self._looked_at < LOOK_EVERY):
@@ -257,9 +261,10 @@ class Server:
         if not facts.fails_closed:
             missing.append(f'dhcp-ignore={in_force.FAIL_CLOSED} (conf-dir='
                            f'{os.path.dirname(self.settings.rules)})')
-        wanted = os.path.realpath(self.settings.hostsdir)
-        if self.process is None and wanted not in map(
-                os.path.realpath, facts.values.get('dhcp-hostsdir', ())):
+        # One that runs was found by the directory that it reads.
+        if self.process is None and not _same(
+                self.settings.hostsdir, facts.values.get(
+                    'dhcp-hostsdir', ())):
             missing.append(f'dhcp-hostsdir={self.settings.hostsdir}')
         return [self._open(missing, facts)] if missing else []
 
@@ -324,6 +329,10 @@ class Server:
             'the dnsmasq that served this directory has ended',
             'It is started again' if self.settings.start
             else 'Start it again')
+
+
+def _same(path: str, others: collections.abc.Iterable[str]) -> bool:
+    return os.path.realpath(path) in map(os.path.realpath, others)
 
 
 def _words(command: str) -> list[str]:
