@@ -19,6 +19,7 @@ import time
 
 from ironic_arm.netboot import findings
 from ironic_arm.pxe_filter import compaction
+from ironic_arm.pxe_filter import enforcement
 from ironic_arm.pxe_filter import faults
 from ironic_arm.pxe_filter import outcomes
 from ironic_arm.pxe_filter import reports
@@ -49,6 +50,7 @@ class Settings:
     :ivar stale_max: so many stale entries of dnsmasq are put up with.
     :ivar pid_file: names the dnsmasq to be reloaded.
     :ivar reload: command that reloads it.
+    :ivar options: what the first of these are called.
     """
 
     hostsdir: str
@@ -60,6 +62,7 @@ class Settings:
     stale_max: int = 10000
     pid_file: str = ''
     reload: str = ''
+    options: faults.Options = faults.Options()
 
 
 class Control:
@@ -78,12 +81,15 @@ class Control:
                  ) -> None:
         self._log = log
         self._execute = execute
+        self._options = settings.options
         self._reporter = reports.Reporter(log, clock)
         self.state = state.FilterState(
-            settings.hostsdir, settings.owner, settings.openable, clock)
+            settings.hostsdir, settings.owner, settings.openable, clock,
+            settings.options.hostsdir)
         self.server = server.Server(
-            server.Settings(settings.hostsdir, settings.rules,
-                            settings.start, settings.stop),
+            enforcement.Settings(settings.hostsdir, settings.rules,
+                                 settings.start, settings.stop,
+                                 settings.options),
             self._run, clock)
         self._compaction = compaction.Compaction(
             compaction.Settings(settings.stale_max, settings.pid_file,
@@ -101,7 +107,7 @@ class Control:
         :returns: what was done and found; its problems have been told.
         """
         outcome = self._last = self.state.sync(source)
-        outcome.problems += _about_others(outcome)
+        outcome.problems += self._about_others(outcome)
         if self._began:
             outcome.problems += self._mind_dnsmasq(outcome)
         outcome.problems += self._compaction.run(self.state)
@@ -162,7 +168,7 @@ class Control:
         except Exception as exc:  # of the operator's command
             return [faults.error(
                 'dnsmasq-start-failed',
-                '[dnsmasq_pxe_filter]dnsmasq_start_command',
+                self._options.start,
                 f'the command failed: {" ".join(str(exc).split())}',
                 'Mend it; it is tried again')]
 
@@ -177,8 +183,9 @@ class Control:
                 'not-denied', self.server.settings.hostsdir,
                 f'dnsmasq may still answer {names}, which must not be '
                 'served any more', 'Stop dnsmasq until the directory can be '
-                'written again; to have it done, set [dnsmasq_pxe_filter]'
-                'dnsmasq_stop_command')]
+                'written again' + (
+                    f'; to have it done, set {self._options.stop}'
+                    if self._options.stop else ''))]
         left = self.server.end(self.server.find(
             self.state.directory.identity))
         return [faults.error(
@@ -204,30 +211,30 @@ class Control:
         self._opened = outcome.active - (out - self._opened)
         return (reasons or ['unknown'])[0] if new else ''
 
+    def _about_others(self, outcome: outcomes.Outcome
+                      ) -> list[findings.Finding]:
+        """Return what is to be said about what is not ours."""
+        found = []
+        if outcome.refused:
+            reasons = '; '.join(f'{text!r}: {reason}' for text, reason in
+                                sorted(outcome.refused.items())[:_NAMED])
+            found.append(faults.warning(
+                'address-refused', '[ironic]',
+                f'{len(outcome.refused)} addresses cannot be used: {reasons}',
+                'Correct the ports; the machines get no answer'))
+        if outcome.foreign:
+            found.append(faults.warning(
+                'foreign-host-files', self.state.where,
+                f'{len(outcome.foreign)} files are not from ironic-arm and '
+                f'are left alone: {_some(outcome.foreign)}', 'dnsmasq reads '
+                'them too: move them to a directory of their own'))
+        return found
+
     def _run(self, command: str, ignore_errors: bool) -> None:
         if ignore_errors:
             self._execute(command, ignore_errors=True)
         else:
             self._execute(command)
-
-
-def _about_others(outcome: outcomes.Outcome) -> list[findings.Finding]:
-    """Return what is to be said about what is not ours."""
-    found = []
-    if outcome.refused:
-        reasons = '; '.join(f'{text!r}: {reason}' for text, reason in
-                            sorted(outcome.refused.items())[:_NAMED])
-        found.append(faults.warning(
-            'address-refused', '[ironic]',
-            f'{len(outcome.refused)} addresses cannot be used: {reasons}',
-            'Correct the ports; the machines get no answer'))
-    if outcome.foreign:
-        found.append(faults.warning(
-            'foreign-host-files', faults.HOSTSDIR,
-            f'{len(outcome.foreign)} files are not from ironic-arm and are '
-            f'left alone: {_some(outcome.foreign)}',
-            'dnsmasq reads them too: move them to a directory of their own'))
-    return found
 
 
 def _some(names: collections.abc.Iterable[str]) -> str:

@@ -36,6 +36,7 @@ from ironic_arm.conf import inspector
 from ironic_arm.netboot import checks
 from ironic_arm.netboot import findings
 from ironic_arm.pxe_filter import control
+from ironic_arm.pxe_filter import faults
 from ironic_arm.pxe_filter import inspection
 from ironic_arm.pxe_filter import outcomes
 from ironic_arm.pxe_filter import publication
@@ -43,6 +44,11 @@ from ironic_arm.pxe_filter import publication
 CONF = cfg.CONF
 LOG = log.getLogger(__name__)
 METRICS = metrics_utils.get_metrics_logger(__name__)
+
+_GROUP = '[dnsmasq_pxe_filter]'
+_OPTIONS = faults.Options(f'{_GROUP}dhcp_hostsdir',
+                          f'{_GROUP}dnsmasq_start_command',
+                          f'{_GROUP}dnsmasq_stop_command')
 
 
 class CannotOpen(utils.Error):
@@ -177,7 +183,8 @@ def _control() -> control.Control:
         openable=inspection.openable(),
         stale_max=ours.stale_entries_max,
         pid_file=ours.dnsmasq_pid_file,
-        reload=ours.dnsmasq_reload_command), dnsmasq._execute, LOG)
+        reload=ours.dnsmasq_reload_command,
+        options=_OPTIONS), dnsmasq._execute, LOG)
 
 
 def _stop_if_open(parts: control.Control) -> None:

@@ -21,6 +21,7 @@ import subprocess
 import time
 import typing
 
+from ironic_arm import dnsmasq_tree
 from ironic_arm.netboot import in_force
 
 _TICKS = os.sysconf('SC_CLK_TCK')
@@ -51,7 +52,7 @@ class Process:
 
     def facts(self) -> in_force.Facts:
         """Return what it read, as far as it stands there unchanged."""
-        return in_force.facts(self.arguments, Root(self.pid))
+        return in_force.facts(self.arguments, files(self.pid))
 
     def serves(self, identity: tuple[int, int] | None,
                facts: in_force.Facts) -> bool:
@@ -59,10 +60,9 @@ class Process:
 
         :param identity: device and inode of the directory.
         """
-        root = Root(self.pid)
         return identity is not None and any(
-            root.identity(path) == identity
-            for path in facts.values.get('dhcp-hostsdir', ()))
+            _identity(files(self.pid), path) == identity
+            for path in facts.hostsdirs)
 
     def watches(self, identity: tuple[int, int]) -> bool | None:
         """Tell whether it is told of changes in a directory.
@@ -224,33 +224,17 @@ def _state(text: bytes) -> bytes:
     return text.rpartition(b')')[2][1:2]
 
 
-class Root:
-    """Files as a process sees them, where this one may look.
+def _identity(tree: dnsmasq_tree.Tree, path: str) -> tuple[int, int] | None:
+    try:
+        return tree.identity(path)
+    except OSError:
+        return None
+
+
+def files(pid: int | str) -> dnsmasq_tree.Tree:
+    """Return the files as a process sees them, where this one may look.
 
     :param pid: its number; ``self`` is this one.
     """
-
-    def __init__(self, pid: int | str) -> None:
-        self._root = f'/proc/{pid}/root'
-        try:
-            os.stat(f'{self._root}/')
-        except OSError:
-            self._root = ''
-
-    def text(self, path: str) -> str:
-        """Return the text of a file."""
-        with open(self._root + path, encoding='utf-8',
-                  errors='surrogateescape') as stream:
-            return stream.read()
-
-    def names(self, path: str) -> list[str]:
-        """Return the names in a directory."""
-        return os.listdir(self._root + path)
-
-    def identity(self, path: str) -> tuple[int, int] | None:
-        """Return device and inode of a file."""
-        try:
-            found = os.stat(self._root + path)
-        except OSError:
-            return None
-        return found.st_dev, found.st_ino
+    root = f'/proc/{pid}/root'
+    return dnsmasq_tree.Tree(root if os.path.exists(f'{root}/') else '')

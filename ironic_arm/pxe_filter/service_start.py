@@ -62,7 +62,8 @@ def new_control(conf: cfg.ConfigOpts) -> control.Control:
         openable=not ours.deny_unknown_macs,
         stale_max=ours.stale_entries_max,
         pid_file=ours.dnsmasq_pid_file,
-        reload=ours.dnsmasq_reload_command), processutils.execute, LOG)
+        reload=ours.dnsmasq_reload_command,
+        options=faults.Options(_HOSTS)), processutils.execute, LOG)
 
 
 def open_dnsmasq(parts: control.Control) -> list[findings.Finding]:

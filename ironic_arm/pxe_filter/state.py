@@ -51,12 +51,15 @@ class FilterState:
         :class:`ironic_arm.pxe_filter.hostsdir.Hostsdir`.
     :param openable: whether unknown machines are ever welcome.
     :param clock: tells seconds, and never jumps.
+    :param option: what the option with the directory is called.
     :ivar purge: whether files of upstream's driver are removed.
+    :ivar where: the directory, for messages.
     """
 
     def __init__(self, directory: str, owner: str = '', openable: bool = True,
-                 clock: collections.abc.Callable[[], float] = time.monotonic
-                 ) -> None:
+                 clock: collections.abc.Callable[[], float] = time.monotonic,
+                 option: str = '') -> None:
+        self.where = f'{option} {directory}'.strip()
         self.directory = hostsdir.Hostsdir(directory, owner)
         self.openable = openable
         self.purge = False
@@ -90,7 +93,7 @@ class FilterState:
                     self._mirror.anew = False
         except OSError as exc:
             # Nobody may write here, but what is to be has to be known.
-            told.problems.append(faults.directory(self.directory.path, exc))
+            told.problems.append(faults.directory(self.where, exc))
             wanted = self._wanted(source, told)
         return self._summed_up(wanted, told)
 
@@ -113,8 +116,7 @@ class FilterState:
                         host_rules.smallest(self._image, wanted), reload,
                         told)
         except OSError as exc:
-            told.problems.append(faults.compaction(
-                self.directory.path, exc))
+            told.problems.append(faults.compaction(self.where, exc))
         return self._summed_up(wanted, told)
 
     @property

@@ -18,9 +18,9 @@ import pytest
 
 from filterlab import packets
 from fleet import layout
-from ironic_arm.pxe_filter import compaction
 from ironic_arm.pxe_filter import control
 from ironic_arm.pxe_filter import processes
+from ironic_arm.pxe_filter import reloads
 from ironic_arm.pxe_filter import sources
 
 MACS = [f'52:54:00:dd:00:{n:02x}' for n in range(8)]
@@ -110,7 +110,7 @@ def test_what_a_live_dnsmasq_has_in_force(made, sender, where):
     assert found.watches(filter_control.state.directory.identity)
     assert filter_control.server.facts.fails_closed
     assert found.version() >= (2, 80)
-    assert not compaction.sets_tags(str(where.hosts))
+    assert not reloads.sets_tags(str(where.hosts))
     where.hosts.rename(where.root / 'away')
     where.hosts.mkdir()
     filter_control.sync(sources.Fixed([]))

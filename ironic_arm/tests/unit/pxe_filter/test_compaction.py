@@ -18,6 +18,7 @@ import pytest
 
 from ironic_arm.pxe_filter import compaction
 from ironic_arm.pxe_filter import outcomes
+from ironic_arm.pxe_filter import processes
 from ironic_arm.pxe_filter import server
 from ironic_arm.pxe_filter import state
 
@@ -34,8 +35,8 @@ def filter_state(tmp_path):
 def run(filter_state):
     """Run at a time; return how often dnsmasq was to be reloaded by then."""
     watched = mock.create_autospec(server.Server, instance=True)
-    watched.reload_risk.return_value = ''
-    watched.process = mock.Mock()
+    watched.process = mock.create_autospec(processes.Process, instance=True)
+    watched.process.version.return_value = (2, 91)
     clock = mock.Mock()
     made = compaction.Compaction(
         compaction.Settings(5, own=True), watched, clock)
