@@ -47,6 +47,7 @@ class Settings:
     :ivar stop: command that ends it, likewise.
     :ivar owner: names the truth behind the filter.
     :ivar openable: whether unknown machines are ever welcome.
+    :ivar purge: whether files of upstream's driver are removed.
     :ivar stale_max: so many stale entries of dnsmasq are put up with.
     :ivar pid_file: names the dnsmasq to be reloaded.
     :ivar reload: command that reloads it.
@@ -59,6 +60,7 @@ class Settings:
     stop: str = ''
     owner: str = ''
     openable: bool = True
+    purge: bool = False
     stale_max: int = 10000
     pid_file: str = ''
     reload: str = ''
@@ -85,7 +87,7 @@ class Control:
         self._reporter = reports.Reporter(log, clock)
         self.state = state.FilterState(
             settings.hostsdir, settings.owner, settings.openable, clock,
-            settings.options.hostsdir)
+            settings.options.hostsdir, settings.purge)
         self.server = server.Server(
             enforcement.Settings(settings.hostsdir, settings.rules,
                                  settings.start, settings.stop,

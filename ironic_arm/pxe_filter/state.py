@@ -52,17 +52,17 @@ class FilterState:
     :param openable: whether unknown machines are ever welcome.
     :param clock: tells seconds, and never jumps.
     :param option: what the option with the directory is called.
-    :ivar purge: whether files of upstream's driver are removed.
+    :param purge: whether files of upstream's driver are removed.
     :ivar where: the directory, for messages.
     """
 
     def __init__(self, directory: str, owner: str = '', openable: bool = True,
                  clock: collections.abc.Callable[[], float] = time.monotonic,
-                 option: str = '') -> None:
+                 option: str = '', purge: bool = False) -> None:
         self.where = f'{option} {directory}'.strip()
         self.directory = hostsdir.Hostsdir(directory, owner)
         self.openable = openable
-        self.purge = False
+        self._purge = purge
         self._answers = sources.Answers(clock)
         self._mirror = mirror.Mirror(self.directory, clock)
         # What was wanted of which image when nothing was left to be done.
@@ -86,7 +86,7 @@ class FilterState:
                 self._mirror.look(told)
                 wanted = self._wanted(source, told)
                 left = self._mirror.leftovers(
-                    told.foreign if self.purge else ())
+                    told.foreign if self._purge else ())
                 self._mirror.carry_out(self._steps(wanted), told)
                 if not self._mirror.failed:
                     self._mirror.clear(left, told)
