@@ -28,7 +28,7 @@ def _rules(arguments: argparse.Namespace, root: pathlib.Path) -> list[Row]:
         for is_open in (False, True):
             for ports in arguments.ports:
                 rows += rules.measure(both, ports, is_open)
-                print(render(rows[-10:]), file=sys.stderr, flush=True)
+                print(render(rows[-11:]), file=sys.stderr, flush=True)
     return rows
 
 
