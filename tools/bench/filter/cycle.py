@@ -15,6 +15,9 @@
 The ports are rows in ironic's database; ironic itself lists them.
 """
 
+import contextlib
+import http.client
+import json
 import pathlib
 import statistics
 import sys
@@ -82,12 +85,36 @@ def _cycles(root: pathlib.Path, ports: int) -> Iterator[Row]:
                         discovery=False)
                 repeats = 1 if name == pair.UPSTREAM else _REPEATS
                 costs[name] = [side.do('sync') for _ in range(repeats)]
+                if not deny_unknown and name == pair.OURS:
+                    full = side.do('restart', deny_unknown=False,
+                                   discovery=False)
             mode = 'closed' if deny_unknown else 'open'
             for clock, what in (('wall', 'duration'),
                                 ('cpu', 'processor time')):
                 yield Row(f'{mode}: whole cycle, {what}', ports, *(
                     min(cost[clock] for cost in costs[name])
                     for name in (pair.UPSTREAM, pair.OURS)))
+        upstream = min(cost['wall'] for cost in costs[pair.UPSTREAM])
+        yield Row('open: duration with a listing of all ports', ports,
+                  upstream, full['wall'])
+        yield Row('open: of that, ironic alone', ports, upstream,
+                  _listing())
+
+
+def _listing() -> float:
+    """Return how long ironic takes to list its ports, whoever asks."""
+    began = time.monotonic()
+    path: str | None = '/v1/ports?fields=address'
+    connection = http.client.HTTPConnection(
+        layout.HOST_ADDRESS, layout.IRONIC_PORT, timeout=_PATIENCE)
+    with contextlib.closing(connection):
+        while path:
+            connection.request('GET', path, headers={
+                'X-OpenStack-Ironic-API-Version': '1.8'})
+            page = json.load(connection.getresponse())
+            path = page.get('next')
+            path = path and path[path.index('/v1/ports'):]
+    return time.monotonic() - began
 
 
 def _calls(where: layout.Layout, ports: int) -> Iterator[Row]:
