@@ -99,11 +99,13 @@ class Proxy:
 
     :ivar mode: ``pass``, a status such as ``503``, ``garbage`` or ``hang``.
     :ivar port_lists: how often the ports of all nodes were asked for.
+    :ivar changes: what ironic was asked to change: methods and paths.
     """
 
     def __init__(self):
         self.mode = 'pass'
         self.port_lists = 0
+        self.changes = []
         proxy = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -145,6 +147,8 @@ class Proxy:
         if request.path.startswith('/v1/ports?'):
             # inspector itself asks for the ports of one node.
             self.port_lists += 'node' not in request.path
+        if request.command != 'GET':
+            self.changes.append((request.command, request.path))
         if self.mode == 'pass':
             self._forward(request)
         elif self.mode == 'garbage':

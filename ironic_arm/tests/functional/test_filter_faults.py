@@ -106,8 +106,8 @@ class World:
                  {'address': mac, 'node_uuid': node['uuid']})
         self.nodes[mac] = node['uuid']
 
-    def introspect(self, mac):
-        api.call('POST', f'{self.url(mac)}?manage_boot=0')
+    def introspect(self, mac, manage_boot=0):
+        api.call('POST', f'{self.url(mac)}?manage_boot={manage_boot}')
 
     def abort(self, mac):
         api.call('POST', f'{self.url(mac)}/abort')
@@ -278,6 +278,7 @@ def _disk_is_full(world, watch, hosts):
     with pytest.raises(api.ApiError, match='503 .*No space left'):
         world.introspect(NEW)
     assert 'No space left' in world.status(NEW)['error']
+    _machine_is_not_booted(world, 'No space left')
     world.abort(BUSY)
     world.wait_for(lambda: not world.offered(BUSY))
     watch.deny(BUSY)
@@ -287,6 +288,15 @@ def _disk_is_full(world, watch, hosts):
     watch.excuse(BUSY)
     world.introspect(BUSY)
     world.wait_for(lambda: world.offered(BUSY))
+
+
+def _machine_is_not_booted(world, reason):
+    """Where ironic-inspector manages the boot, the call itself succeeds."""
+    world.proxy.changes.clear()
+    world.introspect(LATER, manage_boot=1)
+    world.wait_for(lambda: world.status(LATER)['finished'])
+    assert reason in world.status(LATER)['error']
+    assert world.proxy.changes == []
 
 
 def _fill(path):
