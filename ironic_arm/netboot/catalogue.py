@@ -25,5 +25,5 @@ CONDUCTOR: tuple[Kind, ...] = (
 NODE: tuple[Kind, ...] = kinds_nodes.KINDS
 """Kinds of findings about a node."""
 
-CODES: frozenset[str] = frozenset(kind.code for kind in CONDUCTOR)
+CODES: frozenset[str] = frozenset(kind.code for kind in CONDUCTOR + NODE)
 """Codes that the options of the group ``[arm]`` can name."""

@@ -51,3 +51,10 @@ class Files(typing.Protocol):
 
         :returns: an empty string if nothing, or if it is not installed.
         """
+
+    def image_arch(self, kind: str, path: str) -> str:
+        """Return the architecture that an image is for.
+
+        :param kind: ``kernel`` or ``ramdisk``.
+        :returns: ironic's name; empty if it cannot be told.
+        """

@@ -16,6 +16,7 @@ import posixpath
 import urllib.parse
 import uuid
 
+from ironic_arm.netboot import architecture
 from ironic_arm.netboot import files
 from ironic_arm.netboot import kinds_files as kinds
 from ironic_arm.netboot import settings
@@ -75,6 +76,11 @@ def _image(given: _Conductor, where: str, kind: str, key: str, value: str,
     elif state is not files.State.FILE:
         yield kinds.IMAGE_MISSING.at(where, kind=kind, value=value, key=key,
                                      state=state.value)
+    else:
+        found = disk.image_arch(kind, path)
+        if found and found != key and architecture.find(key):
+            yield kinds.IMAGE_ISA.at(where, kind=kind, value=value, key=key,
+                                     found=found)
 
 
 def _allowed(path: str, allowed: tuple[str, ...]) -> bool:

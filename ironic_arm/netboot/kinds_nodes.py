@@ -63,8 +63,17 @@ TEMPLATE = Kind(
     'put there',
     'The node fails when it is to boot.')
 
+TEMPLATE_OF_NODE = Kind(
+    'node-template-refused', Severity.ERROR,
+    'this ironic refuses a template that a node names itself',
+    'Remove it; a template for {arch} is set in '
+    '[pxe]pxe_config_template_by_arch',
+    'A template of a node could read files of the conductor '
+    '(CVE-2026-44917), so ironic refuses it unless [pxe]'
+    'enable_insecure_template_override is set.')
+
 KINDS = (UNSET, ALIAS, NO_BOOT_FILE, BOOT_MODE, IMAGE_ISA, IMAGE_OTHER,
-         IMAGE_MISSING, TEMPLATE)
+         IMAGE_MISSING, TEMPLATE, TEMPLATE_OF_NODE)
 
 MISSING_CODES = frozenset({UNSET.code})
 """Codes that mean that the node lacks a value."""

@@ -30,7 +30,7 @@ _IMAGES_FOR_PXE = (31,)
 
 def keys(given: _Conductor, disk: files.Files) -> Found:
     """Keys of every by-arch option."""
-    for option in given.by_arch:
+    for option in given.every_by_arch:
         yield from key_checks.check(option)
 
 
@@ -86,7 +86,7 @@ def architectures(given: _Conductor, disk: files.Files) -> Found:
 
 def _named(option: settings.ByArch) -> set[architecture.Architecture]:
     """Return the architectures that an option has a value for."""
-    return {target.arch for target in by_arch.resolve(option.values)}
+    return {target.arch for target in by_arch.resolve(option.looked_up)}
 
 
 def shared(given: _Conductor, disk: files.Files) -> Found:
@@ -96,7 +96,7 @@ def shared(given: _Conductor, disk: files.Files) -> Found:
     """
     for option in (given.boot_files, given.ipxe_boot_files):
         users: dict[str, dict[str, architecture.Architecture]] = {}
-        for target, name in by_arch.resolve(option.values).items():
+        for target, name in by_arch.resolve(option.looked_up).items():
             users.setdefault(posixpath.normpath(name), {})[
                 target.arch.cpu_arch] = target.arch
         for name, archs in users.items():
@@ -117,8 +117,8 @@ def pxe_filter(given: _Conductor, disk: files.Files) -> Found:
     """What the PXE filter tells machines, and what ironic would."""
     if given.published is None:
         return
-    own = by_arch.resolve(given.boot_files.values)
-    ipxe = by_arch.resolve(given.ipxe_boot_files.values)
+    own = by_arch.resolve(given.boot_files.looked_up)
+    ipxe = by_arch.resolve(given.ipxe_boot_files.looked_up)
     for target in by_arch.TARGETS:
         default = '' if target.arch.x86 else given.default_boot_file.value
         wanted = own.get(target, default)

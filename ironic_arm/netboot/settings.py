@@ -19,6 +19,8 @@ operator wrote them, and the names of the options they came from.
 import collections.abc
 import dataclasses
 
+from ironic_arm.netboot import by_arch
+
 
 @dataclasses.dataclass(frozen=True)
 class ByArch:
@@ -35,6 +37,12 @@ class ByArch:
     values: collections.abc.Mapping[str, str]
     composite: bool
     release: str = ''
+
+    @property
+    def looked_up(self) -> dict[str, str]:
+        """What ironic can find; not what has a key that it never tries."""
+        return {key: value for key, value in self.values.items()
+                if self.composite or by_arch.split(key)[1] is None}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -166,7 +174,7 @@ class ConductorSettings:
     published: Published | None = None
 
     @property
-    def by_arch(self) -> tuple[ByArch, ...]:
+    def every_by_arch(self) -> tuple[ByArch, ...]:
         """Every by-arch option."""
         images = [option for one in self.images
                   for option in (one.kernels, one.ramdisks)]
@@ -183,3 +191,39 @@ class ConductorSettings:
         plain = [name for name in self.boot_interfaces if 'http' not in name]
         return ((self.tftp_root,) if plain or not http else ()) + (
             (self.http_root,) if http else ())
+
+
+@dataclasses.dataclass(frozen=True)
+class NodeImage:
+    """A kernel or ramdisk that a node names itself.
+
+    :ivar field: of the node, such as ``driver_info/deploy_kernel``.
+    :ivar kind: ``kernel`` or ``ramdisk``.
+    :ivar value: URL or UUID.
+    """
+
+    field: str
+    kind: str
+    value: str
+
+
+@dataclasses.dataclass(frozen=True)
+class NodeSettings:
+    """What the checks look at of a node.
+
+    :ivar cpu_arch: ``properties/cpu_arch``; empty if it is not set.
+    :ivar boot_mode: that ironic would boot it in.
+    :ivar boot_mode_field: where that is said.
+    :ivar boot_mode_why: who says it if the node does not; else empty.
+    :ivar images: what it names itself.
+    :ivar template: path of the template that it would get.
+    :ivar template_field: where that is said.
+    """
+
+    cpu_arch: str
+    boot_mode: str = 'uefi'
+    boot_mode_field: str = 'properties/capabilities'
+    boot_mode_why: str = ''
+    images: tuple[NodeImage, ...] = ()
+    template: str = ''
+    template_field: str = 'properties/cpu_arch'

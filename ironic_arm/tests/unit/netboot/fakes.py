@@ -43,3 +43,7 @@ class Tree:
 
     def script_error(self, text):
         return ''
+
+    def image_arch(self, kind, path):
+        return {b'arm': 'aarch64', b'x86': 'x86_64'}.get(
+            self.entries[path], '')

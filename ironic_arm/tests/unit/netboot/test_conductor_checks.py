@@ -108,7 +108,8 @@ def test_composite_keys_where_only_architectures_are_looked_up(
         'template', {'aarch64-uefi': '/templates/good'}, False, release)
     found = checks.check_conductor(
         conductor_settings(templates=templates), tree())
-    assert [one.code for one in found] == ['by-arch-composite']
+    assert [one.code for one in found] == [
+        'by-arch-composite', 'arch-without-template']
     assert told in str(found[0])
 
 
