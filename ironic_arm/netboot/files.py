@@ -19,6 +19,9 @@ in. :mod:`ironic_arm.disk` has the one for the real disk.
 import enum
 import typing
 
+from ironic_arm.netboot.binary import kernel as kernels
+from ironic_arm.netboot.binary import loader as loaders
+
 
 class State(enum.Enum):
     """What stands at a path."""
@@ -29,6 +32,15 @@ class State(enum.Enum):
     MISSING = 'not there'
     UNREADABLE = 'not readable'
     REMOTE = 'on a network file system'
+
+
+class Unclear(typing.NamedTuple):
+    """Why it cannot be told what a file is.
+
+    A value and not an exception: one odd file must not end a check.
+    """
+
+    why: str
 
 
 class Files(typing.Protocol):
@@ -52,9 +64,8 @@ class Files(typing.Protocol):
         :returns: an empty string if nothing, or if it is not installed.
         """
 
-    def image_arch(self, kind: str, path: str) -> str:
-        """Return the architecture that an image is for.
+    def loader(self, path: str) -> loaders.Loader | Unclear:
+        """Tell which boot loader a file is."""
 
-        :param kind: ``kernel`` or ``ramdisk``.
-        :returns: ironic's name; empty if it cannot be told.
-        """
+    def kernel(self, path: str) -> kernels.Kernel | Unclear:
+        """Tell what kind of kernel a file is."""

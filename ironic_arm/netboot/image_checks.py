@@ -57,6 +57,17 @@ def is_reference(value: str) -> bool:
     return True
 
 
+def architecture_of(disk: files.Files, kind: str, path: str) -> str:
+    """Return the architecture of a local image; empty if not known.
+
+    Ramdisks are not looked into: it takes seconds to unpack one.
+    """
+    if kind != 'kernel':
+        return ''
+    facts = disk.kernel(path)
+    return '' if isinstance(facts, files.Unclear) else facts.cpu_arch
+
+
 def _image(given: _Conductor, where: str, kind: str, key: str, value: str,
            disk: files.Files) -> Found:
     """Find what is wrong with one image; those elsewhere are not fetched."""
@@ -77,7 +88,7 @@ def _image(given: _Conductor, where: str, kind: str, key: str, value: str,
         yield kinds.IMAGE_MISSING.at(where, kind=kind, value=value, key=key,
                                      state=state.value)
     else:
-        found = disk.image_arch(kind, path)
+        found = architecture_of(disk, kind, path)
         if found and found != key and architecture.find(key):
             yield kinds.IMAGE_ISA.at(where, kind=kind, value=value, key=key,
                                      found=found)

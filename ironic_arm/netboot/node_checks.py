@@ -74,7 +74,7 @@ def _images(node: _Node, given: _Conductor, disk: files.Files) -> Found:
             yield kinds.IMAGE_MISSING.at(image.field, value=image.value,
                                          state=state.value)
             continue
-        found = disk.image_arch(image.kind, path)
+        found = image_checks.architecture_of(disk, image.kind, path)
         if found and found != node.cpu_arch:
             yield kinds.IMAGE_ISA.at(
                 image.field, value=image.value, kind=image.kind, found=found,
