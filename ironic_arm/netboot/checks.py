@@ -15,6 +15,7 @@
 import collections.abc
 import re
 
+from ironic_arm.netboot import binary_checks
 from ironic_arm.netboot import boot_checks
 from ironic_arm.netboot import by_arch
 from ironic_arm.netboot import file_checks
@@ -115,6 +116,7 @@ CONDUCTOR_CHECKS = (option_checks.keys, option_checks.interfaces,
                     loader_checks.roots, loader_checks.loaders,
                     loader_checks.boot_files,
                     loader_checks.default_boot_file,
+                    binary_checks.programs_for_their_machines,
                     template_checks.templates, option_checks.images,
                     image_checks.images, option_checks.pxe_filter)
 

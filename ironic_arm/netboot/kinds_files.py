@@ -51,16 +51,24 @@ ISA = Kind(
     'The firmware loads the file and refuses to start it.')
 NOT_EFI = Kind(
     'boot-file-not-efi', Severity.WARNING,
-    'the boot file {name!r} of {key!r} is no EFI program',
+    'the boot file {name!r} of {key!r} is no EFI program: {why}',
     'Put an EFI program for {key} at {path}',
     'UEFI firmware does not start it. U-Boot may know what to do with it.')
 NO_TFTP = Kind(
     'boot-file-no-tftp', Severity.ERROR,
-    'the boot file {name!r} of {key!r} is a GRUB that cannot read from a '
-    'TFTP server: it lacks the module tftp',
-    'Put a GRUB for network boot at {path}, such as grubnetaa64.efi',
+    'the boot file {name!r} of {key!r} leads to a GRUB that cannot read from '
+    'a TFTP server: {path} lacks the module {module}',
+    'Put a GRUB for network boot there, such as grubnetaa64.efi',
     'Such a GRUB is made for booting from a disk. Booted over the network it '
     'asks for no configuration and stays at its prompt.')
+NO_HTTP = Kind(
+    'boot-file-no-http', Severity.ERROR,
+    'the boot file {name!r} of {key!r} leads to a GRUB that cannot read from '
+    'an HTTP server: {path} lacks the module {module}',
+    'Put a GRUB with this module there, or use a boot interface that boots '
+    'over TFTP',
+    'Booted over HTTP such a GRUB finds no configuration and stays at its '
+    'prompt. The signed GRUB of Debian 12 is one of these.')
 SHIM_ALONE = Kind(
     'shim-without-loader', Severity.WARNING,
     'the boot file {name!r} of {key!r} is shim, and {path} is {state}',
@@ -118,6 +126,6 @@ IMAGE_ISA = Kind(
     'GRUB loads the file; then the machine stands still.')
 
 KINDS = (NAME, ABSOLUTE, LONG, MISSING, DEFAULT_MISSING, ISA, NOT_EFI,
-         NO_TFTP, SHIM_ALONE, LOADER_MISSING, LOADER_NAME, ROOT_MISSING,
-         ROOT_UNWRITABLE, REMOTE, IMAGE_REFERENCE, IMAGE_MISSING, IMAGE_PATH,
-         IMAGE_ISA)
+         NO_TFTP, NO_HTTP, SHIM_ALONE, LOADER_MISSING, LOADER_NAME,
+         ROOT_MISSING, ROOT_UNWRITABLE, REMOTE, IMAGE_REFERENCE,
+         IMAGE_MISSING, IMAGE_PATH, IMAGE_ISA)

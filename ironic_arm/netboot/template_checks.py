@@ -17,6 +17,8 @@ import dataclasses
 import jinja2
 
 from ironic_arm.netboot import architecture
+from ironic_arm.netboot import binary_checks
+from ironic_arm.netboot import by_arch
 from ironic_arm.netboot import files
 from ironic_arm.netboot import findings
 from ironic_arm.netboot import grub_script
@@ -108,7 +110,9 @@ def _node_template(given: _Conductor, disk: files.Files, named: Named
     yield from _entries(given, named, texts)
     plain = {mode.name: template_rendering.lenient(text)
              for mode, text in texts.items()}
-    yield from _commands(named, '\n'.join(plain.values()))
+    commands = '\n'.join(plain.values())
+    yield from _commands(named, commands)
+    yield from _modules(given, disk, named, commands)
     yield from _syntax(named, disk, plain)
 
 
@@ -220,6 +224,33 @@ def _commands(named: Named, text: str) -> Found:
         elif command not in grub_script.MODULE_OF:
             yield kinds.UNKNOWN_COMMAND.at(named.option, path=named.path,
                                            key=named.key, command=command)
+
+
+def _modules(given: _Conductor, disk: files.Files, named: Named, text: str
+             ) -> Found:
+    """Find commands that the GRUB of the boot file can neither run nor load.
+
+    What is not inside of it is loaded from the directory of its prefix.
+    """
+    row = named.arch
+    for one in binary_checks.served(given):
+        found = binary_checks.grub(given, disk, one)
+        if row is None or found is None or (
+                by_arch.split(one.key)[0] != row.cpu_arch):
+            continue
+        inside = found[1].grub
+        prefix = (inside.prefix or '') if inside else ''
+        folder = f'{prefix}/{row.grub_cpu}-efi'.lstrip('/')
+        for command in grub_script.commands(text):
+            module = grub_script.MODULE_OF.get(command)
+            if not module or inside and module in inside.modules:
+                continue
+            file = f'{folder}/{module}.mod'
+            if disk.state(f'{one.root}/{file}') is files.State.MISSING:
+                yield kinds.MODULE.at(
+                    named.option, path=named.path, key=named.key,
+                    command=command, loader=found[0], module=module,
+                    file=file)
 
 
 def _syntax(named: Named, disk: files.Files, texts: dict[str, str]) -> Found:

@@ -19,7 +19,9 @@ import pytest
 from ironic_arm.netboot import catalogue
 from ironic_arm.netboot import checks
 from ironic_arm.netboot import files
+from ironic_arm.netboot import grub_script
 from ironic_arm.netboot import settings
+from ironic_arm.tests import binaries
 from ironic_arm.tests.unit.netboot import fakes
 
 TEMPLATE = '\n'.join([
@@ -30,6 +32,9 @@ TEMPLATE = '\n'.join([
           ('deploy', 'deployment_'), ('boot_ramdisk', ''),
           ('boot_anaconda', ''), ('boot_whole_disk', ''),
           ('boot_iscsi', ''), ('boot_partition', '')))]) + '\n'
+
+MODULES = ('net', 'tftp', 'http', *grub_script.MODULE_OF.values())
+GRUB = binaries.grub(modules=MODULES)
 
 
 def option(name, composite=True, **given):
@@ -54,7 +59,8 @@ def tree():
     disk = fakes.Tree()
     for path in ('/tftp', '/http'):
         disk[path] = None
-    for name in ('/tftp/grubaa64.efi', '/images/k', '/images/r'):
+    disk['/tftp/grubaa64.efi'] = GRUB
+    for name in ('/images/k', '/images/r'):
         disk[name] = b'content'
     disk['/templates/good'] = TEMPLATE.encode()
     disk['/templates/master'] = b'configfile /x.cfg\n'
@@ -151,7 +157,7 @@ def test_boot_files(name, code):
     disk['/tftp/dir'] = None
     disk['/tftp/empty'] = b''
     for end in ('g.ef', 'g.efi'):
-        disk['/tftp/' + 'long/' * 12 + end] = b'content'
+        disk['/tftp/' + 'long/' * 12 + end] = GRUB
     assert check(disk, boot_files=option('boot', aarch64=name)) == (
         [code] if code else [])
 
@@ -159,7 +165,7 @@ def test_boot_files(name, code):
 def test_boot_files_are_looked_for_where_they_are_served():
     disk = tree()
     assert check(disk, boot_interfaces=('http',)) == ['boot-file-missing']
-    disk['/http/grubaa64.efi'] = b'content'
+    disk['/http/grubaa64.efi'] = GRUB
     assert check(disk, boot_interfaces=('arm-http',)) == []
     assert check(disk, boot_interfaces=('arm-http', 'arm-pxe')) == []
     disk.entries.pop('/tftp/grubaa64.efi')
@@ -191,7 +197,7 @@ def test_the_boot_file_of_all_others():
 
 def test_loaders_that_ironic_copies():
     disk = tree()
-    disk['/usr/lib/grub.efi'] = b'content'
+    disk['/usr/lib/grub.efi'] = GRUB
     boot_files = option('boot', aarch64='other.efi')
     assert check(disk, boot_files=boot_files, loaders={
         'other.efi': '/usr/lib/grub.efi'}) == []
@@ -220,7 +226,7 @@ def test_an_http_root_that_ironic_does_not_need():
     disk = tree()
     disk.entries.pop('/http')
     assert check(disk) == []
-    disk['/http/grubaa64.efi'] = b'content'
+    disk['/http/grubaa64.efi'] = GRUB
     assert check(disk, boot_interfaces=('http',)) == ['root-missing']
 
 
@@ -264,7 +270,7 @@ def test_images_by_architecture_before_ironic_31():
 
 def test_two_architectures_with_one_file():
     shared = option('boot', aarch64='grubaa64.efi', x86_64='./grubaa64.efi')
-    assert check(boot_files=shared) == ['boot-file-shared']
+    assert check(boot_files=shared) == ['boot-file-shared', 'boot-file-isa']
 
 
 def test_x86_machines_may_share_a_loader():
@@ -279,7 +285,8 @@ def test_an_architecture_without_a_template():
     boot_files = option('boot', aarch64='grubaa64.efi', x86_64='x.efi',
                         riscv64='r.efi')
     disk = tree()
-    disk['/tftp/x.efi'] = disk['/tftp/r.efi'] = b'content'
+    disk['/tftp/x.efi'] = binaries.pe(0x8664)
+    disk['/tftp/r.efi'] = binaries.pe(0x5064)
     assert check(disk, boot_files=boot_files) == ['arch-without-template']
 
 
@@ -318,3 +325,77 @@ def test_what_is_on_a_network_is_not_judged():
                  '/templates/master'):
         disk[path] = files.State.REMOTE
     assert set(check(disk)) == {'path-not-local'}
+
+
+@pytest.mark.parametrize('content, code', [
+    (binaries.pe(0x8664), 'boot-file-isa'),
+    (binaries.grub(0x8664, MODULES), 'boot-file-isa'),
+    (binaries.pe(0xAA64), None), (b'#!ipxe', 'boot-file-not-efi'),
+    (binaries.grub(modules=['normal', 'linux']), 'boot-file-no-tftp')])
+def test_programs_for_their_machines(content, code):
+    disk = tree()
+    disk['/tftp/grubaa64.efi'] = content
+    assert [one for one in check(disk) if one != 'template-module'] == (
+        [code] if code else [])
+
+
+def test_programs_that_ironic_copies():
+    disk = tree()
+    disk['/usr/lib/grub.efi'] = binaries.pe(0x8664)
+    assert check(disk, loaders={'grubaa64.efi': '/usr/lib/grub.efi'}) == [
+        'boot-file-isa']
+
+
+def test_programs_of_bios_machines_are_no_efi_programs():
+    disk = tree()
+    disk['/tftp/pxelinux.0'] = disk['/tftp/x.efi'] = b'text'
+    boot_files = option('boot', aarch64='grubaa64.efi', x86_64='pxelinux.0')
+    assert check(disk, boot_files=boot_files) == []
+
+
+def test_a_grub_without_http():
+    disk = tree()
+    disk['/http/grubaa64.efi'] = binaries.grub(
+        modules=[name for name in MODULES if name != 'http'])
+    assert check(disk, boot_interfaces=('arm-http',)) == [
+        'boot-file-no-http']
+
+
+def shim(second):
+    disk = tree()
+    disk['/tftp/efi/shim.efi'] = binaries.shim()
+    disk['/tftp/efi/grubaa64.efi'] = second
+    return check(disk, boot_files=option('boot', aarch64='efi/shim.efi'))
+
+
+def test_what_shim_starts():
+    assert shim(GRUB) == []
+    assert shim(files.State.MISSING) == ['shim-without-loader']
+    assert shim(binaries.grub(0x8664, MODULES)) == ['boot-file-isa']
+    assert 'boot-file-no-tftp' in shim(binaries.grub(modules=['linux']))
+
+
+def test_what_shim_starts_is_copied():
+    disk = tree()
+    disk['/usr/lib/shim'] = binaries.shim()
+    disk['/usr/lib/grub'] = GRUB
+    disk.entries.pop('/tftp/grubaa64.efi')
+    boot_files = option('boot', aarch64='shim.efi')
+    both = {'shim.efi': '/usr/lib/shim', 'grubaa64.efi': '/usr/lib/grub'}
+    assert check(disk, boot_files=boot_files, loaders=both) == []
+    both.pop('grubaa64.efi')
+    assert check(disk, boot_files=boot_files, loaders=both) == [
+        'shim-without-loader']
+
+
+@pytest.mark.parametrize('key, content, code', [
+    ('aarch64', binaries.image(), None),
+    ('aarch64', binaries.bzimage(), 'image-isa'),
+    ('x86_64', binaries.image(), 'image-isa'), ('sparc', binaries.image(),
+                                                'by-arch-unknown')])
+def test_kernels_for_their_machines(key, content, code):
+    disk = tree()
+    disk['/images/k'] = content
+    kernel, other = ({key: 'file:///images/k'}, {key: 'http://192.0.2.1/r'})
+    given = images(kernels=kernel, ramdisks=other)
+    assert set(check(disk, images=given)) == ({code} if code else set())

@@ -21,6 +21,7 @@ from ironic_arm.netboot import files
 from ironic_arm.netboot import grub_script
 from ironic_arm.netboot import template_modes
 from ironic_arm.netboot import template_rendering
+from ironic_arm.tests import binaries
 from ironic_arm.tests.unit.netboot import test_conductor_checks as given
 
 TEMPLATES = pathlib.Path(__file__).parents[3] / 'templates'
@@ -220,6 +221,18 @@ def test_templates_of_ironic_arm_have_no_findings():
     for version in ((24, 1, 5), (32, 1, 0), (39, 0, 0)):
         assert check((TEMPLATES / 'grub_node.cfg.template').read_text(),
                      disk, ironic_version=version, **everything) == []
+
+
+@pytest.mark.parametrize('grub, codes', [
+    (binaries.grub(modules=('net', 'tftp', 'linux', 'normal')),
+     ['template-module']),
+    (binaries.grub(modules=given.MODULES), [])])
+def test_modules_of_the_loader(grub, codes):
+    disk = given.tree()
+    disk['/tftp/grubaa64.efi'] = grub
+    assert check(entries(deploy='echo x'), disk) == codes
+    disk['/tftp/grub/arm64-efi/echo.mod'] = b'module'
+    assert check(entries(deploy='echo x'), disk) == []
 
 
 def test_missing_values_are_marked_and_left_out():
