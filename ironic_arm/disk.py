@@ -22,8 +22,11 @@ import os
 import stat
 import tempfile
 
+from ironic_arm import inspected
 from ironic_arm.netboot import files
 from ironic_arm.netboot import rendering
+from ironic_arm.netboot.binary import kernel
+from ironic_arm.netboot.binary import loader
 
 # The TFTP server and dnsmasq run as users of their own.
 FILE_MODE = 0o644
@@ -70,6 +73,14 @@ class Disk:
         """
         with open(path, 'rb') as stream:
             return stream.read(size)
+
+    def loader(self, path: str) -> loader.Loader | files.Unclear:
+        """Tell which boot loader a file is."""
+        return inspected.loader(path)
+
+    def kernel(self, path: str) -> kernel.Kernel | files.Unclear:
+        """Tell what kind of kernel a file is."""
+        return inspected.kernel(path)
 
 
 def publish(root: str, texts: collections.abc.Mapping[str, str]

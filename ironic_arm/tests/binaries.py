@@ -1,0 +1,146 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Small boot files for tests, as true to their formats as is needed."""
+
+import struct
+
+MACHINES = {'aarch64': 0xAA64, 'x86_64': 0x8664}
+
+
+def pe(machine=0xAA64, sections=(), certificates=b''):
+    """An EFI program with sections, pairs of a name and bytes."""
+    sections = list(sections)
+    strings = b'\0\0\0\0'
+    names = []
+    for name, _ in sections:
+        if len(name) > 8:
+            names.append(b'/%d' % len(strings))
+            strings += name.encode() + b'\0'
+        else:
+            names.append(name.encode())
+    optional = bytearray(112 + 16 * 8)
+    optional[:2] = (0x20B).to_bytes(2, 'little')
+    optional[108:112] = (16).to_bytes(4, 'little')
+    begin = 0x80 + 24 + len(optional) + 40 * len(sections)
+    headers = body = b''
+    for name, (_, data) in zip(names, sections, strict=True):
+        headers += struct.pack('<8sIIIIIIHHI', name, len(data), 0, len(data),
+                               begin + len(body), 0, 0, 0, 0, 0)
+        body += data
+    symbols = begin + len(body)
+    if certificates:
+        optional[112 + 32:112 + 40] = struct.pack(
+            '<II', symbols + len(strings), len(certificates))
+    head = bytearray(0x80)
+    head[:2] = b'MZ'
+    head[0x3C:0x40] = (0x80).to_bytes(4, 'little')
+    coff = struct.pack('<HHIIIHH', machine, len(sections), 0, symbols, 0,
+                       len(optional), 0)
+    return (bytes(head) + b'PE\0\0' + coff + bytes(optional) + headers + body
+            + strings + certificates)
+
+
+def elf(machine=183, bits=64):
+    """The head of a program for Linux."""
+    return (b'\x7fELF' + bytes([bits // 32, 1, 1]) + bytes(9)
+            + struct.pack('<HH', 2, machine) + bytes(44))
+
+
+def module(name, wide=True):
+    """A module of GRUB."""
+    names = b'\0.modname\0.shstrtab\0'
+    body = name.encode() + b'\0'
+    size, head = (64, 64) if wide else (40, 52)
+    layout = '<IIQQQQIIQQ' if wide else '<IIIIIIIIII'
+    table = head + len(names) + len(body)
+    sections = [(0, 0, 0), (1, head + len(names), len(body)),
+                (10, head, len(names))]
+    rows = b''.join(struct.pack(layout, n, 1, 0, 0, at, length, 0, 0, 1, 0)
+                    for n, at, length in sections)
+    ident = b'\x7fELF' + bytes([2 if wide else 1, 1, 1]) + bytes(9)
+    rest = struct.pack('<HHIQQQIHHHHHH' if wide else '<HHIIIIIHHHHHH',
+                       1, 183, 1, 0, 0, table, 0, head, 0, 0, size, 3, 2)
+    return ident + rest + names + body + rows
+
+
+def mods(prefix='/grub', config=None, modules=(), memdisk=None, wide=True):
+    """The section ``mods`` of a GRUB."""
+    objects = [(0, module(name, wide)) for name in modules]
+    if memdisk is not None:
+        objects.append((1, memdisk))
+    if config is not None:
+        objects.append((2, config.encode() + b'\0'))
+    if prefix is not None:
+        objects.append((3, prefix.encode() + b'\0'))
+    body = b''
+    for kind, data in objects:
+        data += bytes(-len(data) % 8)
+        body += struct.pack('<II', kind, len(data) + 8) + data
+    if wide:
+        return struct.pack('<4sIQQ', b'mimg', 0, 24, 24 + len(body)) + body
+    return struct.pack('<4sII', b'mimg', 12, 12 + len(body)) + body
+
+
+NETWORK = ('normal', 'net', 'efinet', 'tftp', 'linux', 'gzio')
+
+
+def grub(machine=0xAA64, modules=NETWORK, **given):
+    """A GRUB."""
+    return pe(machine, [('mods', mods(modules=modules, **given))])
+
+
+def shim(machine=0xAA64, second='grubaa64.efi'):
+    r"""A shim that loads \grubaa64.efi."""
+    return pe(machine, [('.vendor_cert', b'x'), ('.data', (
+        b'..' + f'\\{second}\0'.encode('utf-16-le')))])
+
+
+def image(payload=b''):
+    """An arm64 kernel with an EFI stub."""
+    program = bytearray(pe(0xAA64, [('.text', payload or b'x')]))
+    program[0x38:0x3C] = b'ARM\x64'
+    return bytes(program)
+
+
+def bzimage(machine=0x8664):
+    """An x86 kernel with an EFI stub."""
+    data = bytearray(pe(machine, [('.text', bytes(0x400))]))
+    data[0x202:0x206] = b'HdrS'
+    return bytes(data)
+
+
+def der(tag, *parts):
+    """One element of DER."""
+    body = b''.join(parts)
+    size = (bytes([len(body)]) if len(body) < 128
+            else b'\x82' + len(body).to_bytes(2, 'big'))
+    return bytes([tag]) + size + body
+
+
+def name(common):
+    """A distinguished name."""
+    return der(0x30, der(0x31, der(0x30, der(0x06, bytes.fromhex('550403')),
+                                   der(0x0C, common.encode()))))
+
+
+def signature(subject, issuer):
+    """A table of certificates with one signature, not a valid one."""
+    serial, empty = der(0x02, b'\x05'), der(0x30)
+    certificate = der(0x30, der(0x30, der(0xA0), serial, empty, name(issuer),
+                                empty, name(subject)))
+    signer = der(0x30, der(0x02, b'\1'), der(0x30, name(issuer), serial))
+    data = der(0x30, der(0x06, b'*'), der(0xA0, der(
+        0x30, der(0x02, b'\1'), der(0x31), empty, der(0xA0, certificate),
+        der(0x31, signer))))
+    padding = bytes(-len(data) % 8)
+    return struct.pack('<IHH', len(data) + 8, 0x200, 2) + data + padding
