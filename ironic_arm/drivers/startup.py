@@ -15,6 +15,7 @@
 import multiprocessing
 import os
 import signal
+import sys
 
 from ironic.common import exception
 from oslo_config import cfg
@@ -35,6 +36,9 @@ LOG = log.getLogger(__name__)
 
 # A rule file has some hundred bytes for each architecture.
 _RULES_SIZE = 1 << 20
+
+# A module that only the programs with a conductor import.
+_CONDUCTOR = 'ironic.conductor.rpc_service'
 
 # What this process has told: several boot interfaces ask for the checks.
 _told: set[findings.Finding] = set()
@@ -94,12 +98,14 @@ def _stop(wrong: list[findings.Finding]) -> None:
 
     Since ironic 35 a conductor is a child of a process that starts it again
     for ever when it ends with an exception; so the parent is told to end
-    first. Elsewhere (older conductors, ``ironic-status``) an exception does
-    what it should.
+    first. Older conductors end with ``SystemExit`` as any program does, and
+    with a traceback of some pages for any other exception. Whoever else
+    loads the interface, such as ``ironic-status``, expects that exception.
     """
     parent = multiprocessing.parent_process()
-    if parent is None:
+    if parent is not None:
+        os.kill(parent.pid, signal.SIGTERM)
+    elif _CONDUCTOR not in sys.modules:
         raise exception.DriverLoadError(
             driver='arm-pxe', reason=' '.join(map(str, wrong)))
-    os.kill(parent.pid, signal.SIGTERM)
     raise SystemExit(1)
