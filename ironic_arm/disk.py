@@ -27,6 +27,7 @@ from ironic_arm.netboot import files
 from ironic_arm.netboot import rendering
 from ironic_arm.netboot.binary import kernel
 from ironic_arm.netboot.binary import loader
+from ironic_arm.netboot.binary import ramdisk
 
 # The TFTP server and dnsmasq run as users of their own.
 FILE_MODE = 0o644
@@ -81,6 +82,10 @@ class Disk:
     def kernel(self, path: str) -> kernel.Kernel | files.Unclear:
         """Tell what kind of kernel a file is."""
         return inspected.kernel(path)
+
+    def ramdisk(self, path: str) -> ramdisk.Ramdisk | files.Unclear:
+        """Tell whose programs are in a ramdisk."""
+        return inspected.ramdisk(path)
 
 
 def publish(root: str, texts: collections.abc.Mapping[str, str]

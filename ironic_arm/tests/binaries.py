@@ -144,3 +144,30 @@ def signature(subject, issuer):
         der(0x31, signer))))
     padding = bytes(-len(data) % 8)
     return struct.pack('<IHH', len(data) + 8, 0x200, 2) + data + padding
+
+
+def newc(files, trailer=True):
+    """A cpio archive of pairs of a name and bytes (None: a directory)."""
+    archive = b''
+    for name, data in [*files, *([('TRAILER!!!', b'')] if trailer else [])]:
+        mode = 0o040755 if data is None else 0o100644
+        data = data or b''
+        fields = [0, mode, 0, 0, 1, 0, len(data), 0, 0, 0, 0, len(name) + 1,
+                  0]
+        archive += b'070701' + b''.join(b'%08x' % one for one in fields)
+        archive += name.encode() + b'\0'
+        archive += bytes(-len(archive) % 4) + data
+        archive += bytes(-len(archive) % 4)
+    return archive
+
+
+def ramdisk(machine=183, agent='13.0.0', programs=50):
+    """The archive of a ramdisk, not packed."""
+    files = [('bin', None), ('etc/hosts', b'text')]
+    files += [(f'bin/{number}', elf(machine)) for number in range(programs)]
+    if agent is not None:
+        site = 'opt/ironic-python-agent/lib/python3.11/site-packages'
+        files += [(f'{site}/ironic_python_agent/__init__.py', b'x'),
+                  (f'{site}/ironic_python_agent-{agent}.dist-info/METADATA',
+                   b'x')]
+    return newc(files)
