@@ -190,3 +190,15 @@ def first(data: bytes, name: str, decoders: Decoders, most: int) -> bytes:
     :raises Malformed: if it is damaged, or there is no decoder for it.
     """
     return decoder(name, decoders).decode(data, most)
+
+
+def inflate(data: bytes, most: int) -> bytes:
+    """Unpack the beginning of a zlib stream.
+
+    :param most: bytes to be returned.
+    :raises Malformed: if it is damaged.
+    """
+    try:
+        return zlib.decompressobj().decompress(data, most)
+    except zlib.error as exc:
+        raise Malformed(f'damaged zlib data: {exc}') from exc
