@@ -240,3 +240,20 @@ def squashfs(data, name='grub.cfg', pack=None, kind=4, fragment=True):
                        kind, 17, 0, 1, 4, 0, len(files), len(body), 0, 0,
                        inodes, directories, index, 0)
     return head + body[96:]
+
+
+def deb(data):
+    """A package of Debian around an archive."""
+    def member(name, body):
+        head = name.ljust(16) + b'0'.ljust(12) + b'0'.ljust(6) * 2
+        head += b'100644'.ljust(8) + str(len(body)).encode().ljust(10)
+        return head + b'`\n' + body + b'\n' * (len(body) & 1)
+    return (b'!<arch>\n' + member(b'debian-binary', b'2.0\n')
+            + member(b'control.tar', b'odd') + member(b'data.tar', data))
+
+
+def rpm(data):
+    """A package of RPM around an archive."""
+    header = b'\x8e\xad\xe8\x01\0\0\0\0' + struct.pack(
+        '>II', 1, 8) + bytes(16 + 8)
+    return b'\xed\xab\xee\xdb' + bytes(92) + header + header + data

@@ -24,13 +24,12 @@ import typing
 from ironic_arm.netboot.binary import compression
 from ironic_arm.netboot.binary.reader import Malformed
 from ironic_arm.netboot.binary.reader import Reader
+from ironic_arm.netboot.binary.stream import BLOCK
+from ironic_arm.netboot.binary.stream import MOST_UNPACKED
+from ironic_arm.netboot.binary.stream import Source
 
 MAGIC = (b'070701', b'070702')
 TRAILER = 'TRAILER!!!'
-
-BLOCK = 1 << 17
-MOST_UNPACKED = 16 << 30
-"""Bytes in all archives together, before somebody is being fooled."""
 
 _HEADER = 110
 _MOST_NAME = 4096
@@ -54,14 +53,18 @@ class Entry(typing.NamedTuple):
     packed: str
 
 
-def entries(reader: Reader, head: int,
+Head = collections.abc.Callable[[str], int]
+"""Tells how many bytes of the content of a file are wanted, by its name."""
+
+
+def entries(reader: Reader, head: Head,
             decoders: compression.Decoders = compression.STANDARD,
             most: int = MOST_UNPACKED) -> collections.abc.Iterator[Entry]:
     """Yield the files of all archives of a ramdisk, one after the other.
 
     No more is read than what is asked for.
 
-    :param head: bytes of content that each entry carries.
+    :param head: bytes of content that each entry carries, by its name.
     :param decoders: by the name of the compression.
     :param most: bytes to be unpacked.
     :raises Malformed: if it is no ramdisk, or a damaged one.
@@ -77,7 +80,7 @@ def entries(reader: Reader, head: int,
             raise Malformed('not a ramdisk: no cpio archive of the kind newc '
                             f'at byte {at}')
         inner = compression.decoder(packed, decoders) if packed else None
-        source = _Source(reader, at, inner, left)
+        source = Source(reader, at, inner, left)
         yield from _archives(source, packed, head)
         at, left = _next(reader, source.end()), left - source.at
 
@@ -93,7 +96,7 @@ def _next(reader: Reader, at: int) -> int:
     return at
 
 
-def _archives(source: '_Source', packed: str, head: int
+def _archives(source: Source, packed: str, head: Head
               ) -> collections.abc.Iterator[Entry]:
     """Yield the files of a stream: one archive if plain, all if packed."""
     while True:
@@ -104,7 +107,7 @@ def _archives(source: '_Source', packed: str, head: int
             return
 
 
-def _entry(source: '_Source', packed: str, head: int) -> Entry:
+def _entry(source: Source, packed: str, head: Head) -> Entry:
     header = source.take(_HEADER)
     if header[:6] not in MAGIC:
         raise Malformed(f'no cpio header at byte {source.at - _HEADER} of an '
@@ -117,111 +120,10 @@ def _entry(source: '_Source', packed: str, head: int) -> Entry:
     mode, size, length = fields[1], fields[6], fields[11]
     if not 0 < length <= _MOST_NAME or min(fields) < 0:
         raise Malformed(f'a file name of {length} bytes in a cpio archive')
-    name = source.take(length + (-(_HEADER + length) & 3))[:length]
+    name = source.take(length + (-(_HEADER + length) & 3))[:length].rstrip(
+        b'\0').decode('utf-8', 'replace')
     regular = mode & _S_IFMT == _S_IFREG
-    wanted = min(size, head) if regular else 0
+    wanted = min(size, head(name)) if regular else 0
     begin = source.take(wanted)
     source.skip(size - wanted + (-size & 3))
-    return Entry(name.rstrip(b'\0').decode('utf-8', 'replace'), regular,
-                 size, begin, packed)
-
-
-class _Source:
-    """Bytes from a place of a file on, unpacked if there is a decoder.
-
-    :ivar at: number of unpacked bytes that were passed.
-    """
-
-    def __init__(self, reader: Reader, start: int,
-                 decoder: compression.Decoder | None, most: int) -> None:
-        self.at = 0
-        self._reader = reader
-        self._place = start
-        self._decoder = decoder
-        self._most = most
-        self._block = b''
-        self._used = 0
-
-    def take(self, length: int) -> bytes:
-        """Return exactly so many bytes.
-
-        :raises Malformed: if there are not as many.
-        """
-        found = self._block[self._used:self._used + length]
-        self._pass(len(found))
-        while len(found) < length:
-            self._fill()
-            more = self._block[:length - len(found)]
-            self._pass(len(more))
-            found += more
-        return found
-
-    def skip(self, length: int) -> None:
-        """Pass so many bytes.
-
-        :raises Malformed: if there are not as many.
-        """
-        while True:
-            step = min(length, len(self._block) - self._used)
-            self._pass(step)
-            length -= step
-            if not length:
-                return
-            if self._decoder is None and length > BLOCK:
-                self._leap(length)
-                return
-            self._fill()
-
-    def pass_zeros(self) -> bool:
-        """Pass zeros; tell whether anything follows them."""
-        while True:
-            rest = self._block[self._used:].lstrip(b'\0')
-            self._pass(len(self._block) - self._used - len(rest))
-            if rest:
-                return True
-            if not self._more():
-                return False
-
-    def end(self) -> int:
-        """Return where in the file the rest begins."""
-        if self._decoder is None:
-            return self._place - len(self._block) + self._used
-        return self._place - len(self._decoder.rest or b'')
-
-    def _pass(self, length: int) -> None:
-        self._used += length
-        self.at += length
-        if self.at > self._most:
-            raise Malformed(f'more than {self._most >> 20} MiB in a ramdisk')
-
-    def _leap(self, length: int) -> None:
-        if length > self._reader.size - self._place:
-            raise Malformed('a cpio archive that ends too early')
-        self._place += length
-        self.at += length
-        self._block, self._used = b'', 0
-
-    def _fill(self) -> None:
-        if not self._more():
-            raise Malformed('a cpio archive that ends too early')
-
-    def _more(self) -> bool:
-        """Get the next bytes; tell whether there are any."""
-        self._block, self._used = b'', 0
-        if self._decoder is None:
-            self._block = self._read()
-            return bool(self._block)
-        while not self._block and self._decoder.rest is None:
-            hungry = self._decoder.hungry
-            packed = self._read() if hungry else b''
-            self._block = self._decoder.decode(packed, BLOCK)
-            # A decoder that had enough and gave nothing may be hungry now.
-            if not packed and not self._block and (
-                    hungry or not self._decoder.hungry):
-                break
-        return bool(self._block)
-
-    def _read(self) -> bytes:
-        packed = self._reader.read(self._place, BLOCK)
-        self._place += len(packed)
-        return packed
+    return Entry(name, regular, size, begin, packed)

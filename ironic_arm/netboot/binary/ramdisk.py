@@ -19,6 +19,7 @@ import re
 from ironic_arm.netboot.binary import compression
 from ironic_arm.netboot.binary import elf
 from ironic_arm.netboot.binary import newc
+from ironic_arm.netboot.binary import stream
 from ironic_arm.netboot.binary.reader import Malformed
 from ironic_arm.netboot.binary.reader import Reader
 
@@ -67,7 +68,7 @@ class Ramdisk:
 
 def parse(reader: Reader,
           decoders: compression.Decoders = compression.STANDARD,
-          agent: bool = True, most: int = newc.MOST_UNPACKED) -> Ramdisk:
+          agent: bool = True, most: int = stream.MOST_UNPACKED) -> Ramdisk:
     """Tell what is in a ramdisk, reading no further than needed.
 
     :param decoders: by the name of the compression.
@@ -78,8 +79,8 @@ def parse(reader: Reader,
     :raises OSError: if it cannot be read.
     """
     seen = _Seen()
-    for number, entry in enumerate(newc.entries(reader, elf.HEAD, decoders,
-                                                most)):
+    for number, entry in enumerate(newc.entries(
+            reader, lambda name: elf.HEAD, decoders, most)):
         if number >= MOST_ENTRIES:
             raise Malformed(f'more than {MOST_ENTRIES} files in a ramdisk')
         seen.look(entry)

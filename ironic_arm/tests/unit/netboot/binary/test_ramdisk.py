@@ -20,6 +20,7 @@ import pytest
 
 from ironic_arm.netboot.binary import newc
 from ironic_arm.netboot.binary import ramdisk
+from ironic_arm.netboot.binary import stream
 from ironic_arm.netboot.binary.reader import Buffer
 from ironic_arm.netboot.binary.reader import Malformed
 from ironic_arm.tests import binaries
@@ -51,7 +52,8 @@ def test_archives_in_a_row(packed):
     one = binaries.newc([('bin/a', binaries.elf(183))])
     two = binaries.newc([('bin/b', binaries.elf(62))])
     names = [entry.name for entry in newc.entries(Buffer(
-        pack(one + bytes(400) + two) + bytes(4) + pack(one) + two), 4)]
+        pack(one + bytes(400) + two) + bytes(4) + pack(one) + two),
+        lambda name: 4)]
     assert names == ['bin/a', 'bin/b', 'bin/a', 'bin/b']
 
 
@@ -86,7 +88,7 @@ def test_programs_of_other_processors_do_not_count():
 
 
 def test_a_large_file_is_passed_over():
-    big = binaries.newc([('big', bytes(3 * newc.BLOCK)),
+    big = binaries.newc([('big', bytes(3 * stream.BLOCK)),
                          ('a', binaries.elf())])
     assert parse(big).programs == {'aarch64': 1}
     assert parse(gzip.compress(big)).programs == {'aarch64': 1}
