@@ -56,6 +56,7 @@ class _Walk:
         self._inside = inside
         self._tftp = grub.tftp
         self._depth = 0
+        self._loads = 0
         self._variables = {'prefix': grub.prefix or ''}
 
     def normal(self) -> None:
@@ -105,8 +106,12 @@ class _Walk:
             if len(self.asked) < _MOST:
                 self.asked.append(name)
             return
+        # Files that load each other would go on for ever.
+        self._loads += 1
+        if self._loads > _MOST or self._depth >= _DEEPEST:
+            return
         text = self._inside(name.removeprefix(_MEMDISK))
-        if text is not None and self._depth < _DEEPEST:
+        if text is not None:
             self._depth += 1
             self.run(text)
             self._depth -= 1

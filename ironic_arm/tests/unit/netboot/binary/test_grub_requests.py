@@ -17,6 +17,8 @@ import zlib
 
 import pytest
 
+from ironic_arm.netboot.binary import grub_image
+from ironic_arm.netboot.binary import grub_requests
 from ironic_arm.netboot.binary import loader
 from ironic_arm.netboot.binary import memdisk
 from ironic_arm.netboot.binary.reader import Buffer
@@ -109,3 +111,15 @@ WEB = ('normal', 'net', 'http', 'linux')
 ])
 def test_asks(given, expected):
     assert asks(**given) == expected
+
+
+def test_files_that_load_each_other_come_to_an_end():
+    calls = []
+
+    def inside(path):
+        calls.append(path)
+        return 'source (memdisk)/a\n' * 9
+
+    grub = grub_image.Grub('/g', inside(''), None, ('net', 'http'))
+    assert grub_requests.requests(grub, inside) == ('/g/grub.cfg',)
+    assert len(calls) < 99
