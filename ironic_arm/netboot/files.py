@@ -32,6 +32,7 @@ class State(enum.Enum):
     DIRECTORY = 'a directory'
     MISSING = 'not there'
     UNREADABLE = 'not readable'
+    REMOTE = 'on a network file system'
 
 
 class Unclear(typing.NamedTuple):
@@ -56,6 +57,12 @@ class Files(typing.Protocol):
         """Return the first bytes of a file.
 
         :raises OSError: if it cannot be read.
+        """
+
+    def script_error(self, text: str) -> str:
+        """Return what grub-script-check says against a text.
+
+        :returns: an empty string if nothing, or if it is not installed.
         """
 
     def loader(self, path: str) -> loaders.Loader | Unclear:
