@@ -24,6 +24,7 @@ from oslo_log import log
 from ironic_arm import machine
 from ironic_arm.conf import arm
 from ironic_arm.conf import ironic as conf_ironic
+from ironic_arm.drivers import defaults
 from ironic_arm.netboot import checks
 from ironic_arm.netboot import files
 from ironic_arm.netboot import filter_answers
@@ -41,6 +42,18 @@ _CONDUCTOR = 'ironic.conductor.rpc_service'
 
 # What this process has told: several boot interfaces ask for the checks.
 _told: set[findings.Finding] = set()
+
+
+def prepare(conf: cfg.ConfigOpts) -> None:
+    """Set the templates of ironic-arm, then :func:`check` the settings.
+
+    Whoever of ours is loaded first calls it, and so do all others: a boot
+    interface of ironic that is loaded before ours would stop at a mistake
+    in its own way, and ironic 35 and later would start it for ever.
+    """
+    arm.register_opts(conf)
+    defaults.apply(conf)
+    check(conf)
 
 
 def check(conf: cfg.ConfigOpts) -> None:

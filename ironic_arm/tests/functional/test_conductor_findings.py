@@ -50,7 +50,8 @@ menuentry "boot_ramdisk" {
 ERRORS = {code for code, kind in KINDS.items()
           if kind.severity is findings.Severity.ERROR}
 WARNINGS = set(KINDS) - ERRORS - {'arch-without-boot-file'} - (
-    {'by-arch-not-for-pxe'} if VERSION >= (31,) else set())
+    {'by-arch-not-for-pxe'} if VERSION >= (31,) else
+    {'by-arch-boot-mode'})
 
 # Since ironic 32 a process above the conductor is asked to end.
 EXIT_CODE = 1 if VERSION < (32,) else 0
