@@ -39,7 +39,8 @@ def apply(conf: cfg.ConfigOpts) -> None:
     _add_template(conf)
     conf.register_mutate_hook(_renew)
     where = conf.get_location('initial_grub_template', 'pxe')
-    if where.location is cfg.Locations.opt_default:
+    if where.location in (cfg.Locations.opt_default,
+                          cfg.Locations.set_default):
         conf.set_default('initial_grub_template',
                          template_path(grub.MASTER_TEMPLATE), 'pxe')
 

@@ -18,6 +18,7 @@ import signal
 import sys
 
 from ironic.common import exception
+from ironic.conf import CONF
 from oslo_config import cfg
 from oslo_log import log
 
@@ -62,7 +63,7 @@ def check(conf: cfg.ConfigOpts) -> None:
     :raises SystemExit: in a conductor that is a child process.
     :raises ironic.common.exception.DriverLoadError: in any other process.
     """
-    found = verdict.judge(find(conf), *_codes(conf))
+    found = judged(conf)
     for finding, fatal in found.items():
         if finding not in _told:
             _told.add(finding)
@@ -75,6 +76,25 @@ def check(conf: cfg.ConfigOpts) -> None:
         _stop(wrong)
 
 
+def check_files(paths: list[str] | None) -> dict[findings.Finding, bool]:
+    """Return what a conductor would say of configuration files.
+
+    :param paths: of the files; ``None`` for those that ironic reads.
+    :returns: each finding, with whether it stops the conductor.
+    :raises oslo_config.cfg.Error: if the files cannot be read.
+    """
+    CONF([], project='ironic', default_config_files=paths)
+    arm.register_opts(CONF)
+    defaults.apply(CONF)
+    return judged(CONF)
+
+
+def judged(conf: cfg.ConfigOpts) -> dict[findings.Finding, bool]:
+    """Return everything that is wrong, with whether it is fatal."""
+    codes = [conf.arm[name] for name in arm.NAMING_CODES]
+    return verdict.judge(find(conf), *codes)
+
+
 def find(conf: cfg.ConfigOpts) -> list[findings.Finding]:
     """Return everything that is wrong with ironic's settings."""
     disk = machine.Machine()
@@ -82,11 +102,6 @@ def find(conf: cfg.ConfigOpts) -> list[findings.Finding]:
     named = {f'[{arm.GROUP.name}]{name}': conf.arm[name]
              for name in arm.NAMING_CODES}
     return checks.check_conductor(given, disk) + verdict.unknown(named)
-
-
-def _codes(conf: cfg.ConfigOpts) -> list[list[str]]:
-    """Return the values of the options that name codes."""
-    return [conf.arm[name] for name in arm.NAMING_CODES]
 
 
 def _published(conf: cfg.ConfigOpts, disk: files.Files
