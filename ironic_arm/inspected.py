@@ -19,14 +19,18 @@ check that runs again costs one ``stat``.
 import collections
 import collections.abc
 import contextlib
+import functools
 import os
 import stat
+import sys
 import threading
 import typing
 
 from ironic_arm.netboot import files
+from ironic_arm.netboot.binary import compression
 from ironic_arm.netboot.binary import kernel as kernels
 from ironic_arm.netboot.binary import loader as loaders
+from ironic_arm.netboot.binary import ramdisk as ramdisks
 from ironic_arm.netboot.binary.reader import Malformed
 from ironic_arm.netboot.binary.reader import Reader
 
@@ -38,6 +42,22 @@ _Parser = collections.abc.Callable[[Reader], _Facts]
 
 _kept: collections.OrderedDict[_Key, typing.Any] = collections.OrderedDict()
 _lock = threading.Lock()
+
+
+def _zstd() -> compression.Decoder:
+    # Here, and not above: most ramdisks need none of it.
+    if sys.version_info >= (3, 14):
+        from compression import zstd
+    else:
+        from backports import zstd
+    window = zstd.DecompressionParameter.window_log_max
+    limit = {window: compression.MEMORY.bit_length() - 1}
+    return compression.Common('zstd', zstd.ZstdDecompressor(options=limit),
+                              zstd.ZstdError)
+
+
+DECODERS: compression.Decoders = {**compression.STANDARD, 'zstd': _zstd}
+"""Decoders of everything that a ramdisk or kernel is packed with."""
 
 
 class File:
@@ -62,7 +82,20 @@ def loader(path: str) -> loaders.Loader | files.Unclear:
 
 def kernel(path: str) -> kernels.Kernel | files.Unclear:
     """Tell what kind of kernel a file is, or why that cannot be told."""
-    return facts('kernel', path, kernels.parse)
+    return facts('kernel', path,
+                 functools.partial(kernels.parse, decoders=DECODERS))
+
+
+def ramdisk(path: str, agent: bool = False
+            ) -> ramdisks.Ramdisk | files.Unclear:
+    """Tell what is in a ramdisk, or why that cannot be told.
+
+    :param agent: whether to look for the agent, for which all of it may
+        have to be read.
+    """
+    return facts('agent' if agent else 'ramdisk', path,
+                 functools.partial(ramdisks.parse, decoders=DECODERS,
+                                   agent=agent))
 
 
 def facts(name: str, path: str, parse: _Parser[_Facts]

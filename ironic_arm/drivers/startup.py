@@ -23,6 +23,7 @@ from oslo_config import cfg
 from oslo_log import log
 
 from ironic_arm import machine
+from ironic_arm import reporting
 from ironic_arm.conf import arm
 from ironic_arm.conf import ironic as conf_ironic
 from ironic_arm.drivers import defaults
@@ -64,14 +65,10 @@ def check(conf: cfg.ConfigOpts) -> None:
     :raises ironic.common.exception.DriverLoadError: in any other process.
     """
     found = judged(conf)
-    for finding, fatal in found.items():
-        if finding not in _told:
-            _told.add(finding)
-            level = LOG.critical if fatal else (
-                LOG.error if finding.severity is findings.Severity.ERROR
-                else LOG.warning)
-            level('%s', finding)
     wrong = [finding for finding, fatal in found.items() if fatal]
+    new = [finding for finding in found if finding not in _told]
+    _told.update(new)
+    reporting.log_findings(LOG, new, wrong)
     if wrong:
         _stop(wrong)
 

@@ -21,6 +21,7 @@ import typing
 
 from ironic_arm.netboot.binary import kernel as kernels
 from ironic_arm.netboot.binary import loader as loaders
+from ironic_arm.netboot.binary import ramdisk as ramdisks
 
 
 class State(enum.Enum):
@@ -69,3 +70,6 @@ class Files(typing.Protocol):
 
     def kernel(self, path: str) -> kernels.Kernel | Unclear:
         """Tell what kind of kernel a file is."""
+
+    def ramdisk(self, path: str) -> ramdisks.Ramdisk | Unclear:
+        """Tell whose programs are in a ramdisk."""

@@ -12,7 +12,9 @@
 
 """Small boot files for tests, as true to their formats as is needed."""
 
+import io
 import struct
+import tarfile
 
 MACHINES = {'aarch64': 0xAA64, 'x86_64': 0x8664}
 
@@ -144,3 +146,114 @@ def signature(subject, issuer):
         der(0x31, signer))))
     padding = bytes(-len(data) % 8)
     return struct.pack('<IHH', len(data) + 8, 0x200, 2) + data + padding
+
+
+def newc(files, trailer=True):
+    """A cpio archive of pairs of a name and bytes (None: a directory)."""
+    archive = b''
+    for name, data in [*files, *([('TRAILER!!!', b'')] if trailer else [])]:
+        mode = 0o040755 if data is None else 0o100644
+        data = data or b''
+        fields = [0, mode, 0, 0, 1, 0, len(data), 0, 0, 0, 0, len(name) + 1,
+                  0]
+        archive += b'070701' + b''.join(b'%08x' % one for one in fields)
+        archive += name.encode() + b'\0'
+        archive += bytes(-len(archive) % 4) + data
+        archive += bytes(-len(archive) % 4)
+    return archive
+
+
+def ramdisk(machine=183, agent='13.0.0', programs=50):
+    """The archive of a ramdisk, not packed."""
+    files = [('bin', None), ('etc/hosts', b'text')]
+    files += [(f'bin/{number}', elf(machine)) for number in range(programs)]
+    if agent is not None:
+        site = 'opt/ironic-python-agent/lib/python3.11/site-packages'
+        files += [(f'{site}/ironic_python_agent/__init__.py', b'x'),
+                  (f'{site}/ironic_python_agent-{agent}.dist-info/METADATA',
+                   b'x')]
+    return newc(files)
+
+
+def tar(name, data):
+    """A tar archive of one file."""
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode='w',
+                      format=tarfile.USTAR_FORMAT) as archive:
+        row = tarfile.TarInfo(name)
+        row.size = len(data)
+        archive.addfile(row, io.BytesIO(data))
+    return buffer.getvalue()
+
+
+def fat(data, clusters=20):
+    """A FAT image with GRUB.CFG; FAT16 from 4085 clusters on."""
+    wide = clusters >= 4085
+    table = bytearray(max(512, -(-clusters * 2 // 512) * 512))
+    blocks = -(-len(data) // 512) or 1
+    for index in range(2, 2 + blocks):
+        follows = index + 1 if index < blocks + 1 else 0xFFFF
+        if wide:
+            table[index * 2:index * 2 + 2] = struct.pack('<H', follows)
+        else:
+            at = index * 3 // 2
+            pair, = struct.unpack_from('<H', table, at)
+            pair |= (follows << 4 & 0xFFFF) if index & 1 else follows & 0xFFF
+            table[at:at + 2] = struct.pack('<H', pair)
+    head = bytearray(512)
+    struct.pack_into('<HBHBHHxH', head, 11, 512, 1, 1, 1, 16, 0,
+                     len(table) // 512)
+    struct.pack_into('<I', head, 32, 2 + len(table) // 512 + clusters)
+    head[510:] = b'\x55\xaa'
+    root = struct.pack('<11sB14xHI', b'GRUB    CFG', 0x20, 2, len(data))
+    return (bytes(head) + bytes(table) + root.ljust(512, b'\0')
+            + data.ljust(blocks * 512, b'\0'))
+
+
+def squashfs(data, name='grub.cfg', pack=None, kind=4, fragment=True):
+    """A squashfs image with one file in its root."""
+    pack = pack or (lambda block: block)
+    plain = pack(b'') == b''
+
+    def table(content):
+        packed = pack(content)
+        return struct.pack('<H', len(packed) | plain << 15) + packed
+
+    block = pack(data)
+    size = len(block) | plain << 24
+    body = bytes(96) + block
+    files = struct.pack('<H14xIIII', 2, 0 if fragment else 96,
+                        0 if fragment else 0xFFFFFFFF, 0, len(data))
+    files += b'' if fragment else struct.pack('<I', size)
+    entry = struct.pack('<III', 0, 0, 1) + struct.pack(
+        '<HhHH', 0, 0, 2, len(name) - 1) + name.encode()
+    root = struct.pack('<H14xIIHHI', 1, 0, 2, len(entry) + 3, 0, 0)
+    inodes = len(body)
+    body += table(files + root)
+    directories = len(body)
+    body += table(entry)
+    entries = len(body)
+    body += table(struct.pack('<QII', 96, size, 0))
+    index = len(body)
+    body += struct.pack('<Q', entries)
+    head = struct.pack('<4sIIIIHHHHHHQQQQQQQQ', b'hsqs', 2, 0, 131072, 1,
+                       kind, 17, 0, 1, 4, 0, len(files), len(body), 0, 0,
+                       inodes, directories, index, 0)
+    return head + body[96:]
+
+
+def deb(data):
+    """A package of Debian around an archive."""
+    def member(name, body):
+        head = name.ljust(16) + b'0'.ljust(12) + b'0'.ljust(6) * 2
+        head += b'100644'.ljust(8) + str(len(body)).encode().ljust(10)
+        return head + b'`\n' + body + b'\n' * (len(body) & 1)
+    return (b'!<arch>\n' + member(b'debian-binary', b'2.0\n')
+            + member(b'control.tar', b'odd') + member(b'data.tar', data))
+
+
+def rpm(data):
+    """A package of RPM around an archive."""
+    header = b'\x8e\xad\xe8\x01\0\0\0\0' + struct.pack(
+        '>II', 1, 8) + bytes(16 + 8)
+    return b'\xed\xab\xee\xdb' + bytes(92) + header + header + data

@@ -85,25 +85,49 @@ class Gzip:
         return self._inner.unused_data if self._inner.eof else None
 
 
-class _Common:
-    """What :mod:`lzma` and :mod:`bz2` have in common."""
+class Inner(typing.Protocol):
+    """What :mod:`lzma`, :mod:`bz2` and their like decompress with."""
 
-    def __init__(self, name: str,
-                 inner: lzma.LZMADecompressor | bz2.BZ2Decompressor) -> None:
+    def decompress(self, data: bytes, max_length: int = ...) -> bytes:
+        """Return the next bytes."""
+
+    @property
+    def eof(self) -> bool:
+        """Whether the stream has ended."""
+
+    @property
+    def needs_input(self) -> bool:
+        """Whether nothing more can be had without further data."""
+
+    @property
+    def unused_data(self) -> bytes:
+        """What follows the end."""
+
+
+class Common:
+    """A :class:`Decoder` of what has the interface of :mod:`lzma`.
+
+    :param name: of the compression.
+    :param inner: what unpacks.
+    :param error: exception of damaged data, beside those of files.
+    """
+
+    def __init__(self, name: str, inner: Inner,
+                 error: type[Exception] = ValueError) -> None:
         self._name = name
         self._inner = inner
+        self._errors = (error, OSError, EOFError, ValueError)
 
     def decode(self, data: bytes, most: int) -> bytes:
         """Return the next bytes; see :class:`Decoder`."""
         try:
             return self._inner.decompress(data, most)
-        except lzma.LZMAError as exc:
-            if 'emory' in str(exc):
-                raise Malformed(f'{self._name} data that takes more than '
-                                f'{MEMORY >> 20} MiB to unpack') from exc
-            raise Malformed(f'damaged {self._name} data: {exc}') from exc
-        except (OSError, ValueError) as exc:
-            raise Malformed(f'damaged {self._name} data: {exc}') from exc
+        except MemoryError as exc:
+            raise Malformed(f'{self._name} data that takes more than '
+                            f'{MEMORY >> 20} MiB to unpack') from exc
+        except self._errors as exc:
+            raise Malformed(f'{self._name} data that cannot be unpacked: '
+                            f'{exc}') from exc
 
     @property
     def hungry(self) -> bool:
@@ -117,15 +141,17 @@ class _Common:
 
 
 def _xz() -> Decoder:
-    return _Common('xz', lzma.LZMADecompressor(lzma.FORMAT_XZ, MEMORY))
+    return Common('xz', lzma.LZMADecompressor(lzma.FORMAT_XZ, MEMORY),
+                  lzma.LZMAError)
 
 
 def _lzma() -> Decoder:
-    return _Common('lzma', lzma.LZMADecompressor(lzma.FORMAT_ALONE, MEMORY))
+    return Common('lzma', lzma.LZMADecompressor(lzma.FORMAT_ALONE, MEMORY),
+                  lzma.LZMAError)
 
 
 def _bzip2() -> Decoder:
-    return _Common('bzip2', bz2.BZ2Decompressor())
+    return Common('bzip2', bz2.BZ2Decompressor())
 
 
 STANDARD: Decoders = types.MappingProxyType({
@@ -164,3 +190,15 @@ def first(data: bytes, name: str, decoders: Decoders, most: int) -> bytes:
     :raises Malformed: if it is damaged, or there is no decoder for it.
     """
     return decoder(name, decoders).decode(data, most)
+
+
+def inflate(data: bytes, most: int) -> bytes:
+    """Unpack the beginning of a zlib stream.
+
+    :param most: bytes to be returned.
+    :raises Malformed: if it is damaged.
+    """
+    try:
+        return zlib.decompressobj().decompress(data, most)
+    except zlib.error as exc:
+        raise Malformed(f'damaged zlib data: {exc}') from exc

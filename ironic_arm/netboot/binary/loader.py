@@ -18,9 +18,13 @@ import enum
 import re
 
 from ironic_arm.netboot.binary import grub_image
+from ironic_arm.netboot.binary import grub_requests
+from ironic_arm.netboot.binary import memdisk
 from ironic_arm.netboot.binary import pe
 from ironic_arm.netboot.binary import signers as signing
+from ironic_arm.netboot.binary.reader import Malformed
 from ironic_arm.netboot.binary.reader import Reader
+from ironic_arm.netboot.binary.reader import Window
 
 _BLOCK = 1 << 16
 _MOST_SEARCHED = 1 << 24
@@ -50,6 +54,8 @@ class Loader:
     :ivar version: of a GRUB, shim or iPXE, from its SBAT; '' if not told.
     :ivar second_stage: file that shim loads; '' for other programs.
     :ivar grub: what is inside a GRUB; ``None`` for other programs.
+    :ivar asks: configuration files that a GRUB asks for, in its order;
+        ``None`` where that cannot be told.
     :ivar sbat: its SBAT components.
     :ivar signers: who signed it; none of it is verified.
     """
@@ -60,6 +66,7 @@ class Loader:
     version: str = ''
     second_stage: str = ''
     grub: grub_image.Grub | None = None
+    asks: tuple[str, ...] | None = ()
     sbat: tuple[pe.Sbat, ...] = ()
     signers: tuple[signing.Signer, ...] = ()
 
@@ -74,13 +81,28 @@ def parse(reader: Reader) -> Loader:
     program = pe.parse(reader)
     kind = _kind(reader, program)
     grub = None
+    asks: tuple[str, ...] | None = ()
     mods = program.window(reader, 'mods')
     if kind is Kind.GRUB and mods:
         grub = grub_image.parse(mods)
+        asks = _asks(grub, mods)
     return Loader(kind, program.machine, program.cpu_arch,
                   _version(program, kind),
                   _second_stage(reader) if kind is Kind.SHIM else '',
-                  grub, program.sbat, program.signers)
+                  grub, asks, program.sbat, program.signers)
+
+
+def _asks(grub: grub_image.Grub, mods: Reader) -> tuple[str, ...] | None:
+    """Return the configuration files that a GRUB asks for."""
+    def inside(path: str) -> str | None:
+        if not grub.memdisk:
+            return None
+        return memdisk.read(Window(mods, *grub.memdisk), path)
+
+    try:
+        return grub_requests.requests(grub, inside)
+    except Malformed:
+        return None
 
 
 def _kind(reader: Reader, program: pe.Program) -> Kind:

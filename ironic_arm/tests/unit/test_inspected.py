@@ -14,6 +14,9 @@
 
 import os
 
+from backports import zstd
+import pytest
+
 from ironic_arm import disk
 from ironic_arm import inspected
 from ironic_arm.netboot import files
@@ -65,3 +68,17 @@ def test_what_is_kept_has_an_end(tmp_path, monkeypatch):
         path.write_bytes(b'x')
         inspected.facts('t', str(path), lambda reader: reader.size)
     assert len(inspected._kept) == 2
+
+
+@pytest.mark.parametrize('window, told', [(20, True), (27, False)])
+def test_zstd_within_bounds(tmp_path, window, told):
+    packer = zstd.ZstdCompressor(
+        options={zstd.CompressionParameter.window_log: window})
+    # In two steps: a packer that knows the size takes a smaller window.
+    data = packer.compress(binaries.ramdisk(agent=None)) + packer.flush()
+    (tmp_path / 'ramdisk').write_bytes(data)
+    found = disk.Disk().ramdisk(f'{tmp_path}/ramdisk')
+    if told:
+        assert found.programs == {'aarch64': 40}
+    else:
+        assert 'zstd data that cannot be unpacked' in found.why

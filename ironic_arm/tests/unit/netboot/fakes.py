@@ -15,6 +15,7 @@
 from ironic_arm.netboot import files
 from ironic_arm.netboot.binary import kernel
 from ironic_arm.netboot.binary import loader
+from ironic_arm.netboot.binary import ramdisk
 from ironic_arm.netboot.binary import reader
 
 
@@ -52,6 +53,9 @@ class Tree:
 
     def kernel(self, path):
         return self._told(path, kernel.parse)
+
+    def ramdisk(self, path):
+        return self._told(path, ramdisk.parse)
 
     def _told(self, path, parse):
         """Parse the content, which may be the facts themselves."""
