@@ -11,16 +11,19 @@
 # under the License.
 
 import dataclasses
+import gzip
 
 import pytest
 
 from ironic_arm.netboot import checks
-from ironic_arm.netboot import files
 from ironic_arm.netboot import findings
 from ironic_arm.netboot import settings
+from ironic_arm.tests import binaries
 from ironic_arm.tests.unit.netboot import fakes
 
-GOOD_TEMPLATE = b'linux {{ pxe_options.aki_path }}\n'
+FILES = {'grubaa64.efi': binaries.grub(), 'ipa.kernel': binaries.image(),
+         'ipa.initramfs': gzip.compress(binaries.ramdisk()),
+         'ipxe.efi': binaries.pe(sections=[('.rodata', b'iPXE 1.0')])}
 
 
 def option(name, composite=True, **given):
@@ -32,9 +35,8 @@ def tree():
     disk = fakes.Tree()
     for path in ('/rules', '/tftp'):
         disk[path] = None
-    for name in ('grubaa64.efi', 'ipa.kernel', 'ipa.initramfs', 'ipxe.efi'):
-        disk[f'/tftp/{name}'] = b'content'
-    disk['/templates/good'] = GOOD_TEMPLATE
+    for name, content in FILES.items():
+        disk[f'/tftp/{name}'] = content
     return disk
 
 
@@ -48,14 +50,6 @@ def filter_settings(**changes):
         callback_url='http://192.0.2.1:5050/v1/continue'), **changes)
 
 
-def conductor_settings(**changes):
-    return dataclasses.replace(settings.ConductorSettings(
-        ironic_version=(39, 0, 0), tftp_root='/tftp',
-        boot_files=option('boot', aarch64='grubaa64.efi'),
-        templates=option('template', False, aarch64='/templates/good'),
-        others=(), loaders={}), **changes)
-
-
 def codes(found):
     return [(finding.code, finding.severity.name) for finding in found]
 
@@ -65,95 +59,14 @@ def check_filter(disk=None, **changes):
                                      disk or tree()))
 
 
-def check_conductor(disk=None, **changes):
-    return codes(checks.check_conductor(conductor_settings(**changes),
-                                        disk or tree()))
-
-
 def test_right_settings_have_no_findings():
     assert check_filter() == []
-    assert check_conductor() == []
-
-
-@pytest.mark.parametrize('key, code, severity', [
-    ('arm64', 'by-arch-alias', 'ERROR'),
-    ('AARCH64', 'by-arch-alias', 'ERROR'),
-    ('arm64-uefi', 'by-arch-alias', 'ERROR'),
-    ('aarch64-bios', 'by-arch-boot-mode', 'WARNING'),
-    ('sparc', 'by-arch-unknown', 'WARNING')])
-def test_keys_that_are_never_looked_up(key, code, severity):
-    boot_files = settings.ByArch('boot', {key: 'grubaa64.efi'}, True)
-    assert check_conductor(boot_files=boot_files) == [(code, severity)]
-
-
-def test_composite_keys_where_only_architectures_are_looked_up():
-    templates = option('template', False, aarch64__uefi='/templates/good')
-    assert check_conductor(templates=templates) == [
-        ('by-arch-composite', 'ERROR')]
-
-
-def test_an_alias_names_the_key_to_write():
-    boot_files = option('[pxe]boot', arm64__uefi='grubaa64.efi')
-    found = checks.check_conductor(
-        conductor_settings(boot_files=boot_files), tree())
-    assert str(found[0]) == (
-        "[pxe]boot: the key 'arm64-uefi' is never looked up. ironic calls "
-        "this architecture 'aarch64': write 'aarch64-uefi'. [by-arch-alias]")
-
-
-def test_empty_values_of_any_option():
-    empty = option('other', aarch64='')
-    assert check_conductor(others=(empty,)) == [('by-arch-empty', 'ERROR')]
-    assert check_conductor(templates=empty) == [('by-arch-empty', 'ERROR')]
 
 
 def test_boot_file_that_is_missing():
     boot_files = option('boot', aarch64='other.efi')
-    assert check_conductor(boot_files=boot_files) == [
-        ('boot-file-missing', 'ERROR')]
     assert check_filter(boot_files=boot_files) == [
         ('boot-file-missing', 'ERROR')]
-
-
-def test_a_loader_that_ironic_will_place_is_not_missing():
-    disk = tree()
-    disk['/usr/lib/grub.efi'] = b'content'
-    boot_files = option('boot', aarch64='other.efi')
-    assert check_conductor(disk, boot_files=boot_files, loaders={
-        'other.efi': '/usr/lib/grub.efi'}) == []
-    assert check_conductor(disk, boot_files=boot_files, loaders={
-        'other.efi': '/usr/lib/none.efi'}) == [('loader-missing', 'ERROR')]
-
-
-@pytest.mark.parametrize('content, code', [
-    (files.State.UNREADABLE, 'template-missing'),
-    (None, 'template-missing'), (b'', 'template-missing'),
-    (b'{{ pxe_options.aki_path', 'template-rendering'),
-    (b'{% if %}', 'template-rendering'),
-    (b'{{ pxe_options.akipath }}', 'template-rendering'),
-    (b'\xff\xfe', 'template-rendering'),
-    (b'a\n  linuxefi {{ pxe_options.aki_path }}', 'template-command'),
-    (b"{{ pxe_options.initrd_cmd|default('initrdefi', true) }}", None)])
-def test_templates(content, code):
-    disk = tree()
-    disk['/templates/good'] = content
-    assert check_conductor(disk) == ([(code, 'ERROR')] if code else [])
-
-
-def test_stock_template_of_ironic_24_has_linuxefi_on_arm():
-    disk = tree()
-    disk['/templates/good'] = (
-        b"{{ pxe_options.linux_cmd|default('linuxefi', true) }} x")
-    assert check_conductor(disk, ironic_version=(24, 1, 5)) == [
-        ('template-command', 'ERROR')]
-    assert check_conductor(disk, ironic_version=(25, 0, 0)) == []
-
-
-def test_linuxefi_is_right_on_x86():
-    disk = tree()
-    disk['/templates/good'] = b'linuxefi x'
-    templates = option('template', False, x86_64='/templates/good')
-    assert check_conductor(disk, templates=templates) == []
 
 
 def test_one_file_for_bios_and_uefi_is_refused():
@@ -206,14 +119,54 @@ def test_kernel_parameters():
         ('kernel-parameters', 'ERROR')]
 
 
-def test_a_finding_is_told_once():
-    bad = option('same', aarch64='')
-    found = checks.check_conductor(
-        conductor_settings(others=(bad, bad)), tree())
-    assert len(found) == 1
-
-
 def test_errors_are_picked_in_order():
     found = [findings.Finding('a', findings.Severity.WARNING, '', '', ''),
              findings.Finding('b', findings.Severity.ERROR, '', '', '')]
     assert [f.code for f in findings.errors(found)] == ['b']
+
+
+@pytest.mark.parametrize('name, content, expected', [
+    ('grubaa64.efi', binaries.grub(0x8664), ('wrong-isa', 'ERROR')),
+    ('grubaa64.efi', binaries.grub(modules=('linux',)),
+     ('disk-grub', 'ERROR')),
+    ('grubaa64.efi', binaries.grub(modules=('linux', 'net', 'http')),
+     ('no-transport', 'ERROR')),
+    ('grubaa64.efi', b'text', ('not-a-loader', 'WARNING')),
+    ('ipa.kernel', binaries.bzimage(), ('wrong-isa', 'ERROR')),
+    ('ipa.kernel', b'\x28\xb5\x2f\xfd', ('not-a-kernel', 'WARNING')),
+    ('ipa.kernel', binaries.elf(), ('no-efi-stub', 'ERROR')),
+    ('ipa.initramfs', binaries.ramdisk(62), ('wrong-isa', 'ERROR')),
+    ('ipa.initramfs', b'text', ('not-a-ramdisk', 'WARNING')),
+])
+def test_what_the_files_are(name, content, expected):
+    disk = tree()
+    disk[f'/tftp/{name}'] = content
+    assert check_filter(disk) == [expected]
+
+
+def test_a_finding_about_a_file_names_its_option():
+    disk = tree()
+    disk['/tftp/ipa.kernel'] = binaries.bzimage()
+    found, = checks.check_filter(filter_settings(), disk)
+    assert found.where == 'kernel'
+    assert '/tftp/ipa.kernel of aarch64: made for x86_64' in found.problem
+
+
+def test_what_shim_loads_unpacks_the_kernel():
+    disk = tree()
+    disk['/tftp/d/shim.efi'] = binaries.shim()
+    disk['/tftp/ipa.kernel'] = gzip.compress(binaries.image())
+    boot_files = option('boot', aarch64='d/shim.efi')
+    assert check_filter(disk, boot_files=boot_files) == []
+    disk['/tftp/d/grubaa64.efi'] = binaries.grub(
+        modules=('linux', 'net', 'tftp'))
+    assert check_filter(disk, boot_files=boot_files) == [
+        ('no-module', 'WARNING')]
+
+
+def test_bios_machines_boot_what_is_no_efi_program():
+    disk = tree()
+    disk['/tftp/undionly.kpxe'] = b'iPXE'
+    assert ('not-a-loader', 'WARNING') not in check_filter(
+        disk, boot_files=option('boot', aarch64='grubaa64.efi',
+                                x86_64__bios='undionly.kpxe'))
