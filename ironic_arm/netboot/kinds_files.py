@@ -51,7 +51,7 @@ ISA = Kind(
     'The firmware loads the file and refuses to start it.')
 NOT_EFI = Kind(
     'boot-file-not-efi', Severity.WARNING,
-    'the boot file {name!r} of {key!r} is no EFI program: {why}',
+    'the boot file {name!r} of {key!r} was not recognized: {why}',
     'Put an EFI program for {key} at {path}',
     'UEFI firmware does not start it. U-Boot may know what to do with it.')
 NO_TFTP = Kind(

@@ -57,17 +57,12 @@ def loaders(given: _Conductor, disk: files.Files) -> Found:
 
 def boot_files(given: _Conductor, disk: files.Files) -> Found:
     """Boot files that machines are told, by name and in their roots."""
-    for key, name in given.boot_files.values.items():
-        for root in given.roots:
-            yield from _boot_file(given, given.boot_files.option, key, name,
-                                  root, disk)
+    yield from _boot_files(given, given.boot_files, given.roots, disk)
     if any('ipxe' in name for name in given.boot_interfaces):
         # iPXE itself is loaded over TFTP, by the http variant over HTTP.
         plain = 'ipxe' in given.boot_interfaces
         root = given.tftp_root if plain else given.http_root
-        for key, name in given.ipxe_boot_files.values.items():
-            yield from _boot_file(given, given.ipxe_boot_files.option, key,
-                                  name, root, disk)
+        yield from _boot_files(given, given.ipxe_boot_files, (root,), disk)
 
 
 def default_boot_file(given: _Conductor, disk: files.Files) -> Found:
@@ -96,27 +91,34 @@ def place(root: str, name: str) -> str:
     return posixpath.normpath(posixpath.join(root, name.lstrip('/')))
 
 
-def _boot_file(given: _Conductor, option: str, key: str, name: str,
-               root: settings.Value, disk: files.Files) -> Found:
-    """Find what is wrong with the boot file of one key in one root."""
-    if not name.strip():
-        return
-    why = _refused(name)
-    if why:
-        yield kinds.NAME.at(option, name=name, key=key, why=why)
-        return
+def _boot_files(given: _Conductor, option: settings.ByArch,
+                roots: tuple[settings.Value, ...], disk: files.Files
+                ) -> Found:
+    """Find what is wrong with the boot files of one option."""
+    for key, name in option.values.items():
+        if not name.strip():
+            continue
+        why = _refused(name)
+        if why:
+            yield kinds.NAME.at(option.option, name=name, key=key, why=why)
+            continue
+        yield from _name(option.option, key, name, roots[0].value)
+        for root in roots:
+            path = place(root.value, name)
+            state = disk.state(path)
+            if name not in given.loaders and state not in (
+                    files.State.FILE, files.State.REMOTE):
+                yield kinds.MISSING.at(option.option, name=name, key=key,
+                                       path=path, state=state.value)
+
+
+def _name(option: str, key: str, name: str, root: str) -> Found:
+    """Find what may be wrong with a name, depending on the servers."""
     if name.startswith('/'):
-        yield kinds.ABSOLUTE.at(option, name=name, key=key, root=root.value)
+        yield kinds.ABSOLUTE.at(option, name=name, key=key, root=root)
     if len(name) > NAME_LENGTH:
         yield kinds.LONG.at(option, name=name, key=key, length=len(name),
                             limit=NAME_LENGTH)
-    path = place(root.value, name)
-    source = given.loaders.get(name)
-    state = disk.state(source or path)
-    if source is None and state not in (files.State.FILE,
-                                        files.State.REMOTE):
-        yield kinds.MISSING.at(option, name=name, key=key, path=path,
-                               state=state.value)
 
 
 def _refused(name: str) -> str:

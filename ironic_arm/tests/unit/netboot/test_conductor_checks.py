@@ -19,9 +19,9 @@ import pytest
 from ironic_arm.netboot import catalogue
 from ironic_arm.netboot import checks
 from ironic_arm.netboot import files
-from ironic_arm.netboot import grub_script
 from ironic_arm.netboot import settings
 from ironic_arm.tests import binaries
+from ironic_arm.tests import samples
 from ironic_arm.tests.unit.netboot import fakes
 
 TEMPLATE = '\n'.join([
@@ -33,7 +33,7 @@ TEMPLATE = '\n'.join([
           ('boot_anaconda', ''), ('boot_whole_disk', ''),
           ('boot_iscsi', ''), ('boot_partition', '')))]) + '\n'
 
-MODULES = ('net', 'tftp', 'http', *grub_script.MODULE_OF.values())
+MODULES = ('http', *samples.GRUB_MODULES)
 GRUB = binaries.grub(modules=MODULES)
 
 
