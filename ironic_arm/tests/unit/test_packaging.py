@@ -34,6 +34,7 @@ PLUGINS = [
 COMMANDS = [
     ('console_scripts', 'ironic-arm', 'main'),
     ('ironic_arm.cli', 'explain', 'Explain'),
+    ('ironic_arm.cli', 'image_assemble', 'Assemble'),
     ('ironic_arm.cli', 'render_dnsmasq', 'RenderDnsmasq'),
     ('ironic_arm.cli', 'render_grub', 'RenderGrub'),
 ]

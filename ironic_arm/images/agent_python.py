@@ -16,12 +16,16 @@ import importlib.util
 import pathlib
 import shutil
 import sys
+from typing import NamedTuple
 
-from fleet import cache as caching
-from fleet.commands import CommandError, run
+from ironic_arm.images import cache as caching
+from ironic_arm.images.commands import run
 
-REQUIREMENTS = pathlib.Path(__file__).with_name('agent_requirements.txt')
-PYTHON_VERSION = '3.11'
+AGENT = 'ironic-python-agent'
+VERSION = '13.0.0'
+"""The version whose dependencies are pinned."""
+
+_PINNED = pathlib.Path(__file__).parent / 'agent/constraints.txt'
 PLATFORM = 'aarch64-unknown-linux-gnu'
 
 # pip wants every platform tag a wheel may have, newest first: glibc 2.28 is
@@ -39,33 +43,61 @@ UNUSED = (
     '**/locale', '**/*.pyi', '**/*.pxd', '**/*.pyx', '**/*.c', '**/*.h')
 
 
-def install(cache: pathlib.Path, target: pathlib.Path,
+class Wanted(NamedTuple):
+    """What to install.
+
+    python is the version of Python in the ramdisk, agent that of the
+    agent; more are other requirements, or paths of wheels; constraints is
+    a file that limits versions, None for the pinned ones of VERSION and for
+    none with any other version of the agent.
+    """
+
+    python: str
+    agent: str = VERSION
+    more: tuple[str, ...] = ()
+    constraints: pathlib.Path | None = None
+
+    def arguments(self) -> list[str]:
+        """Return what pip is to install, and within which limits."""
+        limits = self.constraints
+        if limits is None and self.agent == VERSION:
+            limits = _PINNED
+        return [*(['--constraint', str(limits)] if limits else []),
+                f'{AGENT}=={self.agent}', *self.more]
+
+
+def install(cache: pathlib.Path, wanted: Wanted, target: pathlib.Path,
             progress: caching.Progress) -> None:
-    """Install the pinned packages into a directory, without the unused.
+    """Install packages into a directory, without what is not used.
 
     :param cache: the cache directory, where downloads are kept.
+    :param wanted: the agent and whatever else.
     :param target: the directory to make.
     :param progress: told what happens.
     :raises CommandError: something cannot be downloaded.
     """
-    progress('installing the inspection agent for aarch64')
-    run([*_installer(cache), '--quiet', '--target', target, '--no-deps',
-         '--only-binary', ':all:', '--requirement', REQUIREMENTS])
+    progress(f'installing {AGENT} {wanted.agent} for aarch64')
+    run([*_installer(cache, wanted.python), '--quiet', '--target', target,
+         '--only-binary', ':all:', *wanted.arguments()])
     for pattern in UNUSED:
         for path in list(target.glob(pattern)):
             shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
-def _installer(cache: pathlib.Path) -> list[str]:
-    # An environment made by uv has no pip, one made by Python no uv.
+def can_install() -> bool:
+    """Tell whether something is here that installs packages.
+
+    An environment made by uv has no pip, one made by Python no uv.
+    """
+    return bool(shutil.which('uv') or importlib.util.find_spec('pip'))
+
+
+def _installer(cache: pathlib.Path, python: str) -> list[str]:
     if shutil.which('uv'):
         return ['uv', 'pip', 'install', '--cache-dir', str(cache / 'uv'),
                 '--link-mode', 'copy', '--python', sys.executable,
-                '--python-version', PYTHON_VERSION,
-                '--python-platform', PLATFORM]
-    if importlib.util.find_spec('pip'):
-        return [sys.executable, '-m', 'pip', 'install',
-                '--cache-dir', str(cache / 'pip'), '--no-compile',
-                '--python-version', PYTHON_VERSION,
-                *(f'--platform={tag}' for tag in _TAGS)]
-    raise CommandError('neither pip nor uv is here: install python3-pip')
+                '--python-version', python, '--python-platform', PLATFORM]
+    return [sys.executable, '-m', 'pip', 'install',
+            '--cache-dir', str(cache / 'pip'), '--no-compile',
+            '--python-version', python,
+            *(f'--platform={tag}' for tag in _TAGS)]
