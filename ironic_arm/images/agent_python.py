@@ -66,6 +66,12 @@ class Wanted(NamedTuple):
                 f'{AGENT}=={self.agent}', *self.more]
 
 
+def pins() -> str:
+    """Return the requirements that VERSION of the agent was tested with."""
+    return ''.join(line for line in _PINNED.read_text().splitlines(True)
+                   if not line.startswith('#'))
+
+
 def install(cache: pathlib.Path, wanted: Wanted, target: pathlib.Path,
             progress: caching.Progress) -> None:
     """Install packages into a directory, without what is not used.
@@ -82,6 +88,14 @@ def install(cache: pathlib.Path, wanted: Wanted, target: pathlib.Path,
     for pattern in UNUSED:
         for path in list(target.glob(pattern)):
             shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def pip() -> list[str] | None:
+    """Return the command that is pip: of this environment, else on PATH."""
+    if importlib.util.find_spec('pip'):
+        return [sys.executable, '-m', 'pip']
+    found = shutil.which('pip3')
+    return [found] if found else None
 
 
 def can_install() -> bool:

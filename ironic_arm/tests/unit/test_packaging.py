@@ -35,6 +35,7 @@ COMMANDS = [
     ('console_scripts', 'ironic-arm', 'main'),
     ('ironic_arm.cli', 'explain', 'Explain'),
     ('ironic_arm.cli', 'image_assemble', 'Assemble'),
+    ('ironic_arm.cli', 'image_build', 'Build'),
     ('ironic_arm.cli', 'render_dnsmasq', 'RenderDnsmasq'),
     ('ironic_arm.cli', 'render_grub', 'RenderGrub'),
 ]
