@@ -30,7 +30,7 @@ STAGES = {
 }
 
 _TIME = re.compile(r'^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+ \| ?')
-_RUNNING = re.compile(r'dib-run-parts Running \S*?/([a-z-]+)\.d/(\S+)')
+_RUNNING = re.compile(r'dib-run-parts Running \S*/([a-z-]+)\.d/\S')
 
 
 class Position(NamedTuple):

@@ -103,7 +103,9 @@ echo "x | dib-run-parts Running /hooks/install.d/50-agent"
 '''
 FAIL = 'echo "E: no such package"; exit 3'
 # A process that holds on to the mounts, in a session of its own.
-HANG = '''(cd "$work/mnt/with space" && exec setsid sleep 300 >/dev/null 2>&1) &
+HANG = '''exec 5>&1 > /dev/null 2>&1
+(cd "$work/mnt/with space" && exec setsid sleep 300 5>&-) &
+exec >&5
 echo hanging
 sleep 300'''
 DEAF = f'trap "" TERM\n{HANG}'
@@ -166,7 +168,8 @@ def test_a_build_that_succeeds_leaves_its_files(request_, script):
 
 
 @pytest.mark.parametrize('number, end', [
-    (signal.SIGINT, HANG), (signal.SIGTERM, DEAF), (signal.SIGHUP, HANG)])
+    (signal.SIGINT, HANG), (signal.SIGTERM, DEAF), (signal.SIGHUP, HANG)],
+    ids=['int', 'term-deaf', 'hup'])
 def test_a_build_that_is_stopped_leaves_no_mounts(request_, script, number,
                                                   end):
     process = subprocess.Popen(
