@@ -23,10 +23,15 @@ import re
 import shutil
 import signal
 import subprocess
+import time
+
+from ironic_arm.images import recipe
 
 MOUNTS = pathlib.Path('/proc/self/mountinfo')
 _OCTAL = re.compile(r'\\([0-7]{3})')
-_TRIES = 3
+# A process that was killed lets go of its files some time later.
+_PATIENCE = 20.0
+_PAUSE = 0.2
 
 
 class StillMounted(Exception):
@@ -40,17 +45,27 @@ def clear(work: pathlib.Path) -> None:
     :raises StillMounted: something is in use; nothing was removed then.
     :raises OSError: it cannot be removed.
     """
-    for _ in range(_TRIES):
-        for pid in inhabitants(work):
-            _as_root('kill', '-KILL', str(pid))
-        for place in mounted(MOUNTS.read_text(), work):
-            _as_root('umount', place)
+    deadline = time.monotonic() + _PATIENCE
+    while _evict(work):
+        if time.monotonic() > deadline:
+            left = mounted(MOUNTS.read_text(), work)
+            raise StillMounted(f'cannot unmount {", ".join(left)}, or '
+                               f'something still runs in {work}')
+        time.sleep(_PAUSE)
     _release_devices(work)
-    left = mounted(MOUNTS.read_text(), work)
-    if left:
-        raise StillMounted(f'cannot unmount {", ".join(left)}')
     if work.exists():
         _remove(work)
+
+
+def _evict(work: pathlib.Path) -> bool:
+    """End and unmount what can be; tell whether there was anything."""
+    processes = inhabitants(work)
+    for pid in processes:
+        _as_root('kill', '-KILL', str(pid))
+    places = mounted(MOUNTS.read_text(), work)
+    for place in places:
+        _as_root('umount', place)
+    return bool(processes or places)
 
 
 def mounted(mountinfo: str, below: pathlib.Path) -> list[str]:
@@ -67,14 +82,24 @@ def mounted(mountinfo: str, below: pathlib.Path) -> list[str]:
 
 
 def inhabitants(work: pathlib.Path) -> list[int]:
-    """Return the processes that have their root or their place there."""
+    """Return the processes of a build.
+
+    They have their root or their place in the work directory, or were told
+    to work there.
+
+    :param work: the directory.
+    """
+    told = b'\0' + os.fsencode(f'{recipe.WORK_SETTING}={work}') + b'\0'
     found = []
     for process in pathlib.Path('/proc').glob('[0-9]*'):
+        # It may end while it is looked at, or belong to somebody else.
         with contextlib.suppress(OSError):
             places = (os.readlink(process / 'root'),
                       os.readlink(process / 'cwd'))
-            if any(pathlib.PurePath(place).is_relative_to(work)
-                   for place in places):
+            variables = b'\0' + (process / 'environ').read_bytes()
+            if told in variables or any(
+                    pathlib.PurePath(place).is_relative_to(work)
+                    for place in places):
                 found.append(int(process.name))
     return [pid for pid in found if pid != os.getpid()]
 

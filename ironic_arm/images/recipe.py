@@ -32,6 +32,9 @@ BUILDER = 'ironic-python-agent-builder'
 TESTED = {BUILDER: '7.4.0', 'diskimage-builder': '3.43.0'}
 """Versions that this module was tested with."""
 
+WORK_SETTING = 'TMP_DIR'
+"""The variable that names the work directory."""
+
 PIP = 'pip'
 PYPI = 'https://pypi.org/simple'
 SOURCES = 'https://opendev.org/openstack/ironic-python-agent'
@@ -189,7 +192,7 @@ def plan(request: Request) -> Plan:
     for step in (_arch, _release, _dead_settings, _dead_elements, _mirrors,
                  _local_image, _devuser, _agent):
         step(draft)
-    draft.environment['TMP_DIR'] = str(request.work)
+    draft.environment[WORK_SETTING] = str(request.work)
     return Plan(draft.arch, draft.environment, _command(draft),
                 _addresses(draft), _programs(draft), draft.distro.files,
                 tuple(draft.findings))

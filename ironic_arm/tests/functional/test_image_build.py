@@ -143,6 +143,7 @@ def request_(tmp_path):
     yield made
     assert not leftovers.mounted(leftovers.MOUNTS.read_text(), tmp_path)
     assert not made.work.exists()
+    assert not leftovers.inhabitants(made.work)
     assert sorted(pathlib.Path('/dev').iterdir()) == devices
 
 
@@ -189,5 +190,5 @@ def test_a_build_that_was_killed_is_cleared_by_the_next(request_, script):
     process.kill()
     process.wait()
     assert leftovers.mounted(leftovers.MOUNTS.read_text(), request_.work)
-    with pytest.raises(CommandError):
+    with pytest.raises(CommandError, match='ended with 3'):
         build(request_, script(FAIL))
