@@ -20,11 +20,11 @@ import time
 
 from cliff import command
 
+from ironic_arm.cli import image_outcome
 from ironic_arm.images import agent_python
 from ironic_arm.images import apt_area
 from ironic_arm.images import assemble
 from ironic_arm.images import interruption
-from ironic_arm.images import settings
 from ironic_arm.images.commands import CommandError
 
 ERROR = 2
@@ -72,8 +72,8 @@ class Assemble(command.Command):  # type: ignore[misc]
         except interruption.Interrupted as stop:
             _tell(f'{stop}: stopped, nothing is left behind')
             return 128 + stop.number
-        _show(made, time.monotonic() - began)
-        return 0
+        return image_outcome.conclude(CPU_ARCH, *made,
+                                      time.monotonic() - began)
 
 
 def _add_content(parser: argparse.ArgumentParser) -> None:
@@ -136,10 +136,3 @@ def default_cache() -> pathlib.Path:
 
 def _tell(text: str) -> None:
     print(text, file=sys.stderr)
-
-
-def _show(made: assemble.Ramdisk, seconds: float) -> None:
-    sizes = ', '.join(f'{path} {path.stat().st_size / 1e6:.1f} MB'
-                      for path in made)
-    _tell(f'made in {seconds:.0f} s: {sizes}')
-    print(settings.by_arch(CPU_ARCH, *made), end='')

@@ -18,19 +18,19 @@ import os
 import pathlib
 import shutil
 import sys
+import time
 
 from cliff import command
 
 from ironic_arm.cli import build_progress
+from ironic_arm.cli import image_outcome
 from ironic_arm.images import build_checks
 from ironic_arm.images import build_host
 from ironic_arm.images import builder
 from ironic_arm.images import interruption
 from ironic_arm.images import leftovers
 from ironic_arm.images import recipe
-from ironic_arm.images import settings
 from ironic_arm.images.commands import CommandError
-from ironic_arm.netboot import findings
 
 ERROR = 2
 """Exit code where nothing was built."""
@@ -72,7 +72,7 @@ class Build(command.Command):  # type: ignore[misc]
             plan = recipe.plan(request)
             if parsed_args.dry_run:
                 print(plan.script(), end='')
-                return ERROR if _tell(plan.findings) else 0
+                return ERROR if image_outcome.tell(plan.findings) else 0
             with interruption.stoppable():
                 return _build(request, plan, parsed_args.builder)
         except (CommandError, leftovers.StillMounted, OSError) as exc:
@@ -145,21 +145,18 @@ def _request(chosen: argparse.Namespace,
 
 def _build(request: recipe.Request, plan: recipe.Plan,
            chosen: str | None) -> int:
-    if _tell(plan.findings):
+    if image_outcome.tell(plan.findings):
         return ERROR
     request.output.parent.mkdir(parents=True, exist_ok=True)
     program = chosen or _find_builder()
     host = build_host.look(plan, program, request.output.parent)
-    if _tell(build_checks.check(plan, host)) or program is None:
+    if image_outcome.tell(build_checks.check(plan, host)) or program is None:
         return ERROR
+    began = time.monotonic()
     with build_progress.shown(sys.stderr) as progress:
         made = builder.build(request, plan, program, progress)
-    sizes = ', '.join(f'{path} {path.stat().st_size / 1e6:.1f} MB'
-                      for path in made[:2])
-    print(f'made: {sizes}', file=sys.stderr)
-    print(settings.by_arch(plan.arch.cpu_arch, made.kernel, made.initramfs),
-          end='')
-    return 0
+    return image_outcome.conclude(plan.arch.cpu_arch, made.kernel,
+                                  made.initramfs, time.monotonic() - began)
 
 
 def _find_builder() -> str | None:
@@ -168,10 +165,3 @@ def _find_builder() -> str | None:
     return shutil.which(recipe.BUILDER) or shutil.which(recipe.BUILDER,
                                                         path=beside)
 
-
-def _tell(found: list[findings.Finding] | tuple[findings.Finding, ...]
-          ) -> bool:
-    """Print findings; tell whether there is an error among them."""
-    for finding in found:
-        print(f'{finding.severity.name}: {finding}', file=sys.stderr)
-    return bool(findings.errors(found))

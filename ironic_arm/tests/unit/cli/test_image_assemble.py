@@ -15,6 +15,7 @@ from unittest import mock
 
 import pytest
 
+from ironic_arm.cli import image_outcome
 from ironic_arm.cli import main
 from ironic_arm.images import assemble
 from ironic_arm.images.commands import CommandError
@@ -33,7 +34,15 @@ def made():
         yield one
 
 
-def test_what_is_asked_for_is_made(made, tmp_path, capsys):
+@pytest.fixture
+def fine():
+    """Nothing is wrong with any image."""
+    with mock.patch.object(image_outcome, 'bootable', autospec=True) as one:
+        one.kernel.return_value = one.ramdisk.return_value = []
+        yield one
+
+
+def test_what_is_asked_for_is_made(made, fine, tmp_path, capsys):
     out = tmp_path / 'new/ipa'
     assert main.main([
         'image', 'assemble', '--output', str(out), '--cache', '/c',
@@ -52,6 +61,15 @@ def test_what_is_asked_for_is_made(made, tmp_path, capsys):
     assert f'aarch64:file://{out}.initramfs\n' in told.out
     assert 'ramdisk_by_arch = aarch64:ipa.initramfs\n' in told.out
     assert f'{out}.initramfs 2.0 MB' in told.err
+
+
+def test_what_no_machine_boots_is_told(made, tmp_path, capsys):
+    out = tmp_path / 'ipa'
+    assert main.main(['image', 'assemble', '--output', str(out)]) == 2
+    told = capsys.readouterr()
+    assert f'ERROR: {out}.kernel: ' in told.err
+    assert f'ERROR: {out}.initramfs: ' in told.err
+    assert told.out == ''
 
 
 def test_a_name_with_a_dot_keeps_it(made, tmp_path):
