@@ -109,3 +109,18 @@ def test_signers():
 def test_damaged(data, why):
     with pytest.raises(Malformed, match=why):
         parse(data)
+
+
+def test_a_section_ends_where_its_content_ends():
+    data = bytearray(binaries.pe(sections=[('.a', b'text' + bytes(60))]))
+    at = data.index(b'.a\0\0')
+    data[at + 8:at + 12] = (4).to_bytes(4, 'little')
+    found = pe.parse(Buffer(bytes(data)))
+    assert found.window(Buffer(bytes(data)), '.a').read(0, 99) == b'text'
+
+
+def test_a_program_of_many_sections_is_refused():
+    sections = [('.a', b'x')] * 97
+    with pytest.raises(Malformed, match='97 sections'):
+        parse(binaries.pe(sections=sections))
+    assert parse(binaries.pe(sections=sections[1:])).kind is Kind.OTHER
