@@ -54,7 +54,7 @@ class Served:
 def programs_for_their_machines(given: _Conductor, disk: files.Files
                                 ) -> Found:
     """Boot files of another architecture, and GRUBs that read no server."""
-    for one in served(given):
+    for one in (*served(given), *served_ipxe(given)):
         path = source(given, disk, one.root, one.name)
         row = architecture.find(by_arch.split(one.key)[0])
         if path and row:
@@ -63,9 +63,20 @@ def programs_for_their_machines(given: _Conductor, disk: files.Files
 
 def served(given: _Conductor) -> collections.abc.Iterator[Served]:
     """Yield the boot files of PXE and UEFI HTTP in each of their roots."""
-    option = given.boot_files
+    yield from _served(given, given.boot_files, given.roots)
+
+
+def served_ipxe(given: _Conductor) -> collections.abc.Iterator[Served]:
+    """Yield the boot files that are to be iPXE in each of their roots."""
+    yield from _served(given, given.ipxe_boot_files, given.ipxe_roots)
+
+
+def _served(given: _Conductor, option: settings.ByArch,
+            roots: tuple[settings.Value, ...]
+            ) -> collections.abc.Iterator[Served]:
+    """Yield the boot files of one option."""
     for key, name in option.looked_up.items():
-        for root in given.roots:
+        for root in roots:
             if name.strip():
                 yield Served(option.option, key, name, root.value,
                              root is given.http_root)
