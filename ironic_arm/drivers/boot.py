@@ -21,10 +21,11 @@ from ironic_arm import pointers
 from ironic_arm.conf import arm
 from ironic_arm.drivers import defaults
 from ironic_arm.drivers import http_tree
+from ironic_arm.drivers import node_validation
 from ironic_arm.drivers import startup
 
 
-class _ArmBoot:
+class _ArmBoot(node_validation.ValidatesNodes):
     """What both have before ironic's own: templates and checks for ARM.
 
     ironic makes one instance when the conductor starts, before the

@@ -92,7 +92,7 @@ def build(arch: architecture.Architecture, output: str,
     if not shutil.which(TOOL):
         raise BuildError(f'{TOOL} is not installed (package grub-common of '
                          'Debian and Ubuntu, grub2-tools of Fedora)')
-    disk.replace(output, _run(arch, folder))
+    disk.replace(output, _run(arch, folder), disk.FILE_MODE)
 
 
 def _check_output(output: str) -> None:

@@ -36,6 +36,9 @@ COMMANDS = [
     ('console_scripts', 'ironic-arm', 'main'),
     ('ironic_arm.cli', 'explain', 'Explain'),
     ('ironic_arm.cli', 'grub-image', 'GrubImage'),
+    ('ironic_arm.cli', 'image_check', 'ImageCheck'),
+    ('ironic_arm.cli', 'loader_inspect', 'LoaderInspect'),
+    ('ironic_arm.cli', 'loader_install', 'LoaderInstall'),
     ('ironic_arm.cli', 'render_dnsmasq', 'RenderDnsmasq'),
     ('ironic_arm.cli', 'render_grub', 'RenderGrub'),
 ]
