@@ -61,7 +61,7 @@ def quote(word: str) -> str:
     """Return a word as GRUB reads it back unchanged.
 
     Between single quotes GRUB expands nothing; a single quote itself is
-    refused by :func:`ironic_arm.netboot.values.kernel_words` before.
+    refused by :mod:`ironic_arm.netboot.kernel_parameters` before.
     """
     if "'" in word:
         raise ValueError('GRUB has no way to write a single quote inside '

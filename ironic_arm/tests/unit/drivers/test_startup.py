@@ -81,12 +81,6 @@ def test_templates_of_the_operator_are_kept(conf, tmp_path):
     assert conf.pxe.initial_grub_template == str(mine)
 
 
-def test_a_template_for_another_architecture_is_kept(conf, tmp_path):
-    conf.set_override('pxe_config_template_by_arch', {'x86_64': '/x'}, 'pxe')
-    defaults.apply(conf)
-    assert set(conf.pxe.pxe_config_template_by_arch) == {'x86_64', 'aarch64'}
-
-
 def test_a_mistake_is_an_error_outside_of_a_conductor(conf, tmp_path):
     (tmp_path / 'tftp/grubaa64.efi').unlink()
     with pytest.raises(exception.DriverLoadError,
