@@ -39,10 +39,10 @@ def test_node_template_as_ironic_renders_it(tmp_path, version):
     path.write_text(text)
     subprocess.run(['grub-script-check', str(path)], check=True)
     lines = [line.strip() for line in text.splitlines()]
-    assert ('if linux \'/uuid/deploy_kernel\' selinux=0 troubleshoot=0 text '
+    assert ('if linux \'/uuid/rescue_kernel\' selinux=0 troubleshoot=0 text '
             '\'boot_server=192.0.2.1\' "BOOTIF=01-${net_default_mac}" '
             '\'quiet\'') in lines
-    assert "if initrd '/uuid/deploy_ramdisk'" in lines
+    assert "if initrd '/uuid/rescue_ramdisk'" in lines
     for entry in ('deploy', 'boot_ramdisk', 'boot_anaconda',
                   'boot_whole_disk', 'boot_partition', 'boot_iscsi'):
         assert f'menuentry "{entry}" {{' in lines
