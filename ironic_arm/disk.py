@@ -22,8 +22,12 @@ import os
 import stat
 import tempfile
 
+from ironic_arm import inspected
 from ironic_arm.netboot import files
 from ironic_arm.netboot import rendering
+from ironic_arm.netboot.binary import kernel
+from ironic_arm.netboot.binary import loader
+from ironic_arm.netboot.binary import ramdisk
 
 # The TFTP server and dnsmasq run as users of their own.
 FILE_MODE = 0o644
@@ -71,6 +75,18 @@ class Disk:
         with open(path, 'rb') as stream:
             return stream.read(size)
 
+    def loader(self, path: str) -> loader.Loader | files.Unclear:
+        """Tell which boot loader a file is."""
+        return inspected.loader(path)
+
+    def kernel(self, path: str) -> kernel.Kernel | files.Unclear:
+        """Tell what kind of kernel a file is."""
+        return inspected.kernel(path)
+
+    def ramdisk(self, path: str) -> ramdisk.Ramdisk | files.Unclear:
+        """Tell whose programs are in a ramdisk."""
+        return inspected.ramdisk(path)
+
 
 def publish(root: str, texts: collections.abc.Mapping[str, str]
             ) -> list[str]:
@@ -92,7 +108,7 @@ def publish(root: str, texts: collections.abc.Mapping[str, str]
                if not _has(path, texts[name])]
     for name in changed:
         _make_directory(os.path.dirname(paths[name]))
-        _replace(paths[name], texts[name])
+        replace(paths[name], texts[name].encode(), FILE_MODE)
     return changed
 
 
@@ -135,18 +151,21 @@ def _make_directory(path: str) -> None:
         os.chmod(path, DIRECTORY_MODE)
 
 
-def _replace(path: str, text: str) -> None:
+def replace(path: str, content: bytes, mode: int) -> None:
     """Write a file beside its place, then rename it into place.
 
     The temporary name begins with a dot, which dnsmasq passes over in a
     ``conf-dir`` (2.90).
+
+    :param mode: permissions, whatever the umask is.
+    :raises OSError: if it cannot be written.
     """
     folder, name = os.path.split(path)
     handle, temporary = tempfile.mkstemp(prefix=f'.{name}.', dir=folder)
     try:
-        with open(handle, 'w', encoding='utf-8') as stream:
-            os.fchmod(stream.fileno(), FILE_MODE)
-            stream.write(text)
+        with open(handle, 'wb') as stream:
+            os.fchmod(stream.fileno(), mode)
+            stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
         os.rename(temporary, path)

@@ -27,12 +27,17 @@ class Tree:
     """The file system, as :class:`netboot.dnsmasq_sources.Reader`.
 
     Names and texts may hold bytes that are no UTF-8: they are kept.
+
+    :param root: the directory that paths begin at.
     """
+
+    def __init__(self, root: str = '') -> None:
+        self._root = root
 
     def kind(self, path: str) -> Kind:
         """Tell what stands at a path, links followed."""
         try:
-            mode = os.stat(path).st_mode
+            mode = os.stat(self._root + path).st_mode
         except OSError:
             return Kind.MISSING
         if stat.S_ISDIR(mode):
@@ -41,7 +46,7 @@ class Tree:
 
     def identity(self, path: str) -> tuple[int, int]:
         """Return what two names of one file have in common."""
-        found = os.stat(path)
+        found = os.stat(self._root + path)
         return found.st_dev, found.st_ino
 
     def text(self, path: str) -> str:
@@ -49,8 +54,8 @@ class Tree:
 
         :raises OSError: if it cannot be read.
         """
-        with open(path, encoding='utf-8', errors='surrogateescape',
-                  newline='\n') as stream:
+        with open(self._root + path, encoding='utf-8',
+                  errors='surrogateescape', newline='\n') as stream:
             return stream.read()
 
     def names(self, path: str) -> list[str]:
@@ -58,7 +63,7 @@ class Tree:
 
         :raises OSError: if it cannot be read.
         """
-        return os.listdir(path)
+        return os.listdir(self._root + path)
 
     def texts(self, path: str,
               wanted: collections.abc.Callable[[str], bool]
@@ -71,7 +76,8 @@ class Tree:
         :raises OSError: if the directory cannot be read; a file that
             cannot is left out.
         """
-        folder = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+        folder = os.open(self._root + path,
+                         os.O_RDONLY | os.O_DIRECTORY)
         try:
             with os.scandir(folder) as entries:
                 for entry in entries:

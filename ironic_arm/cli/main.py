@@ -21,6 +21,20 @@ from cliff import commandmanager
 NAMESPACE = 'ironic_arm.cli'
 
 
+class Commands(commandmanager.CommandManager):  # type: ignore[misc]
+    """The commands of this package, each imported once it is called.
+
+    cliff's own manager imports all commands, and what they need, whenever
+    one of them is called.
+    """
+
+    def load_commands(self, namespace: str) -> None:
+        """Take the commands from the entry points of this package."""
+        here = importlib.metadata.distribution('ironic-arm')
+        for entry in here.entry_points.select(group=namespace):
+            self.commands[entry.name.replace('_', ' ')] = entry
+
+
 class IronicArm(app.App):  # type: ignore[misc]
     """Look at how machines of every architecture are booted."""
 
@@ -28,7 +42,7 @@ class IronicArm(app.App):  # type: ignore[misc]
         super().__init__(
             description=self.__doc__,
             version=importlib.metadata.version('ironic-arm'),
-            command_manager=commandmanager.CommandManager(NAMESPACE),
+            command_manager=Commands(NAMESPACE),
             deferred_help=True)
 
 

@@ -17,17 +17,11 @@ import re
 
 from oslo_config import cfg
 
+from ironic_arm.conf import hardware
 from ironic_arm.netboot import by_arch
 from ironic_arm.netboot import settings
 
-# Options of which only the keys are checked here; those that an older
-# ironic does not have are passed over.
-_OTHERS = (('pxe', 'ipxe_bootfile_name_by_arch'),
-           ('conductor', 'deploy_kernel_by_arch'),
-           ('conductor', 'deploy_ramdisk_by_arch'),
-           ('conductor', 'rescue_kernel_by_arch'),
-           ('conductor', 'rescue_ramdisk_by_arch'),
-           ('conductor', 'bootloader_by_arch'))
+_DEFAULTS = (cfg.Locations.opt_default, cfg.Locations.set_default)
 
 
 def ironic_version() -> tuple[int, ...]:
@@ -36,21 +30,56 @@ def ironic_version() -> tuple[int, ...]:
     return tuple(int(part) for part in re.findall(r'\d+', text)[:3])
 
 
-def conductor_settings(conf: cfg.ConfigOpts) -> settings.ConductorSettings:
-    """Return the settings of ironic that decide what machines boot."""
-    version = ironic_version()
+def conductor_settings(conf: cfg.ConfigOpts,
+                       published: settings.Published | None = None
+                       ) -> settings.ConductorSettings:
+    """Return the settings of ironic that decide what machines boot.
 
-    def option(group: str, name: str) -> settings.ByArch:
-        composite = (name.endswith('bootfile_name_by_arch')
-                     and by_arch.composite_keys_looked_up(version))
-        return settings.ByArch(f'[{group}]{name}', conf[group][name],
-                               composite)
-
+    :param published: what the PXE filter tells machines, if it is known.
+    """
     return settings.ConductorSettings(
-        ironic_version=version,
-        tftp_root=conf.pxe.tftp_root,
-        boot_files=option('pxe', 'pxe_bootfile_name_by_arch'),
-        templates=option('pxe', 'pxe_config_template_by_arch'),
-        others=tuple(option(group, name) for group, name in _OTHERS
-                     if name in conf[group]),
-        loaders=conf.pxe.loader_file_paths)
+        ironic_version=ironic_version(),
+        tftp_root=_value(conf, 'pxe', 'tftp_root'),
+        http_root=_value(conf, 'deploy', 'http_root'),
+        boot_files=_by_arch(conf, 'pxe', 'pxe_bootfile_name_by_arch'),
+        ipxe_boot_files=_by_arch(conf, 'pxe', 'ipxe_bootfile_name_by_arch'),
+        templates=_by_arch(conf, 'pxe', 'pxe_config_template_by_arch'),
+        bootloaders=_by_arch(conf, 'conductor', 'bootloader_by_arch'),
+        default_boot_file=_value(conf, 'pxe', 'uefi_pxe_bootfile_name'),
+        default_template=_value(conf, 'pxe', 'uefi_pxe_config_template'),
+        initial_template=_value(conf, 'pxe', 'initial_grub_template'),
+        images=tuple(_images(conf, mode) for mode in ('deploy', 'rescue')),
+        image_paths=tuple(conf.conductor.file_url_allowed_paths),
+        loaders=conf.pxe.loader_file_paths,
+        boot_interfaces=tuple(conf.enabled_boot_interfaces or ()),
+        unsupported=hardware.unsupported(conf),
+        deploy_interfaces=tuple(conf.enabled_deploy_interfaces or ()),
+        netboot_fallback=conf.pxe.enable_netboot_fallback,
+        published=published)
+
+
+def _by_arch(conf: cfg.ConfigOpts, group: str, name: str) -> settings.ByArch:
+    """Return a by-arch option; empty where this ironic does not have it."""
+    version = ironic_version()
+    boot_file = name.endswith('bootfile_name_by_arch')
+    composite = boot_file and by_arch.composite_keys_looked_up(version)
+    return settings.ByArch(
+        f'[{group}]{name}', conf[group][name] if name in conf[group] else {},
+        composite, '.'.join(map(str, version)) if boot_file else '')
+
+
+def _value(conf: cfg.ConfigOpts, group: str, name: str) -> settings.Value:
+    """Return an option with a single value."""
+    where = conf.get_location(name, group)
+    chosen = where is not None and where.location not in _DEFAULTS
+    return settings.Value(f'[{group}]{name}', conf[group][name] or '', chosen)
+
+
+def _images(conf: cfg.ConfigOpts, mode: str) -> settings.Images:
+    """Return the kernels and ramdisks of one mode."""
+    return settings.Images(
+        mode,
+        _by_arch(conf, 'conductor', f'{mode}_kernel_by_arch'),
+        _by_arch(conf, 'conductor', f'{mode}_ramdisk_by_arch'),
+        _value(conf, 'conductor', f'{mode}_kernel'),
+        _value(conf, 'conductor', f'{mode}_ramdisk'))

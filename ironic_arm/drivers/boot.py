@@ -17,10 +17,11 @@ from oslo_config import cfg
 
 from ironic_arm.conf import arm
 from ironic_arm.drivers import defaults
+from ironic_arm.drivers import node_validation
 from ironic_arm.drivers import startup
 
 
-class ArmPXEBoot(pxe.PXEBoot):
+class ArmPXEBoot(node_validation.ValidatesNodes, pxe.PXEBoot):
     """ironic's PXE boot, with templates and checks for ARM.
 
     ironic makes one instance when the conductor starts, before the

@@ -15,33 +15,82 @@
 import multiprocessing
 import os
 import signal
+import sys
 
 from ironic.common import exception
 from oslo_config import cfg
 from oslo_log import log
 
-from ironic_arm import disk
+from ironic_arm import machine
+from ironic_arm import reporting
+from ironic_arm.conf import arm
 from ironic_arm.conf import ironic as conf_ironic
 from ironic_arm.netboot import checks
+from ironic_arm.netboot import files
+from ironic_arm.netboot import filter_answers
 from ironic_arm.netboot import findings
+from ironic_arm.netboot import settings
+from ironic_arm.netboot import verdict
 
 LOG = log.getLogger(__name__)
 
+# A rule file has some hundred bytes for each architecture.
+_RULES_SIZE = 1 << 20
+
+# A module that only the programs with a conductor import.
+_CONDUCTOR = 'ironic.conductor.rpc_service'
+
+# What this process has told: several boot interfaces ask for the checks.
+_told: set[findings.Finding] = set()
+
 
 def check(conf: cfg.ConfigOpts) -> None:
-    """Log every mistake in ironic's settings; stop if one can only fail.
+    """Log every mistake in ironic's settings; stop if one is fatal.
 
     :raises SystemExit: in a conductor that is a child process.
     :raises ironic.common.exception.DriverLoadError: in any other process.
     """
-    given = conf_ironic.conductor_settings(conf)
-    found = [finding for finding in checks.check_conductor(given, disk.Disk())
-             if finding.code not in conf.arm.silenced_findings]
-    wrong = findings.errors(found)
-    for finding in found:
-        (LOG.critical if finding in wrong else LOG.warning)('%s', finding)
+    found = verdict.judge(find(conf), *_codes(conf))
+    wrong = [finding for finding, fatal in found.items() if fatal]
+    new = [finding for finding in found if finding not in _told]
+    _told.update(new)
+    reporting.log_findings(LOG, new, wrong)
     if wrong:
         _stop(wrong)
+
+
+def find(conf: cfg.ConfigOpts) -> list[findings.Finding]:
+    """Return everything that is wrong with ironic's settings."""
+    disk = machine.Machine()
+    given = conf_ironic.conductor_settings(conf, _published(conf, disk))
+    named = {f'[{arm.GROUP.name}]{name}': conf.arm[name]
+             for name in arm.NAMING_CODES}
+    return checks.check_conductor(given, disk) + verdict.unknown(named)
+
+
+def _codes(conf: cfg.ConfigOpts) -> list[list[str]]:
+    """Return the values of the options that name codes."""
+    return [conf.arm[name] for name in arm.NAMING_CODES]
+
+
+def _published(conf: cfg.ConfigOpts, disk: files.Files
+               ) -> settings.Published | None:
+    """Return what the PXE filter tells, where its rules can be read."""
+    path = conf.arm.pxe_filter_rules
+    texts = [_text(disk, path), _text(disk, conf.arm.pxe_filter_options)]
+    if not texts[0]:
+        return None
+    return settings.Published(path, filter_answers.told(*texts))
+
+
+def _text(disk: files.Files, path: str) -> str:
+    """Return the text of a file; empty if it cannot be looked at."""
+    if not path or disk.state(path) is not files.State.FILE:
+        return ''
+    try:
+        return disk.head(path, _RULES_SIZE).decode('utf-8', 'replace')
+    except OSError:
+        return ''
 
 
 def _stop(wrong: list[findings.Finding]) -> None:
@@ -49,12 +98,14 @@ def _stop(wrong: list[findings.Finding]) -> None:
 
     Since ironic 35 a conductor is a child of a process that starts it again
     for ever when it ends with an exception; so the parent is told to end
-    first. Elsewhere (older conductors, ``ironic-status``) an exception does
-    what it should.
+    first. Older conductors end with ``SystemExit`` as any program does, and
+    with a traceback of some pages for any other exception. Whoever else
+    loads the interface, such as ``ironic-status``, expects that exception.
     """
     parent = multiprocessing.parent_process()
-    if parent is None:
+    if parent is not None:
+        os.kill(parent.pid, signal.SIGTERM)
+    elif _CONDUCTOR not in sys.modules:
         raise exception.DriverLoadError(
             driver='arm-pxe', reason=' '.join(map(str, wrong)))
-    os.kill(parent.pid, signal.SIGTERM)
     raise SystemExit(1)

@@ -67,6 +67,11 @@ class Architecture:
         """ironic's boot modes that this architecture has."""
         return ('bios', 'uefi') if self.bios_pxe else ('uefi',)
 
+    @property
+    def x86(self) -> bool:
+        """Whether the defaults of ironic are made for it."""
+        return self.efi_suffix in ('x64', 'ia32')
+
 
 # EBC (9 and 17) is the EFI byte code machine; x64 firmware announces it.
 ARCHITECTURES: tuple[Architecture, ...] = (

@@ -15,13 +15,17 @@
 import collections.abc
 import re
 
+from ironic_arm.netboot import binary_checks
 from ironic_arm.netboot import boot_checks
 from ironic_arm.netboot import by_arch
 from ironic_arm.netboot import file_checks
 from ironic_arm.netboot import files
 from ironic_arm.netboot import findings
+from ironic_arm.netboot import image_checks
 from ironic_arm.netboot import kernel_parameters
 from ironic_arm.netboot import key_checks
+from ironic_arm.netboot import loader_checks
+from ironic_arm.netboot import option_checks
 from ironic_arm.netboot import settings
 from ironic_arm.netboot import template_checks
 from ironic_arm.netboot import values
@@ -103,39 +107,19 @@ def _filter_values(given: _Filter, disk: files.Files) -> Found:
                     'Leave it out')
 
 
-def _conductor_keys(given: _Conductor, disk: files.Files) -> Found:
-    """Keys of ironic's by-arch options."""
-    for option in (given.boot_files, given.templates, *given.others):
-        yield from key_checks.check(option)
-
-
-def _conductor_boot_files(given: _Conductor, disk: files.Files) -> Found:
-    """Boot files in ironic's TFTP root."""
-    yield from file_checks.served(given.boot_files, 'boot file',
-                                  given.tftp_root, disk, given.loaders)
-    for name, source in given.loaders.items():
-        state = disk.state(source)
-        if state is not files.State.FILE:
-            yield error('loader-missing', '[pxe]loader_file_paths',
-                        f'the source {source!r} of {name!r} is '
-                        f'{state.value}',
-                        'Install the package that has it, or correct the '
-                        'path')
-
-
-def _conductor_templates(given: _Conductor, disk: files.Files) -> Found:
-    """Node templates."""
-    yield from template_checks.check(given.templates, given.ironic_version,
-                                     disk)
-
-
 FILTER_CHECKS = (_filter_keys, _filter_directories, boot_checks.optsdir,
                  boot_checks.boot_files, boot_checks.http_urls,
                  boot_checks.ipxe_scripts, boot_checks.ipxe_pairs,
                  boot_checks.servers, _filter_files, _filter_pairs,
                  _filter_values)
-CONDUCTOR_CHECKS = (_conductor_keys, _conductor_boot_files,
-                    _conductor_templates)
+CONDUCTOR_CHECKS = (option_checks.keys, option_checks.interfaces,
+                    option_checks.architectures, option_checks.shared,
+                    loader_checks.roots, loader_checks.loaders,
+                    loader_checks.boot_files,
+                    loader_checks.default_boot_file,
+                    binary_checks.programs_for_their_machines,
+                    template_checks.templates, option_checks.images,
+                    image_checks.images, option_checks.pxe_filter)
 
 
 def check_filter(given: _Filter, disk: files.Files

@@ -41,6 +41,7 @@ class Config:
     :ivar pxe_vendors: values of ``dhcp-pxe-vendor``.
     :ivar unknown: lines that could change an answer and are not followed.
     :ivar refused: lines that dnsmasq does not accept.
+    :ivar reread: lines that name what is read again while dnsmasq runs.
     :ivar missing: files and directories that are named and not there.
     :ivar sources: files that were read.
     """
@@ -63,6 +64,7 @@ class Config:
     pxe_vendors: list[str] = dataclasses.field(default_factory=list)
     unknown: list[Line] = dataclasses.field(default_factory=list)
     refused: list[rules.Refused] = dataclasses.field(default_factory=list)
+    reread: list[Line] = dataclasses.field(default_factory=list)
     missing: list[tuple[Line, str]] = dataclasses.field(default_factory=list)
     sources: list[str] = dataclasses.field(default_factory=list)
 

@@ -191,10 +191,8 @@ def _file(config: Config, outcome: Outcome, disk: files.Files
         yield ('missing-file', ERROR, f'{path} is {state.value}',
                'Put the boot file there, or correct its name')
         return
-    try:
-        found = programs.architecture_of(disk.head(path, programs.HEAD))
-    except OSError:
-        return
+    facts = disk.loader(path)
+    found = '' if isinstance(facts, files.Unclear) else facts.cpu_arch
     if found and machine.arch and found != machine.arch and (
             programs.architecture_by_name(name) in ('', machine.arch)):
         yield ('wrong-isa', ERROR, f'{path} is a program for {found}',

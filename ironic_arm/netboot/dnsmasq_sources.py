@@ -89,13 +89,20 @@ def load(reader: Reader, path: str,
     :raises OSError: if the main file cannot be read.
     """
     loader = _Loader(reader)
-    for number, argument in enumerate(arguments, 1):
-        name, equals, value = argument.partition('=')
-        loader.take(Line(name, value if equals else None,
-                         Place(COMMAND_LINE, number)))
-    if path:
-        loader.file(path)
+    loader.start(path, arguments)
     loader.read_again()
+    return loader.config
+
+
+def started(reader: Reader, path: str,
+            arguments: collections.abc.Sequence[str] = ()) -> Config:
+    """Read what dnsmasq reads when it starts, and only then.
+
+    The parameters and errors are those of :func:`load`. Files of hosts and
+    options are named in the configuration, but not read.
+    """
+    loader = _Loader(reader)
+    loader.start(path, arguments)
     return loader.config
 
 
@@ -106,15 +113,22 @@ class _Loader:
         self.config = Config()
         self._reader = reader
         self._seen: set[collections.abc.Hashable] = set()
-        self._hosts: list[Line] = []
-        self._options: list[Line] = []
-        self._watched: list[Line] = []
         self._follow = {
             'conf-file': self._conf_file, 'conf-dir': self._conf_dir,
-            'dhcp-hostsfile': self._hosts.append,
-            'dhcp-optsfile': self._options.append,
-            'dhcp-hostsdir': self._watched.append,
-            'dhcp-optsdir': self._watched.append}
+            'dhcp-hostsfile': self.config.reread.append,
+            'dhcp-optsfile': self.config.reread.append,
+            'dhcp-hostsdir': self.config.reread.append,
+            'dhcp-optsdir': self.config.reread.append}
+
+    def start(self, path: str, arguments: collections.abc.Sequence[str]
+              ) -> None:
+        """Read the command line and the main file."""
+        for number, argument in enumerate(arguments, 1):
+            name, equals, value = argument.partition('=')
+            self.take(Line(name, value if equals else None,
+                           Place(COMMAND_LINE, number)))
+        if path:
+            self.file(path)
 
     def take(self, line: Line) -> None:
         """Follow a directive to other files, or take it in."""
@@ -164,14 +178,19 @@ class _Loader:
 
     def read_again(self) -> None:
         """Read the files that dnsmasq reads when it has started."""
-        for lines, name in ((self._hosts, dnsmasq_config.HOSTS_LINE),
-                            (self._options, dnsmasq_config.OPTIONS_LINE)):
-            for path, line in self._expanded(lines):
+        for directive, name in (
+                ('dhcp-hostsfile', dnsmasq_config.HOSTS_LINE),
+                ('dhcp-optsfile', dnsmasq_config.OPTIONS_LINE)):
+            for path, line in self._expanded(self._named(directive)):
                 self._try(lambda path, name=name: self._values(  # type: ignore
                     path, self._reader.text(path), name), path, line)
-        for line in reversed(self._watched):
+        for line in reversed(self._named('dhcp-hostsdir', 'dhcp-optsdir')):
             self._try(lambda path, line=line: self._watch(  # type: ignore
                 path, line), plain(line.value or ''), line)
+
+    def _named(self, *directives: str) -> list[Line]:
+        return [line for line in self.config.reread
+                if line.name in directives]
 
     def _expanded(self, lines: list[Line]
                   ) -> collections.abc.Iterator[tuple[str, Line]]:

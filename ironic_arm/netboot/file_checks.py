@@ -30,14 +30,12 @@ def error(code: str, where: str, problem: str, remedy: str
 
 
 def served(option: settings.ByArch, kind: str, root: str,
-           disk: files.Files,
-           placed: collections.abc.Container[str] = ()) -> Found:
+           disk: files.Files) -> Found:
     """Find file names that a TFTP server could not serve from its root.
 
     :param option: file names by architecture, relative to the root.
     :param kind: what the files are, such as ``boot file``.
     :param root: directory that the TFTP server serves.
-    :param placed: names that are put there later.
     """
     for key, name in option.values.items():
         if not name.strip():
@@ -51,7 +49,7 @@ def served(option: settings.ByArch, kind: str, root: str,
             continue
         path = f'{root}/{name}'
         state = disk.state(path)
-        if name not in placed and state is not files.State.FILE:
+        if state is not files.State.FILE:
             yield error(f'{kind.replace(" ", "-")}-missing', option.option,
                         f'the {kind} {name!r} of {key!r} cannot be served: '
                         f'{path} is {state.value}',

@@ -19,6 +19,10 @@ in. :mod:`ironic_arm.disk` has the one for the real disk.
 import enum
 import typing
 
+from ironic_arm.netboot.binary import kernel as kernels
+from ironic_arm.netboot.binary import loader as loaders
+from ironic_arm.netboot.binary import ramdisk as ramdisks
+
 
 class State(enum.Enum):
     """What stands at a path."""
@@ -28,6 +32,16 @@ class State(enum.Enum):
     DIRECTORY = 'a directory'
     MISSING = 'not there'
     UNREADABLE = 'not readable'
+    REMOTE = 'on a network file system'
+
+
+class Unclear(typing.NamedTuple):
+    """Why it cannot be told what a file is.
+
+    A value and not an exception: one odd file must not end a check.
+    """
+
+    why: str
 
 
 class Files(typing.Protocol):
@@ -44,3 +58,18 @@ class Files(typing.Protocol):
 
         :raises OSError: if it cannot be read.
         """
+
+    def script_error(self, text: str) -> str:
+        """Return what grub-script-check says against a text.
+
+        :returns: an empty string if nothing, or if it is not installed.
+        """
+
+    def loader(self, path: str) -> loaders.Loader | Unclear:
+        """Tell which boot loader a file is."""
+
+    def kernel(self, path: str) -> kernels.Kernel | Unclear:
+        """Tell what kind of kernel a file is."""
+
+    def ramdisk(self, path: str) -> ramdisks.Ramdisk | Unclear:
+        """Tell whose programs are in a ramdisk."""

@@ -46,6 +46,38 @@ class Finding:
                 f'[{self.code}]')
 
 
+@dataclasses.dataclass(frozen=True)
+class Kind:
+    """One kind of finding: a row of the table of all of them.
+
+    ``problem`` and ``remedy`` name values in braces, as :meth:`str.format`
+    takes them; the documentation shows them as they stand here.
+
+    :ivar code: stable name; operators silence a finding by it.
+    :ivar severity: of every finding of this kind.
+    :ivar problem: what is wrong.
+    :ivar remedy: what is allowed and what to do.
+    :ivar effect: what happens if it stays as it is, in whole sentences.
+    """
+
+    code: str
+    severity: Severity
+    problem: str
+    remedy: str
+    effect: str
+
+    def at(self, where: str, **values: object) -> Finding:
+        """Return a finding of this kind.
+
+        :param where: the option, file or node field.
+        :param values: what the texts name in braces.
+        :raises KeyError: if one of them is missing.
+        """
+        return Finding(self.code, self.severity, where,
+                       self.problem.format(**values),
+                       self.remedy.format(**values))
+
+
 def errors(findings: collections.abc.Iterable[Finding]) -> list[Finding]:
     """Return the findings that are errors, in their order."""
     return [f for f in findings if f.severity is Severity.ERROR]

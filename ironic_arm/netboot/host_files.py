@@ -27,6 +27,7 @@ machine whose entry in such a directory does.
 
 import collections.abc
 import enum
+import functools
 import re
 
 from ironic_arm.netboot import addresses
@@ -61,6 +62,7 @@ class Kind(enum.Enum):
         return self in (Kind.MACHINE, Kind.MANY)
 
 
+@functools.lru_cache(maxsize=4096)
 def kind(name: str) -> Kind | None:
     """Return what a file is for by its name; None if it is not ours."""
     if name == UNKNOWN:

@@ -12,6 +12,7 @@
 
 """What dnsmasq's host directory says now: the files that are ours."""
 
+import collections.abc
 import dataclasses
 
 from ironic_arm.netboot import addresses
@@ -65,6 +66,7 @@ class Image:
     :ivar strays: addresses that dnsmasq may let in because of a text that
         is not ours, or not any more.
     :ivar damaged: names of files that do not say what they should.
+    :ivar revision: another number after each change.
     """
 
     machines: dict[str, bool] = dataclasses.field(default_factory=dict)
@@ -75,6 +77,7 @@ class Image:
     unknown: bool | None = None
     strays: set[str] = dataclasses.field(default_factory=set)
     damaged: set[str] = dataclasses.field(default_factory=set)
+    revision: int = 0
     _compared: tuple[frozenset[str], frozenset[str], frozenset[str]] | None \
         = None
 
@@ -105,11 +108,6 @@ class Image:
                 found[address] = good or found.get(address, False)
         return found
 
-    def let_in(self) -> set[str]:
-        """Return the addresses that dnsmasq may let in one by one."""
-        return self.strays | {
-            address for address, good in self.outranking().items() if good}
-
     def compare(self, known: frozenset[str]
                 ) -> tuple[frozenset[str], frozenset[str]]:
         """Return who is known but not written down, and the reverse.
@@ -122,19 +120,31 @@ class Image:
             self._compared = known, known - written, written - known
         return self._compared[1:]
 
-    def apply(self, step: Step) -> None:
-        """Take over what has been done to a file."""
+    def apply(self, step: Step) -> int:
+        """Take over what has been done to a file.
+
+        :returns: how many entries the file had before.
+        """
+        self.revision += 1
         self.damaged.discard(step.name)
+        before = len(self.addresses(step.name))
         if isinstance(step, Remove):
             self._drop(step.name)
         else:
             self._set(step.name, step.verdicts)
+        return before
+
+    def reloaded(self) -> None:
+        """Take over that dnsmasq has read nothing but these files."""
+        self.revision += 1
+        self.strays.clear()
 
     def learn(self, name: str, text: str) -> bool:
         """Take over what stands in a file that somebody else wrote.
 
         :returns: whether the file is as we write them.
         """
+        self.revision += 1
         of = host_files.kind(name) or Kind.MANY
         verdicts = host_files.parse(of, text)
         if of is Kind.MACHINE and verdicts is not None:
@@ -153,6 +163,7 @@ class Image:
         :returns: whether it has to be written again. A file that let nobody
             in, or said what others say too, does not.
         """
+        self.revision += 1
         of = host_files.kind(name)
         if of is Kind.UNKNOWN:
             needed = True
@@ -171,6 +182,7 @@ class Image:
 
     def suspect(self, let_in: set[str]) -> None:
         """Take over whom a text let in that does not count any more."""
+        self.revision += 1
         if host_files.EVERYBODY in let_in:
             self.unknown = None
         self.strays |= {a for a in let_in if addresses.is_canonical(a)}
@@ -188,6 +200,16 @@ class Image:
             self.many.setdefault(name, {})
         elif of is Kind.KNOWN:
             self.known.setdefault(name, frozenset())
+
+    def addresses(self, name: str) -> collections.abc.Collection[str]:
+        """Return the addresses that a file says something about."""
+        of = host_files.kind(name)
+        if of is Kind.MACHINE:
+            address = host_files.machine_address(name)
+            return [address] if address in self.machines else []
+        if of is Kind.UNKNOWN:
+            return [] if self.unknown is None else [host_files.EVERYBODY]
+        return self.many.get(name) or self.known.get(name) or ()
 
     def _verdicts(self, name: str) -> host_files.Verdicts:
         if host_files.kind(name) is Kind.MANY:

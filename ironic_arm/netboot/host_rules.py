@@ -32,6 +32,14 @@ from ironic_arm.netboot.host_image import Write
 Kind = host_files.Kind
 Entries = typing.TypeVar('Entries', dict[str, bool], frozenset[str])
 
+OWN_AT_ONCE = 16
+"""So many machines that come at once get files of their own; more of them
+share files."""
+
+GROUP = 32
+"""So many machines share a file, if the number of files allows it. When the
+inspection of one ends, all of its file is written and read anew."""
+
 MACHINE_FILES = 512
 """So many machines have a file of their own; beyond, many share one."""
 
@@ -120,12 +128,28 @@ def _placed(image: Image, let_in: frozenset[str]) -> list[Step]:
     there = image.outranking()
     new = dict.fromkeys(sorted(image.strays - there.keys() - let_in), False)
     new |= dict.fromkeys(sorted(let_in - there.keys()), True)
-    if len(new) <= MACHINE_FILES - len(image.machines):
+    if len(new) <= min(OWN_AT_ONCE, MACHINE_FILES - len(image.machines)):
         return [Write(host_files.machine_file(address), {address: good})
                 for address, good in new.items()]
     shared = {name: {address: address in let_in for address in verdicts}
               for name, verdicts in image.many.items()}
-    return _shared(shared, Kind.MANY, new)
+    return _grouped(shared, new)
+
+
+def _grouped(files: dict[str, dict[str, bool]], new: dict[str, bool]
+             ) -> list[Step]:
+    """Put addresses into a few new files, or into one if there are many."""
+    addresses = list(new)
+    groups = [addresses[at:at + GROUP]
+              for at in range(0, len(addresses), GROUP)]
+    if len(files) + len(groups) > SHARED_FILES:
+        return _shared(files, Kind.MANY, new) if new else []
+    steps: list[Step] = []
+    for group in groups:
+        name = host_files.next_file(Kind.MANY, files)
+        files[name] = {address: new[address] for address in group}
+        steps.append(Write(name, files[name]))
+    return steps
 
 
 def _denied(image: Image, wanted: Wanted) -> list[Step]:
@@ -184,11 +208,16 @@ def _removed(image: Image, wanted: Wanted, let_in: frozenset[str]
 
 
 def _ended(image: Image, removable: collections.abc.Set[str]) -> list[Step]:
-    """Remove the oldest denials of single machines that are too many."""
+    """Remove the oldest denials of single machines that are too many, and
+    files of several machines none of which is let in any more.
+    """
     ended = [address for address, good in image.machines.items() if not good]
-    return [Remove(host_files.machine_file(address))
-            for address in ended[:max(0, len(ended) - ENDED_FILES)]
-            if address in removable]
+    shared: list[Step] = [
+        Remove(name) for name, there in image.many.items()
+        if there and name not in image.damaged and there.keys() <= removable]
+    oldest = ended[:max(0, len(ended) - ENDED_FILES)]
+    return shared + [Remove(host_files.machine_file(address))
+                     for address in oldest if address in removable]
 
 
 def smallest(image: Image, wanted: Wanted) -> list[Step]:

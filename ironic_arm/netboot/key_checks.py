@@ -17,6 +17,7 @@ import collections.abc
 from ironic_arm.netboot import architecture
 from ironic_arm.netboot import by_arch
 from ironic_arm.netboot import findings
+from ironic_arm.netboot import kinds_options as kinds
 from ironic_arm.netboot import settings
 
 _KNOWN = ', '.join(row.cpu_arch for row in architecture.ARCHITECTURES)
@@ -29,37 +30,28 @@ def check(option: settings.ByArch) -> Found:
     for key, value in option.values.items():
         yield from _key(option, key)
         if not value.strip():
-            yield findings.Finding(
-                'by-arch-empty', findings.Severity.ERROR, option.option,
-                f'the key {key!r} has no value',
-                f'Write {key}:VALUE, or remove the key')
+            yield kinds.EMPTY.at(option.option, key=key)
 
 
 def _key(option: settings.ByArch, key: str) -> Found:
-    """Find what is wrong with one key."""
-    arch, mode = by_arch.split(key)
+    """Find what is wrong with one key.
+
+    oslo.config keeps letter case and quotes of a key.
+    """
+    arch, mode = by_arch.split(key.strip('\'" \t\n').lower())
     meant = architecture.meant_by(arch)
     if meant is None:
-        yield findings.Finding(
-            'by-arch-unknown', findings.Severity.WARNING, option.option,
-            f'{arch!r} is not an architecture that ironic-arm knows',
-            f'It knows {_KNOWN}; if nodes really have this cpu_arch, ignore '
-            'this warning')
-    elif meant.cpu_arch != arch:
-        correct = meant.cpu_arch + (f'-{mode}' if mode else '')
-        yield findings.Finding(
-            'by-arch-alias', findings.Severity.ERROR, option.option,
-            f'the key {key!r} is never looked up',
-            f"ironic calls this architecture {meant.cpu_arch!r}: write "
-            f'{correct!r}')
+        yield kinds.UNKNOWN.at(option.option, arch=by_arch.split(key)[0],
+                               known=_KNOWN)
+        return
+    correct = meant.cpu_arch + (f'-{mode}' if mode else '')
+    if key != correct:
+        yield kinds.ALIAS.at(option.option, key=key, correct=correct,
+                             meant=meant.cpu_arch)
     elif mode and not option.composite:
-        yield findings.Finding(
-            'by-arch-composite', findings.Severity.ERROR, option.option,
-            f'the key {key!r} is never looked up: this option knows no boot '
-            'modes',
-            f'Write {arch!r}')
+        why = f' in ironic {option.release}' if option.release else ''
+        yield kinds.COMPOSITE.at(option.option, key=key, why=why,
+                                 arch=meant.cpu_arch)
     elif mode and mode not in meant.boot_modes:
-        yield findings.Finding(
-            'by-arch-boot-mode', findings.Severity.WARNING, option.option,
-            f'the key {key!r} names a boot mode that {arch} does not have',
-            f'Write {arch!r}')
+        yield kinds.BOOT_MODE.at(option.option, key=key,
+                                 arch=meant.cpu_arch)

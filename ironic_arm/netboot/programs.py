@@ -10,14 +10,11 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Boot files: which machines they are for, by content and by name."""
+"""Boot files: which machines they are for, by name."""
 
 import re
 
 from ironic_arm.netboot import architecture
-
-HEAD = 4096
-"""Bytes from the start of a file that hold what is looked at."""
 
 _PREFIXES = ('', 'boot', 'grub', 'grubnet', 'shim', 'mm', 'fb', 'ipxe',
              'snp', 'snponly', 'refind_', 'systemd-boot', 'bootmgfw')
@@ -40,10 +37,6 @@ def _names() -> dict[str, str]:
 
 
 _BY_NAME = _names()
-_BY_MACHINE = {row.pe_machine: row.cpu_arch
-               for row in architecture.ARCHITECTURES}
-# The other machine type of 32-bit ARM (Thumb).
-_BY_MACHINE[0x1C4] = 'armv7l'
 
 
 def basename(name: str) -> str:
@@ -77,18 +70,3 @@ def architecture_by_name(name: str) -> str:
         if word in _BY_NAME:
             return _BY_NAME[word]
     return ''
-
-
-def architecture_of(head: bytes) -> str:
-    """Return ironic's name of the architecture of an EFI program.
-
-    :param head: the first :data:`HEAD` bytes of the file.
-    :returns: '' where it is no EFI program that the table knows.
-    """
-    if head[:2] != b'MZ' or len(head) < 0x40:
-        return ''
-    at = int.from_bytes(head[0x3C:0x40], 'little')
-    if head[at:at + 4] != b'PE\0\0':
-        return ''
-    return _BY_MACHINE.get(
-        int.from_bytes(head[at + 4:at + 6], 'little'), '')

@@ -121,7 +121,7 @@ def parse_back(given: dnsmasq.BootFiles,
     :param rules: texts of the files of the ``conf-dir``, by path.
     :param options: texts of the files of the ``dhcp-optsdir``.
     """
-    config = dnsmasq_config.parse(_lines(rules, options))
+    config = dnsmasq_config.parse(lines(rules, options))
     bad = [(line, 'it is not understood') for line in config.unknown]
     bad += [(refused.line, refused.why) for refused in config.refused]
     for line, why in bad:
@@ -133,9 +133,9 @@ def parse_back(given: dnsmasq.BootFiles,
         yield from _wrong(given, Server(config))
 
 
-def _lines(rules: collections.abc.Mapping[str, str],
-           options: collections.abc.Mapping[str, str]
-           ) -> collections.abc.Iterator[dnsmasq_lines.Line]:
+def lines(rules: collections.abc.Mapping[str, str],
+          options: collections.abc.Mapping[str, str]
+          ) -> collections.abc.Iterator[dnsmasq_lines.Line]:
     """Yield the lines as dnsmasq reads them: files by name, options last."""
     yield from dnsmasq_lines.directives(_RANGES, '')
     for path in sorted(rules):

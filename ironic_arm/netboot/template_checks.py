@@ -10,99 +10,255 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Checks of GRUB node templates: rendered as ironic would render them."""
+"""Checks of GRUB's templates, rendered as ironic would render them."""
 
-import re
+import dataclasses
 
 import jinja2
-import jinja2.sandbox
 
 from ironic_arm.netboot import architecture
+from ironic_arm.netboot import binary_checks
+from ironic_arm.netboot import by_arch
 from ironic_arm.netboot import files
+from ironic_arm.netboot import findings
+from ironic_arm.netboot import grub_script
+from ironic_arm.netboot import kinds_files
+from ironic_arm.netboot import kinds_templates as kinds
 from ironic_arm.netboot import settings
+from ironic_arm.netboot import template_modes
+from ironic_arm.netboot import template_rendering
 from ironic_arm.netboot.file_checks import Found
-from ironic_arm.netboot.file_checks import error
+
+_Conductor = settings.ConductorSettings
 
 # No template is as large as this; a wrong path may name an image.
 _SIZE = 1 << 20
 
-_REMEDY = ('Correct the template, or remove the key to use the one that '
-           'ironic-arm ships')
-
-# What ironic passes for a node with everything set (ironic 39,
-# ironic/common/pxe_utils.py). A template may use any of these.
-_OPTIONS = {
-    'deployment_aki_path': 'uuid/deploy_kernel',
-    'deployment_ari_path': 'uuid/deploy_ramdisk',
-    'aki_path': 'uuid/kernel', 'ari_path': 'uuid/ramdisk',
-    'pxe_append_params': 'quiet', 'ramdisk_opts': 'quiet',
-    'tftp_server': '192.0.2.1', 'ipxe_timeout': 0,
-    'boot_iso_url': 'http://192.0.2.1/boot.iso',
-    'stage2_url': 'http://192.0.2.1/stage2',
-    'ks_cfg_url': 'http://192.0.2.1/ks.cfg',
-    'ks_template_path': '/tmp/ks.template',
-    'repo_url': 'http://192.0.2.1/repository',
-}
+context = template_modes.context
 
 
-def context(cpu_arch: str, version: tuple[int, ...]) -> dict[str, object]:
-    """Return what an ironic of this version passes to a node template."""
-    options: dict[str, object] = dict(_OPTIONS)
-    if version >= (27,) or version >= (25,) and cpu_arch == 'aarch64':
-        options.update(linux_cmd='linux', initrd_cmd='initrd')
-    return {'pxe_options': options, 'ROOT': '(( ROOT ))',
-            'DISK_IDENTIFIER': '(( DISK_IDENTIFIER ))'}
+@dataclasses.dataclass(frozen=True)
+class Named:
+    """A template under the name by which findings call it.
 
-
-def check(option: settings.ByArch, version: tuple[int, ...],
-          disk: files.Files) -> Found:
-    """Find templates that are not there, do not render or cannot boot."""
-    for key, path in option.values.items():
-        if not path.strip():
-            continue
-        state = disk.state(path)
-        if state is not files.State.FILE:
-            yield error('template-missing', option.option,
-                        f'the template {path!r} of {key!r} is {state.value}',
-                        _REMEDY)
-            continue
-        try:
-            text = disk.head(path, _SIZE).decode()
-            rendered = render(text, context(key, version))
-        except OSError as exc:
-            yield error('template-missing', option.option,
-                        f'the template {path!r} of {key!r} cannot be read: '
-                        f'{exc.strerror}', _REMEDY)
-        except (jinja2.TemplateError, UnicodeDecodeError) as exc:
-            yield error('template-rendering', option.option,
-                        f'the template {path!r} of {key!r} does not render: '
-                        f'{exc}', _REMEDY)
-        else:
-            yield from _commands(option, key, path, rendered)
-
-
-def render(text: str, values: dict[str, object]) -> str:
-    """Render a template, sandboxed as in ironic but with no value missing.
-
-    :raises jinja2.TemplateError: if it does not render.
+    :ivar option: that names it.
+    :ivar path: of the file.
+    :ivar arch: whose GRUB runs it.
+    :ivar key: the key of the option, in words; empty without one.
     """
-    environment = jinja2.sandbox.SandboxedEnvironment(
-        undefined=jinja2.StrictUndefined, keep_trailing_newline=True)
-    return environment.from_string(text).render(values)
+
+    option: str
+    path: str
+    arch: architecture.Architecture | None
+    key: str = ''
 
 
-def _commands(option: settings.ByArch, key: str, path: str, text: str
-              ) -> Found:
-    """Find commands that the architecture's GRUB does not have."""
-    arch = architecture.find(key)
-    if arch is None or arch.bios_pxe:
+def templates(given: _Conductor, disk: files.Files) -> Found:
+    """Node templates, and the template of the master configuration."""
+    option = given.templates
+    for key, path in option.values.items():
+        if path.strip():
+            yield from _node_template(given, disk, Named(
+                option.option, path, architecture.meant_by(key),
+                f' of {key!r}'))
+    default = given.default_template
+    if default.chosen:
+        yield from _node_template(given, disk, Named(
+            default.option, default.value, architecture.find('x86_64')))
+    if given.initial_template.value:
+        yield from _master(given, disk)
+
+
+class _Refused(Exception):
+    """A template that cannot be looked into any further, with the finding."""
+
+    def __init__(self, finding: findings.Finding) -> None:
+        super().__init__(finding)
+        self.finding = finding
+
+
+def _master(given: _Conductor, disk: files.Files) -> Found:
+    """Find what is wrong with the template of the master configuration."""
+    named = Named(given.initial_template.option,
+                  given.initial_template.value, None)
+    try:
+        text = _render(named, _load(disk, named),
+                       {'tftp_root': given.tftp_root.value})
+    except _Refused as exc:
+        yield exc.finding
         return
-    wrong = re.search(r'^\s*(linuxefi|initrdefi|linux16|initrd16)\b', text,
-                      re.MULTILINE)
-    if wrong:
-        yield error('template-command', option.option,
-                    f'the template {path!r} of {key!r} uses '
-                    f'{wrong.group(1)!r}, a command that GRUB on {key} does '
-                    'not have',
-                    "Use 'linux' and 'initrd', or remove the key to use the "
-                    'template that ironic-arm ships')
+    text = template_rendering.lenient(text)
+    yield from _commands(named, text)
+    yield from _syntax(named, disk, {'any': text})
+
+
+def _node_template(given: _Conductor, disk: files.Files, named: Named
+                   ) -> Found:
+    """Find what is wrong with a node template."""
+    arch = named.arch.cpu_arch if named.arch else ''
+    try:
+        template = _load(disk, named)
+        texts = {mode: _render(named, template, context(
+            arch, given.ironic_version, mode.options))
+            for mode in template_modes.MODES}
+    except _Refused as exc:
+        yield exc.finding
+        return
+    if named.arch and named.arch.x86 and not any(
+            map(grub_script.entries, texts.values())):
+        return  # It may be for PXELINUX.
+    yield from _entries(given, named, texts)
+    plain = {mode.name: template_rendering.lenient(text)
+             for mode, text in texts.items()}
+    commands = '\n'.join(plain.values())
+    yield from _commands(named, commands)
+    yield from _modules(given, disk, named, commands)
+    yield from _syntax(named, disk, plain)
+
+
+def _load(disk: files.Files, named: Named) -> template_rendering.Template:
+    """Return the template.
+
+    :raises _Refused: if there is none, or if it is not looked at.
+    """
+    state = disk.state(named.path)
+    if state is files.State.REMOTE:
+        raise _Refused(kinds_files.REMOTE.at(named.option, path=named.path))
+    if state is not files.State.FILE:
+        raise _Refused(kinds.MISSING.at(named.option, path=named.path,
+                                        key=named.key, state=state.value))
+    try:
+        text = disk.head(named.path, _SIZE).decode()
+        return template_rendering.Template(text)
+    except OSError as exc:
+        raise _Refused(kinds.MISSING.at(
+            named.option, path=named.path, key=named.key,
+            state=f'not readable: {exc.strerror}')) from None
+    except (jinja2.TemplateError, UnicodeDecodeError) as exc:
+        raise _unrendered(named, exc) from None
+
+
+def _render(named: Named, template: template_rendering.Template,
+            values: dict[str, object]) -> str:
+    """Return what a template becomes.
+
+    :raises _Refused: if it does not render.
+    """
+    try:
+        return template.render(values)
+    except jinja2.TemplateError as exc:
+        raise _unrendered(named, exc) from None
+
+
+def _unrendered(named: Named, why: Exception) -> _Refused:
+    """Return the reason why a template does not render."""
+    return _Refused(kinds.RENDERING.at(named.option, path=named.path,
+                                       key=named.key, why=why))
+
+
+def _entries(given: _Conductor, named: Named,
+             texts: dict[template_modes.Mode, str]) -> Found:
+    """Find entries that lack, and values that lack in those booted.
+
+    The modes of the agent boot one entry: each mistake is told once.
+    """
+    lacking = dict.fromkeys(template_modes.ENTRIES)
+    told: set[tuple[str, str]] = set()
+    for mode, text in texts.items():
+        entries = grub_script.entries(text)
+        default = grub_script.default_entry(text)
+        entry = mode.entry or default or next(iter(entries), 'deploy')
+        for name in entries:
+            lacking.pop(name, None)
+        if _booted(given, mode) and ('', mode.entry) not in told:
+            told.add(('', mode.entry))
+            yield from _entry(named, mode, entry, entry in entries,
+                              default is not None)
+            lacking.pop(entry, None)
+        body = entries.get(entry, '') + grub_script.outside(text)
+        for name in template_rendering.missing(body):
+            if (name, entry) not in told:
+                told.add((name, entry))
+                yield _value(named, mode, entry, name)
+    if lacking:
+        yield kinds.SPARE_ENTRY.at(named.option, path=named.path,
+                                   key=named.key, entries=', '.join(lacking))
+
+
+def _entry(named: Named, mode: template_modes.Mode, entry: str, there: bool,
+           default: bool) -> Found:
+    """Find what keeps nodes in a mode from booting their entry."""
+    if not there:
+        yield kinds.ENTRY.at(named.option, path=named.path, key=named.key,
+                             entry=entry, mode=mode.name)
+    elif mode.entry and not default:
+        yield kinds.DEFAULT.at(named.option, path=named.path, key=named.key,
+                               entry=entry)
+
+
+def _value(named: Named, mode: template_modes.Mode, entry: str, name: str
+           ) -> findings.Finding:
+    """Return the finding of a value that the entry of a mode lacks."""
+    kind = (kinds.VARIABLE if name in template_modes.INSTEAD
+            else kinds.OPTIONAL)
+    return kind.at(named.option, path=named.path, key=named.key, entry=entry,
+                   name=name, mode=mode.name,
+                   instead=template_modes.INSTEAD.get(name))
+
+
+def _booted(given: _Conductor, mode: template_modes.Mode) -> bool:
+    """Tell whether nodes of this conductor can be in a mode."""
+    needs = mode.name.partition(' ')[0]
+    return (not mode.entry or needs in given.deploy_interfaces
+            or needs == 'whole' and given.netboot_fallback)
+
+
+def _commands(named: Named, text: str) -> Found:
+    """Find commands that the GRUB of the architecture does not have."""
+    for command in grub_script.commands(text):
+        if command in grub_script.X86_COMMANDS:
+            if named.arch and not named.arch.x86:
+                yield kinds.COMMAND.at(
+                    named.option, path=named.path, key=named.key,
+                    command=command, arch=named.arch.cpu_arch)
+        elif command not in grub_script.MODULE_OF:
+            yield kinds.UNKNOWN_COMMAND.at(named.option, path=named.path,
+                                           key=named.key, command=command)
+
+
+def _modules(given: _Conductor, disk: files.Files, named: Named, text: str
+             ) -> Found:
+    """Find commands that the GRUB of the boot file can neither run nor load.
+
+    What is not inside of it is loaded from the directory of its prefix.
+    """
+    row = named.arch
+    for one in binary_checks.served(given):
+        found = binary_checks.grub(given, disk, one)
+        if row is None or found is None or (
+                by_arch.split(one.key)[0] != row.cpu_arch):
+            continue
+        inside = found[1].grub
+        prefix = (inside.prefix or '') if inside else ''
+        folder = f'{prefix}/{row.grub_cpu}-efi'.lstrip('/')
+        for command in grub_script.commands(text):
+            module = grub_script.MODULE_OF.get(command)
+            if not module or inside and module in inside.modules:
+                continue
+            file = f'{folder}/{module}.mod'
+            if disk.state(f'{one.root}/{file}') is files.State.MISSING:
+                yield kinds.MODULE.at(
+                    named.option, path=named.path, key=named.key,
+                    command=command, loader=found[0], module=module,
+                    file=file)
+
+
+def _syntax(named: Named, disk: files.Files, texts: dict[str, str]) -> Found:
+    """Find what grub-script-check refuses, where it is installed."""
+    modes = {text: mode for mode, text in reversed(texts.items())}
+    for text, mode in reversed(modes.items()):
+        why = disk.script_error(text)
+        if why:
+            yield kinds.SYNTAX.at(named.option, path=named.path,
+                                  key=named.key, mode=mode, why=why)
+            return

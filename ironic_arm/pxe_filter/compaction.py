@@ -18,8 +18,6 @@ before, and forgets only when it is told to read everything anew.
 
 import collections.abc
 import dataclasses
-import os
-import re
 import shlex
 import time
 
@@ -28,13 +26,18 @@ from oslo_concurrency import processutils
 from ironic_arm.netboot import findings
 from ironic_arm.pxe_filter import faults
 from ironic_arm.pxe_filter import processes
+from ironic_arm.pxe_filter import reloads
 from ironic_arm.pxe_filter import server
 from ironic_arm.pxe_filter import state
 
 EVERY = 300.0
-"""Seconds between two attempts."""
+"""Seconds after which what did not succeed is tried again."""
 
-_SETS_TAG = re.compile(r'(?:^|,)\s*(?:set|net):', re.MULTILINE)
+APART = 10.0
+"""Seconds between two reloads. Entries are searched one after the other, so
+that a dnsmasq which gathers them for minutes comes to answer nobody in time.
+"""
+
 _TIMEOUT = 30
 
 
@@ -81,7 +84,8 @@ class Compaction:
         limit = self._settings.limit
         if not limit or filter_state.stale <= limit:
             self._last = []
-        elif self._clock() - self._tried_at >= EVERY:
+        elif self._clock() - self._tried_at >= (
+                EVERY if self._last else APART):
             self._tried_at = self._clock()
             self._last = self._try(filter_state)
         return self._last
@@ -93,16 +97,16 @@ class Compaction:
                'has any more, which makes it slower'
         process = self._process()
         if isinstance(process, OSError):
-            return [faults.compaction(where, process)]
+            return [faults.compaction(filter_state.where, process)]
         if process is None and not self._settings.command:
             return [faults.warning(
                 'dnsmasq-stale', where, held, 'Reload or restart it, or set '
                 '[arm_pxe_filter]dnsmasq_pid_file to have it done')]
-        risk = (self._watched.reload_risk(process, sets_tags)
+        risk = (reloads.risk(process, where)
                 if process is not None
                 else 'it would end for certain, as far as is known: '
                      'no dnsmasq is seen, and an entry sets a tag'
-                if sets_tags(where) else '')
+                if reloads.sets_tags(where) else '')
         if risk:
             return [faults.warning(
                 'reload-unsafe', where, f'{held}; it is not reloaded: {risk}',
@@ -123,30 +127,10 @@ class Compaction:
 
     def _reload(self, process: processes.Process | None) -> None:
         if not self._settings.command:
-            self._watched.reload(process)
+            reloads.reload(process)
             return
         try:
             processutils.execute(*shlex.split(self._settings.command),
                                  timeout=_TIMEOUT)
         except (processutils.ProcessExecutionError, ValueError) as exc:
             raise OSError(5, str(exc).replace('\n', ' ')) from exc
-
-
-def sets_tags(path: str) -> bool:
-    """Tell whether dnsmasq would read an entry there that sets a tag.
-
-    :param path: a file, or a directory of files.
-    """
-    try:
-        if os.path.isdir(path):
-            return any(
-                sets_tags(os.path.join(path, name))
-                for name in os.listdir(path)
-                if not name.startswith('.') and os.path.isfile(
-                    os.path.join(path, name)))
-        with open(path, encoding='utf-8', errors='replace') as stream:
-            return bool(_SETS_TAG.search(stream.read()))
-    except FileNotFoundError:
-        return False
-    except OSError:
-        return True  # nobody knows, so nothing is risked

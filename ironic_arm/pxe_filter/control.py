@@ -19,9 +19,12 @@ import time
 
 from ironic_arm.netboot import findings
 from ironic_arm.pxe_filter import compaction
+from ironic_arm.pxe_filter import enforcement
 from ironic_arm.pxe_filter import faults
+from ironic_arm.pxe_filter import outcomes
 from ironic_arm.pxe_filter import reports
 from ironic_arm.pxe_filter import server
+from ironic_arm.pxe_filter import sources
 from ironic_arm.pxe_filter import state
 
 _NAMED = 5
@@ -44,9 +47,11 @@ class Settings:
     :ivar stop: command that ends it, likewise.
     :ivar owner: names the truth behind the filter.
     :ivar openable: whether unknown machines are ever welcome.
+    :ivar purge: whether files of upstream's driver are removed.
     :ivar stale_max: so many stale entries of dnsmasq are put up with.
     :ivar pid_file: names the dnsmasq to be reloaded.
     :ivar reload: command that reloads it.
+    :ivar options: what the first of these are called.
     """
 
     hostsdir: str
@@ -55,9 +60,11 @@ class Settings:
     stop: str = ''
     owner: str = ''
     openable: bool = True
+    purge: bool = False
     stale_max: int = 10000
     pid_file: str = ''
     reload: str = ''
+    options: faults.Options = faults.Options()
 
 
 class Control:
@@ -76,30 +83,33 @@ class Control:
                  ) -> None:
         self._log = log
         self._execute = execute
+        self._options = settings.options
         self._reporter = reports.Reporter(log, clock)
         self.state = state.FilterState(
-            settings.hostsdir, settings.owner, settings.openable, clock)
+            settings.hostsdir, settings.owner, settings.openable, clock,
+            settings.options.hostsdir, settings.purge)
         self.server = server.Server(
-            server.Settings(settings.hostsdir, settings.rules,
-                            settings.start, settings.stop),
+            enforcement.Settings(settings.hostsdir, settings.rules,
+                                 settings.start, settings.stop,
+                                 settings.options),
             self._run, clock)
         self._compaction = compaction.Compaction(
             compaction.Settings(settings.stale_max, settings.pid_file,
                                 settings.reload, bool(settings.start)),
             self.server, clock)
         self._opened: frozenset[str] = frozenset()
-        self._last = state.Outcome()
+        self._last = outcomes.Outcome()
         # Whether dnsmasq must start anew; None once it was started.
         self._start_due: bool | None = None
         self._began = False
 
-    def sync(self, source: state.Source) -> state.Outcome:
+    def sync(self, source: sources.Source) -> outcomes.Outcome:
         """Synchronize with a source, and mend what can be mended.
 
         :returns: what was done and found; its problems have been told.
         """
         outcome = self._last = self.state.sync(source)
-        outcome.problems += _about_others(outcome)
+        outcome.problems += self._about_others(outcome)
         if self._began:
             outcome.problems += self._mind_dnsmasq(outcome)
         outcome.problems += self._compaction.run(self.state)
@@ -131,7 +141,7 @@ class Control:
             self._start_due = None
         return problems
 
-    def _mind_dnsmasq(self, outcome: state.Outcome
+    def _mind_dnsmasq(self, outcome: outcomes.Outcome
                       ) -> list[findings.Finding]:
         """See that dnsmasq serves; or that it does not.
 
@@ -143,11 +153,12 @@ class Control:
             return []
         if self._dangerous(outcome):
             return self._silence(outcome)
-        return self._serving(outcome) + [
-            finding for finding in findings.errors(self.server.unforced())
-            if self.server.process is not None]
+        found = self._serving(outcome)
+        if self.server.process is not None:
+            found += findings.errors(self.server.unforced())
+        return found
 
-    def _serving(self, outcome: state.Outcome) -> list[findings.Finding]:
+    def _serving(self, outcome: outcomes.Outcome) -> list[findings.Finding]:
         """Have dnsmasq serve if it does not."""
         usable = all(problem.code != 'directory-failed'
                      for problem in outcome.problems)
@@ -159,23 +170,24 @@ class Control:
         except Exception as exc:  # of the operator's command
             return [faults.error(
                 'dnsmasq-start-failed',
-                '[dnsmasq_pxe_filter]dnsmasq_start_command',
+                self._options.start,
                 f'the command failed: {" ".join(str(exc).split())}',
                 'Mend it; it is tried again')]
 
-    def _dangerous(self, outcome: state.Outcome) -> bool:
+    def _dangerous(self, outcome: outcomes.Outcome) -> bool:
         return bool(outcome.unrevoked) and any(
             problem.code in _NOT_WRITTEN for problem in outcome.problems)
 
-    def _silence(self, outcome: state.Outcome) -> list[findings.Finding]:
+    def _silence(self, outcome: outcomes.Outcome) -> list[findings.Finding]:
         names = _some(outcome.unrevoked)
         if not self.server.settings.stop:
             return [faults.error(
                 'not-denied', self.server.settings.hostsdir,
                 f'dnsmasq may still answer {names}, which must not be '
                 'served any more', 'Stop dnsmasq until the directory can be '
-                'written again; to have it done, set [dnsmasq_pxe_filter]'
-                'dnsmasq_stop_command')]
+                'written again' + (
+                    f'; to have it done, set {self._options.stop}'
+                    if self._options.stop else ''))]
         left = self.server.end(self.server.find(
             self.state.directory.identity))
         return [faults.error(
@@ -186,7 +198,7 @@ class Control:
                             else 'it does not end'),
             'It is started when the directory can be written again')]
 
-    def _obstacle(self, outcome: state.Outcome) -> str:
+    def _obstacle(self, outcome: outcomes.Outcome) -> str:
         """Return why a machine cannot be let in whose turn has just come.
 
         One that was let in before goes on with what it has.
@@ -201,30 +213,30 @@ class Control:
         self._opened = outcome.active - (out - self._opened)
         return (reasons or ['unknown'])[0] if new else ''
 
+    def _about_others(self, outcome: outcomes.Outcome
+                      ) -> list[findings.Finding]:
+        """Return what is to be said about what is not ours."""
+        found = []
+        if outcome.refused:
+            reasons = '; '.join(f'{text!r}: {reason}' for text, reason in
+                                sorted(outcome.refused.items())[:_NAMED])
+            found.append(faults.warning(
+                'address-refused', '[ironic]',
+                f'{len(outcome.refused)} addresses cannot be used: {reasons}',
+                'Correct the ports; the machines get no answer'))
+        if outcome.foreign:
+            found.append(faults.warning(
+                'foreign-host-files', self.state.where,
+                f'{len(outcome.foreign)} files are not from ironic-arm and '
+                f'are left alone: {_some(outcome.foreign)}', 'dnsmasq reads '
+                'them too: move them to a directory of their own'))
+        return found
+
     def _run(self, command: str, ignore_errors: bool) -> None:
         if ignore_errors:
             self._execute(command, ignore_errors=True)
         else:
             self._execute(command)
-
-
-def _about_others(outcome: state.Outcome) -> list[findings.Finding]:
-    """Return what is to be said about what is not ours."""
-    found = []
-    if outcome.refused:
-        reasons = '; '.join(f'{text!r}: {reason}' for text, reason in
-                            sorted(outcome.refused.items())[:_NAMED])
-        found.append(faults.warning(
-            'address-refused', '[ironic]',
-            f'{len(outcome.refused)} addresses cannot be used: {reasons}',
-            'Correct the ports; the machines get no answer'))
-    if outcome.foreign:
-        found.append(faults.warning(
-            'foreign-host-files', faults.HOSTSDIR,
-            f'{len(outcome.foreign)} files are not from ironic-arm and are '
-            f'left alone: {_some(outcome.foreign)}',
-            'dnsmasq reads them too: move them to a directory of their own'))
-    return found
 
 
 def _some(names: collections.abc.Iterable[str]) -> str:

@@ -29,19 +29,24 @@ from ironic_lib import metrics_utils
 from oslo_config import cfg
 from oslo_log import log
 
-from ironic_arm import disk
-from ironic_arm import preflight
+from ironic_arm import reporting
 from ironic_arm.conf import arm_pxe_filter
 from ironic_arm.conf import inspector
-from ironic_arm.netboot import checks
 from ironic_arm.netboot import findings
 from ironic_arm.pxe_filter import control
+from ironic_arm.pxe_filter import faults
 from ironic_arm.pxe_filter import inspection
+from ironic_arm.pxe_filter import outcomes
 from ironic_arm.pxe_filter import publication
 
 CONF = cfg.CONF
 LOG = log.getLogger(__name__)
 METRICS = metrics_utils.get_metrics_logger(__name__)
+
+_GROUP = '[dnsmasq_pxe_filter]'
+_OPTIONS = faults.Options(f'{_GROUP}dhcp_hostsdir',
+                          f'{_GROUP}dnsmasq_start_command',
+                          f'{_GROUP}dnsmasq_stop_command')
 
 
 class CannotOpen(utils.Error):
@@ -78,7 +83,6 @@ class ArmDnsmasqFilter(dnsmasq.DnsmasqFilter):
         rules_changed = _publish()
         self._control = _control()
         _stop_if_open(self._control)
-        self._take_directory()
         self._sync(_client())
         self._control.serve(rules_changed)
         _stop_if_open(self._control)
@@ -149,11 +153,6 @@ class ArmDnsmasqFilter(dnsmasq.DnsmasqFilter):
         if outcome.obstacle:
             self._fault = CannotOpen(outcome.obstacle)
 
-    def _take_directory(self) -> None:
-        """Have what upstream's driver left removed, if that is wanted."""
-        self._control.state.purge = (
-            CONF.dnsmasq_pxe_filter.purge_dhcp_hostsdir)
-
 
 def _client() -> object | None:
     """Return a client of ironic; None if none can be had now."""
@@ -173,24 +172,21 @@ def _control() -> control.Control:
         start=group.dnsmasq_start_command,
         stop=group.dnsmasq_stop_command,
         owner=inspection.owner(),
+        purge=group.purge_dhcp_hostsdir,
         openable=inspection.openable(),
         stale_max=ours.stale_entries_max,
         pid_file=ours.dnsmasq_pid_file,
-        reload=ours.dnsmasq_reload_command), dnsmasq._execute, LOG)
+        reload=ours.dnsmasq_reload_command,
+        options=_OPTIONS), dnsmasq._execute, LOG)
 
 
 def _stop_if_open(parts: control.Control) -> None:
     """Refuse to work with a dnsmasq that answers everybody."""
-    found = parts.server.unforced()
-    required = CONF.arm_pxe_filter.require_fail_closed
-    for finding in found:
-        (LOG.critical if required and finding in findings.errors(found)
-         else LOG.warning)('%s', finding)
-    if required and findings.errors(found):
-        _refuse()
+    _stop_at(parts.server.unforced(),
+             CONF.arm_pxe_filter.require_fail_closed)
 
 
-def _measure(outcome: control.state.Outcome) -> None:
+def _measure(outcome: outcomes.Outcome) -> None:
     """Count what was done, and what is."""
     for name in ('allowed', 'denied', 'stale'):
         METRICS.send_gauge(f'ArmDnsmasqFilter.{name}',
@@ -206,33 +202,21 @@ def _publish() -> bool:
     :returns: whether the dnsmasq rules changed.
     """
     given = inspector.filter_settings(CONF)
-    _tell(checks.check_filter(given, disk.Disk()))
-    _tell(preflight.check(given))
-    try:
-        written = publication.write(given)
-        _tell_live(written)
-        return bool(written.rules)
-    except disk.ForeignFile as exc:
-        LOG.critical(
-            '%s: this file was not written by ironic-arm and is left alone. '
-            'Move it away, or set [arm_pxe_filter]rules_dir and '
-            '[arm_pxe_filter]tftp_root to other directories. [foreign-file]',
-            exc)
-    except OSError as exc:
-        LOG.critical(
-            '%s: cannot be written: %s. Correct [arm_pxe_filter]rules_dir or '
-            '[arm_pxe_filter]tftp_root, or the permissions there. '
-            '[write-failed]', exc.filename, exc.strerror)
-    _refuse()
+    _stop_at(publication.check(given))
+    written, wrong = publication.publish(given)
+    _stop_at(wrong)
+    _tell_live(written)
+    return bool(written.rules)
 
 
-def _tell(found: list[findings.Finding]) -> None:
-    """Log findings; with an error among them, refuse to start."""
-    errors = findings.errors(found)
-    for finding in found:
-        level = LOG.critical if finding in errors else LOG.warning
-        level('%s', finding)
-    if errors:
+def _stop_at(found: list[findings.Finding], required: bool = True) -> None:
+    """Log findings; with an error among them, refuse to start.
+
+    :param required: whether errors are a reason to refuse.
+    """
+    fatal = findings.errors(found) if required else []
+    reporting.log_findings(LOG, found, fatal)
+    if fatal:
         _refuse()
 
 

@@ -12,12 +12,27 @@
 
 """Faults of the filter while it runs, told so that they can be mended."""
 
+import dataclasses
 import errno
 
 from ironic_arm.netboot import findings
 from ironic_arm.pxe_filter import hostsdir
 
-HOSTSDIR = '[dnsmasq_pxe_filter]dhcp_hostsdir'
+
+@dataclasses.dataclass(frozen=True)
+class Options:
+    """What the service that the filter is part of calls its options.
+
+    :ivar hostsdir: the option with the host directory.
+    :ivar start: the one with the command that starts dnsmasq; empty if the
+        service has none.
+    :ivar stop: the one with the command that ends it, likewise.
+    """
+
+    hostsdir: str = ''
+    start: str = ''
+    stop: str = ''
+
 
 _REMEDIES = {
     errno.ENOENT: 'Make the directory again, then restart dnsmasq',
@@ -55,20 +70,23 @@ def warning(code: str, where: str, problem: str, remedy: str
                             remedy)
 
 
-def directory(path: str, exc: OSError) -> findings.Finding:
-    """The host directory cannot be worked with at all."""
+def directory(where: str, exc: OSError) -> findings.Finding:
+    """The host directory cannot be worked with at all.
+
+    :param where: its option and path.
+    """
     if isinstance(exc, hostsdir.Taken):
         return error(
-            'directory-in-use', f'{HOSTSDIR} {path}',
+            'directory-in-use', where,
             f'another service ({exc.owner or "unknown"}) writes there',
             'Give each service a directory and a dnsmasq of its own, or let '
             'both use one database')
     if isinstance(exc, hostsdir.Busy):
         return error(
-            'directory-locked', f'{HOSTSDIR} {path}',
+            'directory-locked', where,
             'another process holds its lock and does not let go',
             'End that process; "fuser" tells which it is')
-    return error('directory-failed', f'{HOSTSDIR} {path}',
+    return error('directory-failed', where,
                  exc.strerror or str(exc), _remedy(exc))
 
 
@@ -92,9 +110,9 @@ def changed_file(path: str) -> findings.Finding:
                    'Leave the files of ironic-arm alone')
 
 
-def compaction(path: str, exc: OSError) -> findings.Finding:
+def compaction(where: str, exc: OSError) -> findings.Finding:
     """dnsmasq could not be made to forget stale entries."""
-    return warning('reload-failed', f'{HOSTSDIR} {path}',
+    return warning('reload-failed', where,
                    f'dnsmasq could not be reloaded: {exc.strerror or exc}',
                    'See [arm_pxe_filter]dnsmasq_pid_file and '
                    '[arm_pxe_filter]dnsmasq_reload_command')

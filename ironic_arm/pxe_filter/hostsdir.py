@@ -155,7 +155,7 @@ class Hostsdir:
         """
         data = text.encode('utf-8')
         try:
-            self._new(_TEMPORARY, data)
+            signature = self._new(_TEMPORARY, data)
             os.rename(_TEMPORARY, name, src_dir_fd=self._folder,
                       dst_dir_fd=self._folder)
         except OSError as exc:
@@ -164,10 +164,7 @@ class Hostsdir:
             if (exc.errno not in _FULL or len(data) > _ONE_BLOCK
                     or self._signature(name) is None):
                 raise
-            self._over(name, data)
-        signature = self._signature(name)
-        if signature is None:
-            raise FileNotFoundError(errno.ENOENT, 'vanished', name)
+            signature = self._over(name, data)
         return signature
 
     def remove(self, name: str) -> None:
@@ -216,17 +213,25 @@ class Hostsdir:
             found = os.stat(name, dir_fd=self._folder, follow_symlinks=False)
         except FileNotFoundError:
             return None
-        return found.st_ino, found.st_mtime_ns, found.st_size
+        return _signature_of(found)
 
-    def _new(self, name: str, data: bytes) -> None:
+    def _new(self, name: str, data: bytes) -> Signature:
+        """Write a new file; few calls, because there may be hundreds."""
         handle = os.open(
             name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW,
             FILE_MODE, dir_fd=self._folder)
-        with open(handle, 'wb') as stream:
-            os.fchmod(handle, FILE_MODE)
-            stream.write(data)
+        try:
+            left = memoryview(data)
+            while left:
+                left = left[os.write(handle, left):]
+            found = os.fstat(handle)
+            if stat.S_IMODE(found.st_mode) != FILE_MODE:
+                os.fchmod(handle, FILE_MODE)
+            return _signature_of(found)
+        finally:
+            os.close(handle)
 
-    def _over(self, name: str, data: bytes) -> None:
+    def _over(self, name: str, data: bytes) -> Signature:
         """Write over a file without asking for space."""
         handle = os.open(name, os.O_WRONLY | os.O_NOFOLLOW,
                          dir_fd=self._folder)
@@ -234,6 +239,7 @@ class Hostsdir:
             if os.pwrite(handle, data, 0) != len(data):
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), name)
             os.ftruncate(handle, len(data))
+            return _signature_of(os.fstat(handle))
         finally:
             os.close(handle)
 
@@ -286,3 +292,7 @@ class Hostsdir:
             if os.pread(claim, 4096, 0) != self._owner.encode('utf-8'):
                 self._new(_OWNER, self._owner.encode('utf-8'))
         fcntl.flock(claim, fcntl.LOCK_SH | fcntl.LOCK_NB)
+
+
+def _signature_of(found: os.stat_result) -> Signature:
+    return found.st_ino, found.st_mtime_ns, found.st_size

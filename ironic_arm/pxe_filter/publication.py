@@ -10,14 +10,18 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Writing what the PXE filter driver publishes."""
+"""What the PXE filter publishes: checked, tried out, written."""
 
 import dataclasses
 import os
 
 from ironic_arm import disk
+from ironic_arm import preflight
+from ironic_arm.netboot import checks
+from ironic_arm.netboot import findings
 from ironic_arm.netboot import published
 from ironic_arm.netboot import settings
+from ironic_arm.pxe_filter import faults
 
 
 def rules_path(rules_dir: str) -> str:
@@ -35,9 +39,39 @@ class Written:
     :ivar options: files that a running dnsmasq reads at once.
     """
 
-    rules: tuple[str, ...]
-    unasked: tuple[str, ...]
-    options: tuple[str, ...]
+    rules: tuple[str, ...] = ()
+    unasked: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
+
+
+def check(given: settings.FilterSettings) -> list[findings.Finding]:
+    """Return what is wrong with settings, or with the rules they make."""
+    found = list(checks.check_filter(given, disk.Disk()))
+    if not findings.errors(found):
+        found += preflight.check(given)
+    return found
+
+
+def publish(given: settings.FilterSettings
+            ) -> tuple[Written, list[findings.Finding]]:
+    """Write what differs from what is there.
+
+    :returns: what was written, and what kept it from that.
+    """
+    try:
+        return write(given), []
+    except disk.ForeignFile as exc:
+        return Written(), [faults.error(
+            'foreign-file', str(exc),
+            'this file was not written by ironic-arm and is left alone',
+            'Move it away, or set [arm_pxe_filter]rules_dir and '
+            '[arm_pxe_filter]tftp_root to other directories')]
+    except OSError as exc:
+        return Written(), [faults.error(
+            'write-failed', str(exc.filename),
+            f'cannot be written: {exc.strerror}',
+            'Correct [arm_pxe_filter]rules_dir or [arm_pxe_filter]tftp_root, '
+            'or the permissions there')]
 
 
 def write(given: settings.FilterSettings) -> Written:

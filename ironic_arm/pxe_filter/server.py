@@ -17,15 +17,14 @@ runs already is taken over, or it ends before another is started.
 """
 
 import collections.abc
-import dataclasses
 import logging
 import os
-import shlex
 import signal
 import time
 
 from ironic_arm.netboot import findings
 from ironic_arm.netboot import in_force
+from ironic_arm.pxe_filter import enforcement
 from ironic_arm.pxe_filter import faults
 from ironic_arm.pxe_filter import processes
 
@@ -41,28 +40,10 @@ APPEAR_WITHIN = 2.0
 """Seconds in which a dnsmasq that was started can be seen, if at all."""
 
 _END_WITHIN = 10.0
-_SAFE_RELOAD = (2, 91)
-_START = '[dnsmasq_pxe_filter]dnsmasq_start_command'
 
 Identity = tuple[int, int]
 Run = collections.abc.Callable[[str, bool], None]
 """Runs a command; its failure may be of no interest."""
-
-
-@dataclasses.dataclass(frozen=True)
-class Settings:
-    """What the operator says about dnsmasq.
-
-    :ivar hostsdir: the directory that it has to read.
-    :ivar rules: the rule file that it has to read.
-    :ivar start: command that starts it, if this service is to.
-    :ivar stop: command that ends it, likewise.
-    """
-
-    hostsdir: str
-    rules: str
-    start: str = ''
-    stop: str = ''
 
 
 class Server:
@@ -71,9 +52,12 @@ class Server:
     :param settings: what the operator says.
     :param run: runs a command.
     :param clock: tells seconds, and never jumps.
+    :ivar process: the dnsmasq that was found; None if there is none.
+    :ivar facts: what it has in force.
+    :ivar seen: whether there ever was one.
     """
 
-    def __init__(self, settings: Settings, run: Run,
+    def __init__(self, settings: enforcement.Settings, run: Run,
                  clock: collections.abc.Callable[[], float] = time.monotonic
                  ) -> None:
         self.settings = settings
@@ -81,15 +65,12 @@ class Server:
         self._clock = clock
         self.process: processes.Process | None = None
         self.seen = False
-        self._facts = in_force.Facts()
+        self._watch: processes.Watch | None = None
+        self.facts = in_force.Facts()
+        self._unforced: list[findings.Finding] | None = None
         self._identity: Identity | None = None
         self._looked_at = -LOOK_EVERY
         self._started_at = -START_EVERY
-
-    @property
-    def facts(self) -> in_force.Facts:
-        """What the process that was found has in force."""
-        return self._facts
 
     def find(self, identity: Identity | None) -> list[processes.Process]:
         """Return every dnsmasq that serves the directory.
@@ -100,17 +81,20 @@ class Server:
         :param identity: device and inode of the directory.
         """
         self._looked_at = self._clock()
-        mine = tuple(_words(self.settings.start)[1:])
+        mine = tuple(enforcement.words(self.settings.start)[1:])
         found = []
-        self.process, self._facts = None, in_force.Facts()
+        self.process, self.facts = None, in_force.Facts()
+        self._watch = self._unforced = None
         for process in processes.running():
             facts = process.facts()
             if process.serves(identity, facts) or (
                     mine and process.arguments == mine):
                 found.append(process)
-                self.process, self._facts = process, facts
+                self.process, self.facts = process, facts
                 self._identity = identity
                 self.seen = True
+        if self.process is not None:
+            self._watch = processes.Watch(self.process)
         return found
 
     def ensure(self, identity: Identity | None, renew: bool
@@ -170,9 +154,9 @@ class Server:
         :param identity: device and inode of the directory; None while it
             cannot be opened.
         """
-        if self.process is not None and self.process.alive():
-            if identity in (None, self._identity) or self.process.watches(
-                    identity):
+        if self._watch is not None and self._watch.alive():
+            if (identity in (None, self._identity) or self.process is None
+                    or self.process.watches(identity)):
                 return []
             return self._replaced(identity)
         if not self.seen and (self._clock() - self._looked_at < LOOK_EVERY):
@@ -183,39 +167,6 @@ class Server:
             return [self._dead()]
         return self._launch(identity) or ([] if self.process
                                           else [self._dead()])
-
-    def reload(self, process: processes.Process | None = None) -> None:
-        """Have dnsmasq read its directories anew.
-
-        :param process: which one; by default the one that was found.
-        :raises OSError: if it cannot be told to.
-        """
-        process = process or self.process
-        if process is None or not process.alive():
-            raise ProcessLookupError(3, 'no dnsmasq is seen')
-        process.send(signal.SIGHUP)
-
-    def reload_risk(self, process: processes.Process,
-                    sets_tags: collections.abc.Callable[[str], bool]) -> str:
-        """Return why a reload would end dnsmasq; empty if it would not.
-
-        :param process: which one.
-        :param sets_tags: tells whether a file or directory has entries that
-            set tags.
-        """
-        version = process.version()
-        if version is not None and version >= _SAFE_RELOAD:
-            return ''
-        values = process.facts().values
-        for path in [self.settings.hostsdir,
-                     *values.get('dhcp-hostsdir', ()),
-                     *values.get('dhcp-hostsfile', ())]:
-            if sets_tags(path):
-                name = '.'.join(map(str, version)) if version else 'unknown'
-                return (f'dnsmasq (version {name}) would end: {path} has '
-                        'entries with "set:", and before 2.91 it does not '
-                        'survive a reload with them')
-        return ''
 
     def _outdated(self, process: processes.Process,
                   identity: Identity | None) -> bool:
@@ -228,65 +179,28 @@ class Server:
                 or identity is not None
                 and process.watches(identity) is False)
 
-    def planned(self) -> in_force.Facts | None:
-        """Return what the command of the operator would start.
-
-        :returns: None if that cannot be told from the command.
-        """
-        program, *arguments = _words(self.settings.start) or ['']
-        if os.path.basename(program) != 'dnsmasq':
-            return None
-        return in_force.facts(arguments, processes.Root('self'))
-
     def unforced(self) -> list[findings.Finding]:
         """Return why machines without an entry would get an answer.
 
         The dnsmasq that runs is looked at, or else the one that would be
         started.
         """
-        facts = (self._facts if self.process is not None
-                 else self.planned())
-        if facts is None:
-            return [faults.warning(
-                'dnsmasq-unseen', self.settings.hostsdir,
-                'no dnsmasq that serves this directory can be seen, so it is '
-                'not known whether machines that are not being inspected are '
-                'kept out', 'See that its configuration reads '
-                f'{self.settings.rules} and this directory')]
-        missing = []
-        if not facts.fails_closed:
-            missing.append(f'dhcp-ignore={in_force.FAIL_CLOSED} (conf-dir='
-                           f'{os.path.dirname(self.settings.rules)})')
-        wanted = os.path.realpath(self.settings.hostsdir)
-        if self.process is None and wanted not in map(
-                os.path.realpath, facts.values.get('dhcp-hostsdir', ())):
-            missing.append(f'dhcp-hostsdir={self.settings.hostsdir}')
-        return [self._open(missing, facts)] if missing else []
-
-    def _open(self, missing: list[str], facts: in_force.Facts
-              ) -> findings.Finding:
-        where = 'dnsmasq ' + (' '.join(
-            self.process.arguments) if self.process is not None
-            else self.settings.start)
-        problem = 'it does not have in force ' + ' and '.join(missing)
-        if facts.unread:
-            return faults.warning(
-                'dnsmasq-unread', where, 'not all of its configuration can '
-                'be read (' + ', '.join(facts.unread) + '), and in the rest '
-                + problem, 'Let this service read it')
-        return faults.error(
-            'dnsmasq-open', where, problem, 'Put that into its '
-            'configuration, or set [arm_pxe_filter]require_fail_closed to '
-            'false')
+        if self._unforced is None:
+            found = enforcement.unforced(self.settings, self.process,
+                                         self.facts)
+            if self.process is None:
+                return found
+            self._unforced = found
+        return self._unforced
 
     def _neighbour(self) -> processes.Process | None:
         """Return a dnsmasq that is in the way of the one to be started."""
-        planned = self.planned()
-        wanted = set(planned.values.get('interface', ())) if planned else ()
+        planned = enforcement.planned(self.settings)
+        wanted = set(planned.interfaces) if planned else ()
         for process in processes.running() if wanted else ():
-            values = process.facts().values
-            if (processes.here(process) and values.get('dhcp-range')
-                    and wanted.intersection(values.get('interface', ()))):
+            facts = process.facts()
+            if (processes.here(process) and facts.serves_dhcp
+                    and wanted.intersection(facts.interfaces)):
                 return process
         return None
 
@@ -312,11 +226,13 @@ class Server:
             'that stood there before', 'Restart dnsmasq')]
 
     def _restart_due(self) -> findings.Finding:
+        options = self.settings.options
         return faults.error(
             'dnsmasq-outdated', self.settings.rules,
             'dnsmasq started before this configuration was written',
-            'Restart dnsmasq; to have it done, set '
-            f'{_START} and [dnsmasq_pxe_filter]dnsmasq_stop_command')
+            'Restart dnsmasq' + (
+                f'; to have it done, set {options.start} and {options.stop}'
+                if options.start else ''))
 
     def _dead(self) -> findings.Finding:
         return faults.error(
@@ -324,10 +240,3 @@ class Server:
             'the dnsmasq that served this directory has ended',
             'It is started again' if self.settings.start
             else 'Start it again')
-
-
-def _words(command: str) -> list[str]:
-    try:
-        return shlex.split(command)
-    except ValueError:
-        return []

@@ -19,11 +19,9 @@ from oslo_concurrency import processutils
 from oslo_config import cfg
 from oslo_log import log
 
-from ironic_arm import disk
+from ironic_arm import reporting
 from ironic_arm.conf import ironic_filter
-from ironic_arm.netboot import checks
 from ironic_arm.netboot import findings
-from ironic_arm.netboot import settings
 from ironic_arm.pxe_filter import control
 from ironic_arm.pxe_filter import faults
 from ironic_arm.pxe_filter import publication
@@ -40,10 +38,10 @@ def check_and_publish(conf: cfg.ConfigOpts) -> None:
         a dnsmasq that runs answers everybody; the reasons are in the log.
     """
     given = ironic_filter.filter_settings(conf)
-    _stop_at([*_own_findings(conf), *checks.check_filter(given, disk.Disk())])
+    _stop_at([*_own_findings(conf), *publication.check(given)])
     # What stands on disk before is what a dnsmasq that runs has read.
     found = open_dnsmasq(new_control(conf))
-    _publish(given)
+    _stop_at(publication.publish(given)[1])
     if conf.arm_pxe_filter.require_fail_closed:
         _stop_at(found)
 
@@ -62,7 +60,8 @@ def new_control(conf: cfg.ConfigOpts) -> control.Control:
         openable=not ours.deny_unknown_macs,
         stale_max=ours.stale_entries_max,
         pid_file=ours.dnsmasq_pid_file,
-        reload=ours.dnsmasq_reload_command), processutils.execute, LOG)
+        reload=ours.dnsmasq_reload_command,
+        options=faults.Options(_HOSTS)), processutils.execute, LOG)
 
 
 def open_dnsmasq(parts: control.Control) -> list[findings.Finding]:
@@ -122,29 +121,10 @@ def _own_findings(conf: cfg.ConfigOpts) -> list[findings.Finding]:
     return found
 
 
-def _publish(given: settings.FilterSettings) -> None:
-    """Write the rules and the GRUB tree."""
-    try:
-        publication.write(given)
-    except disk.ForeignFile as exc:
-        _stop_at([faults.error(
-            'foreign-file', str(exc),
-            'this file was not written by ironic-arm and is left alone',
-            'Move it away, or set [arm_pxe_filter]rules_dir and '
-            '[arm_pxe_filter]tftp_root to other directories')])
-    except OSError as exc:
-        _stop_at([faults.error(
-            'write-failed', str(exc.filename),
-            f'cannot be written: {exc.strerror}',
-            'Correct [arm_pxe_filter]rules_dir or [arm_pxe_filter]tftp_root, '
-            'or the permissions there')])
-
-
 def _stop_at(found: list[findings.Finding]) -> None:
     """Log findings; end the service if one of them is an error."""
     wrong = findings.errors(found)
-    for finding in found:
-        (LOG.critical if finding in wrong else LOG.warning)('%s', finding)
+    reporting.log_findings(LOG, found, wrong)
     if wrong:
         LOG.critical('ironic-arm-pxe-filter does not start: it found the '
                      'mistakes above')

@@ -20,6 +20,10 @@ import pathlib
 from ironic_arm.netboot import by_arch
 from ironic_arm.netboot import dnsmasq
 from ironic_arm.netboot import grub
+from ironic_arm.netboot import grub_script
+
+GRUB_MODULES = ('net', 'tftp', *filter(None, grub_script.MODULE_OF.values()))
+"""Modules of a GRUB that has every command that there is."""
 
 _BOOT_FILES = by_arch.resolve({
     'aarch64': 'grubaa64.efi', 'x86_64-uefi': 'bootx64.efi',

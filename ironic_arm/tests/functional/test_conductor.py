@@ -24,6 +24,8 @@ from fleet import config
 from fleet import layout
 from fleet import services
 from ironic_arm.conf import ironic as conf_ironic
+from ironic_arm.tests import binaries
+from ironic_arm.tests import samples
 from ironic_arm.tests.functional import conftest
 
 BIN = pathlib.Path(sys.executable).parent
@@ -33,7 +35,8 @@ BIN = pathlib.Path(sys.executable).parent
 def configure(where):
     """Write ironic.conf with some settings changed; make the database."""
     def write(**pxe):
-        (where.tftp / 'grubaa64.efi').write_text('loader')
+        (where.tftp / 'grubaa64.efi').write_bytes(
+            binaries.grub(modules=samples.GRUB_MODULES))
         settings = config.merge(config.ironic(where), {'pxe': pxe})
         services.write(where, 'ironic', config.render(settings))
         subprocess.run([BIN / 'ironic-dbsync', '--config-file',

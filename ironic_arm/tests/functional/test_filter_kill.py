@@ -29,6 +29,7 @@ import pytest
 
 from filterlab import packets
 from fleet import layout
+from ironic_arm.pxe_filter import sources
 from ironic_arm.pxe_filter import state
 
 KILLS = 200
@@ -36,6 +37,7 @@ MACS = [f'52:54:00:cc:00:{n:02x}' for n in range(24)]
 
 CHILD = '''
 import sys
+from ironic_arm.pxe_filter import sources
 from ironic_arm.pxe_filter import state
 MACS = sys.argv[2].split(',')
 # The first third is active in even states, the second in odd ones; the last
@@ -46,7 +48,7 @@ third = len(MACS) // 3
 while True:
     number += 1
     at = number % 2 * third
-    made.sync(state.Fixed(MACS[at:at + third], MACS, number % 4 > 1))
+    made.sync(sources.Fixed(MACS[at:at + third], MACS, number % 4 > 1))
     if made.stale > 2000:
         made.compact(lambda: None)
     print(number, flush=True)
@@ -74,7 +76,7 @@ def test_killed_at_any_moment(sender, where):
         if rnd.random() < 0.2:
             # What is left is taken over and brought to its end.
             made = state.FilterState(str(where.hosts))
-            outcome = made.sync(state.Fixed(MACS[:third], MACS, False))
+            outcome = made.sync(sources.Fixed(MACS[:third], MACS, False))
             assert outcome.problems == []
             made.directory.close()
             assert sender.offered(MACS) == set(MACS[:third])

@@ -10,11 +10,14 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""The documentation explains every line of the rule file, in its order."""
+"""The documentation holds what the code says."""
 
 import pathlib
 import re
 
+import pytest
+
+from ironic_arm.tests import finding_pages
 from ironic_arm.tests import samples
 
 TOP = pathlib.Path(__file__).parents[3]
@@ -27,3 +30,10 @@ def test_every_line_of_the_rules_is_explained():
     rules = samples.FILES['dnsmasq-aarch64/ironic-arm.conf']
     assert explained == [line for line in rules.splitlines()
                          if line and not line.startswith('#')]
+
+
+@pytest.mark.parametrize('name', finding_pages.pages())
+def test_pages_of_findings_are_up_to_date(name):
+    assert (finding_pages.FOLDER / name).read_text() == (
+        finding_pages.pages()[name]), (
+        'run "python -m ironic_arm.tests.finding_pages"')

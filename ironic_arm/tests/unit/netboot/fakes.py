@@ -13,6 +13,10 @@
 """A file system in memory for the checks."""
 
 from ironic_arm.netboot import files
+from ironic_arm.netboot.binary import kernel
+from ironic_arm.netboot.binary import loader
+from ironic_arm.netboot.binary import ramdisk
+from ironic_arm.netboot.binary import reader
 
 
 class Tree:
@@ -40,3 +44,25 @@ class Tree:
 
     def head(self, path, size):
         return self.entries[path][:size]
+
+    def script_error(self, text):
+        return ''
+
+    def loader(self, path):
+        return self._told(path, loader.parse)
+
+    def kernel(self, path):
+        return self._told(path, kernel.parse)
+
+    def ramdisk(self, path):
+        return self._told(path, ramdisk.parse)
+
+    def _told(self, path, parse):
+        """Parse the content, which may be the facts themselves."""
+        content = self.entries.get(path)
+        if not isinstance(content, bytes):
+            return content if content else files.Unclear('no file')
+        try:
+            return parse(reader.Buffer(content))
+        except reader.Malformed as exc:
+            return files.Unclear(str(exc))

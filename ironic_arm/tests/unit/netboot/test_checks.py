@@ -15,12 +15,9 @@ import dataclasses
 import pytest
 
 from ironic_arm.netboot import checks
-from ironic_arm.netboot import files
 from ironic_arm.netboot import findings
 from ironic_arm.netboot import settings
 from ironic_arm.tests.unit.netboot import fakes
-
-GOOD_TEMPLATE = b'linux {{ pxe_options.aki_path }}\n'
 
 
 def option(name, composite=True, **given):
@@ -34,7 +31,6 @@ def tree():
         disk[path] = None
     for name in ('grubaa64.efi', 'ipa.kernel', 'ipa.initramfs', 'ipxe.efi'):
         disk[f'/tftp/{name}'] = b'content'
-    disk['/templates/good'] = GOOD_TEMPLATE
     return disk
 
 
@@ -48,14 +44,6 @@ def filter_settings(**changes):
         callback_url='http://192.0.2.1:5050/v1/continue'), **changes)
 
 
-def conductor_settings(**changes):
-    return dataclasses.replace(settings.ConductorSettings(
-        ironic_version=(39, 0, 0), tftp_root='/tftp',
-        boot_files=option('boot', aarch64='grubaa64.efi'),
-        templates=option('template', False, aarch64='/templates/good'),
-        others=(), loaders={}), **changes)
-
-
 def codes(found):
     return [(finding.code, finding.severity.name) for finding in found]
 
@@ -65,95 +53,14 @@ def check_filter(disk=None, **changes):
                                      disk or tree()))
 
 
-def check_conductor(disk=None, **changes):
-    return codes(checks.check_conductor(conductor_settings(**changes),
-                                        disk or tree()))
-
-
 def test_right_settings_have_no_findings():
     assert check_filter() == []
-    assert check_conductor() == []
-
-
-@pytest.mark.parametrize('key, code, severity', [
-    ('arm64', 'by-arch-alias', 'ERROR'),
-    ('AARCH64', 'by-arch-alias', 'ERROR'),
-    ('arm64-uefi', 'by-arch-alias', 'ERROR'),
-    ('aarch64-bios', 'by-arch-boot-mode', 'WARNING'),
-    ('sparc', 'by-arch-unknown', 'WARNING')])
-def test_keys_that_are_never_looked_up(key, code, severity):
-    boot_files = settings.ByArch('boot', {key: 'grubaa64.efi'}, True)
-    assert check_conductor(boot_files=boot_files) == [(code, severity)]
-
-
-def test_composite_keys_where_only_architectures_are_looked_up():
-    templates = option('template', False, aarch64__uefi='/templates/good')
-    assert check_conductor(templates=templates) == [
-        ('by-arch-composite', 'ERROR')]
-
-
-def test_an_alias_names_the_key_to_write():
-    boot_files = option('[pxe]boot', arm64__uefi='grubaa64.efi')
-    found = checks.check_conductor(
-        conductor_settings(boot_files=boot_files), tree())
-    assert str(found[0]) == (
-        "[pxe]boot: the key 'arm64-uefi' is never looked up. ironic calls "
-        "this architecture 'aarch64': write 'aarch64-uefi'. [by-arch-alias]")
-
-
-def test_empty_values_of_any_option():
-    empty = option('other', aarch64='')
-    assert check_conductor(others=(empty,)) == [('by-arch-empty', 'ERROR')]
-    assert check_conductor(templates=empty) == [('by-arch-empty', 'ERROR')]
 
 
 def test_boot_file_that_is_missing():
     boot_files = option('boot', aarch64='other.efi')
-    assert check_conductor(boot_files=boot_files) == [
-        ('boot-file-missing', 'ERROR')]
     assert check_filter(boot_files=boot_files) == [
         ('boot-file-missing', 'ERROR')]
-
-
-def test_a_loader_that_ironic_will_place_is_not_missing():
-    disk = tree()
-    disk['/usr/lib/grub.efi'] = b'content'
-    boot_files = option('boot', aarch64='other.efi')
-    assert check_conductor(disk, boot_files=boot_files, loaders={
-        'other.efi': '/usr/lib/grub.efi'}) == []
-    assert check_conductor(disk, boot_files=boot_files, loaders={
-        'other.efi': '/usr/lib/none.efi'}) == [('loader-missing', 'ERROR')]
-
-
-@pytest.mark.parametrize('content, code', [
-    (files.State.UNREADABLE, 'template-missing'),
-    (None, 'template-missing'), (b'', 'template-missing'),
-    (b'{{ pxe_options.aki_path', 'template-rendering'),
-    (b'{% if %}', 'template-rendering'),
-    (b'{{ pxe_options.akipath }}', 'template-rendering'),
-    (b'\xff\xfe', 'template-rendering'),
-    (b'a\n  linuxefi {{ pxe_options.aki_path }}', 'template-command'),
-    (b"{{ pxe_options.initrd_cmd|default('initrdefi', true) }}", None)])
-def test_templates(content, code):
-    disk = tree()
-    disk['/templates/good'] = content
-    assert check_conductor(disk) == ([(code, 'ERROR')] if code else [])
-
-
-def test_stock_template_of_ironic_24_has_linuxefi_on_arm():
-    disk = tree()
-    disk['/templates/good'] = (
-        b"{{ pxe_options.linux_cmd|default('linuxefi', true) }} x")
-    assert check_conductor(disk, ironic_version=(24, 1, 5)) == [
-        ('template-command', 'ERROR')]
-    assert check_conductor(disk, ironic_version=(25, 0, 0)) == []
-
-
-def test_linuxefi_is_right_on_x86():
-    disk = tree()
-    disk['/templates/good'] = b'linuxefi x'
-    templates = option('template', False, x86_64='/templates/good')
-    assert check_conductor(disk, templates=templates) == []
 
 
 def test_one_file_for_bios_and_uefi_is_refused():
@@ -204,13 +111,6 @@ def test_callback_url(url, code):
 def test_kernel_parameters():
     assert check_filter(kernel_append_params='a\\b') == [
         ('kernel-parameters', 'ERROR')]
-
-
-def test_a_finding_is_told_once():
-    bad = option('same', aarch64='')
-    found = checks.check_conductor(
-        conductor_settings(others=(bad, bad)), tree())
-    assert len(found) == 1
 
 
 def test_errors_are_picked_in_order():

@@ -16,8 +16,8 @@ import pytest
 
 from ironic_arm.netboot import dnsmasq_config
 from ironic_arm.netboot import dnsmasq_findings
-from ironic_arm.netboot import files
-from ironic_arm.tests.unit.netboot.test_programs import _program
+from ironic_arm.tests import binaries
+from ironic_arm.tests.unit.netboot import fakes
 
 RANGE = 'dhcp-range=192.0.2.1,192.0.2.9\n'
 BOTH = RANGE + 'dhcp-range=2001:db8::1,2001:db8::9\n'
@@ -101,37 +101,20 @@ def test_hosts_that_set_tags_in_files_that_are_read_again():
     assert (found.code, found.where) == ('set-in-hosts', 'hosts:1')
 
 
-class Disk:
-    """A disk with one file."""
-
-    def __init__(self, path, content):
-        self._path, self._content = path, content
-
-    def state(self, path):
-        return (files.State.FILE if path == self._path
-                else files.State.MISSING)
-
-    def writable(self, path):
-        return False
-
-    def head(self, path, size):
-        return self._content[:size]
-
-
 @pytest.mark.parametrize('path, machine, codes', [
     ('/tftp/grubaa64.efi', 0xAA64, set()),
     ('/tftp/grubaa64.efi', 0x8664, {('wrong-isa', '3')}),
     ('/tftp/other.efi', 0xAA64, {('missing-file', '3')}),
 ])
 def test_the_boot_file_itself(path, machine, codes):
-    disk = Disk(path, _program(machine))
+    disk = fakes.Tree(**{path: binaries.pe(machine)})
     assert _codes(GOOD + 'enable-tftp\ntftp-root=/tftp/\n', disk) == codes
 
 
 @pytest.mark.parametrize('line', ['', 'tftp-root=/a\ntftp-root=/b',
                                   'tftp-root=/a\ntftp-unique-root'])
 def test_where_dnsmasq_does_not_serve_the_file_nobody_looks(line):
-    disk = Disk('', b'')
+    disk = fakes.Tree()
     assert _codes(f'{GOOD}enable-tftp\n{line}\n', disk) == set()
 
 

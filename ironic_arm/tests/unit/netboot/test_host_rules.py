@@ -117,7 +117,8 @@ def wishes(draw):
 @pytest.fixture(autouse=True)
 def few_files(monkeypatch):
     """With limits this small, every history meets them."""
-    for name, number in (('MACHINE_FILES', 4), ('ENDED_FILES', 1),
+    for name, number in (('OWN_AT_ONCE', 3), ('GROUP', 2),
+                         ('MACHINE_FILES', 4), ('ENDED_FILES', 1),
                          ('SHARED_FILES', 2)):
         monkeypatch.setattr(host_rules, name, number)
 

@@ -13,36 +13,23 @@
 import pytest
 
 from ironic_arm.netboot import in_force
-
-
-class Files:
-    """Files by path, and directories by the names in them."""
-
-    def __init__(self, **texts):
-        self.texts = texts
-
-    def text(self, path):
-        try:
-            return self.texts[path.strip('/').replace('/', '_')]
-        except KeyError:
-            raise FileNotFoundError(2, 'No such file', path) from None
-
-    def names(self, path):
-        folder = path.strip('/').replace('/', '_') + '_'
-        return [name.removeprefix(folder) for name in self.texts
-                if name.startswith(folder)]
+from ironic_arm.tests.memory import Memory
 
 
 def facts(*arguments, **texts):
-    return in_force.facts(arguments, Files(**texts))
+    """Return the facts; underscores are the slashes of a path."""
+    return in_force.facts(arguments, Memory({
+        '/' + name.replace('_', '/'): text for name, text in texts.items()}))
 
 
 @pytest.mark.parametrize('arguments', [
-    ['--conf-file=/a'], ['--conf-file', '/a'], ['-C', '/a'], ['-C/a'],
+    ['--conf-file=/a'], ['-C', '/a'], ['-C/a'], ['-kdC', '/a'],
+    ['-C', '/none', '-C', '/a'], ['--user', 'root', '--conf-dir', '/a.d'],
     ['-k', '-C', '/a', '-u', 'root'], ['--conf-file=/b']])
 def test_the_line_is_found(arguments):
     found = facts(*arguments, a='# x\n dhcp-ignore = tag:!known # y\n',
-                  b='conf-file=/a\n')
+                  b='conf-file=/a\n',
+                  **{'a.d_x': 'dhcp-ignore=tag:!known'})
     assert found.fails_closed
 
 
@@ -54,9 +41,23 @@ def test_and_not_where_it_is_not(line):
 
 
 def test_without_arguments_the_default_is_read():
-    assert facts(etc_dnsmasq='').unread == {
-        '/etc/dnsmasq.conf': 'No such file'}
-    assert facts('-J', 'tag:!known').fails_closed
+    assert facts(**{'etc_dnsmasq.conf': 'dhcp-ignore=tag:!known'}).fails_closed
+    found = facts('-J', 'tag:!known')
+    assert found.fails_closed
+    assert found.unread == ['/etc/dnsmasq.conf: not there']
+
+
+def test_what_a_filter_depends_on():
+    found = facts('-C', '/a', '-i', 'eth1', a=(
+        'interface=eth0\ndhcp-range=192.0.2.2,192.0.2.9\n'
+        'dhcp-hostsdir="/hosts # of mine"\ndhcp-hostsfile=/host\n'
+        'conf-file=/none\n'))
+    assert found.interfaces == ['eth1', 'eth0']
+    assert found.hostsdirs == ['/hosts # of mine']
+    assert found.hostsfiles == ['/host']
+    assert found.serves_dhcp and not found.fails_closed
+    assert found.files == ['/a']
+    assert found.unread == ['/none cannot be read: not there']
 
 
 @pytest.mark.parametrize(('value', 'closed'), [
@@ -75,4 +76,4 @@ def test_leftovers_of_editors_are_not_read(name):
 
 
 def test_files_that_name_each_other_end():
-    assert facts('-C', '/a', a='conf-file=/a\n').unread
+    assert facts('-C', '/a', a='conf-file=/a\n').files == ['/a']

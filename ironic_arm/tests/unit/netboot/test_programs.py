@@ -51,24 +51,3 @@ def test_bios(name):
     ('http://192.0.2.1/x/ipxe.efi?a=b', True)])
 def test_ipxe(name, ipxe):
     assert programs.is_ipxe(name) is ipxe
-
-
-def _program(machine):
-    head = bytearray(0x100)
-    head[:2] = b'MZ'
-    head[0x3C:0x40] = (0x80).to_bytes(4, 'little')
-    head[0x80:0x86] = b'PE\0\0' + machine.to_bytes(2, 'little')
-    return bytes(head)
-
-
-@pytest.mark.parametrize('machine, arch', [
-    (0xAA64, 'aarch64'), (0x8664, 'x86_64'), (0x14C, 'i686'),
-    (0x1C2, 'armv7l'), (0x1C4, 'armv7l'), (0x5064, 'riscv64'), (1, '')])
-def test_by_content(machine, arch):
-    assert programs.architecture_of(_program(machine)) == arch
-
-
-@pytest.mark.parametrize('head', [b'', b'MZ', b'MZ' + bytes(62),
-                                  b'\x7fELF' + bytes(100)])
-def test_other_content(head):
-    assert programs.architecture_of(head) == ''

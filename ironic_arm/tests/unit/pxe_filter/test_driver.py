@@ -116,8 +116,7 @@ def running(**attributes):
     process.watches.return_value = True
     process.ended_within.return_value = True
     facts = process.facts.return_value = mock.Mock(
-        fails_closed=True, files=[], unread={},
-        values={'dhcp-hostsdir': ['/hosts']})
+        fails_closed=True, files=[], unread=[], hostsdirs=['/hosts'])
     for name, value in attributes.items():
         setattr(facts, name, value)
     return process

@@ -21,6 +21,7 @@ import pytest
 from ironic_arm.conf import arm_pxe_filter
 from ironic_arm.conf import ironic_filter
 from ironic_arm.pxe_filter import service_start
+from ironic_arm.pxe_filter import sources
 
 TOP = pathlib.Path(__file__).parents[4]
 
@@ -112,6 +113,28 @@ def test_a_file_of_somebody_else_is_left_alone(conf, tmp_path, caplog):
 def test_a_directory_where_a_file_belongs(conf, tmp_path, caplog):
     (tmp_path / 'tftp/grub').touch()
     assert '[write-failed]' in refused(conf, caplog)
+
+
+def test_rules_that_a_line_of_the_operator_defeats(conf, tmp_path, caplog):
+    """The rules are tried out before they are written."""
+    dnsmasq_conf = tmp_path / 'dnsmasq.conf'
+    dnsmasq_conf.write_text('dhcp-range=192.0.2.10,192.0.2.19\n'
+                            f'conf-dir={tmp_path}/rules\n'
+                            'dhcp-boot=tag:!ipxe,undionly.kpxe\n')
+    conf.set_override('dnsmasq_conf', str(dnsmasq_conf), 'arm_pxe_filter')
+    assert '[neighbour-wins]' in refused(conf, caplog)
+    assert not list((tmp_path / 'rules').iterdir())
+
+
+def test_messages_name_options_that_the_service_has(conf, tmp_path):
+    parts = service_start.new_control(conf)
+    (tmp_path / 'hosts/somebodys').touch()
+    told = parts.sync(sources.Fixed([])).problems
+    (tmp_path / 'hosts').rename(tmp_path / 'away')
+    told += parts.sync(sources.Fixed([])).problems
+    assert [problem.where for problem in told] == [
+        f'[pxe_filter]dhcp_hostsdir {tmp_path}/hosts'] * 2
+    assert 'dnsmasq_pxe_filter' not in str(told)
 
 
 def test_the_owner_tells_no_password(conf):

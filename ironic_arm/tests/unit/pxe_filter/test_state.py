@@ -19,6 +19,7 @@ import pytest
 from ironic_arm.netboot import findings
 from ironic_arm.pxe_filter import faults
 from ironic_arm.pxe_filter import hostsdir
+from ironic_arm.pxe_filter import sources
 from ironic_arm.pxe_filter import state
 
 A, B, C = (f'52:54:00:00:00:0{n}' for n in (1, 2, 3))
@@ -50,18 +51,18 @@ def rules(path):
             for file in path.iterdir() if not file.name.startswith('.')}
 
 
-class Failing(state.Fixed):
+class Failing(sources.Fixed):
     def active(self):
         raise faults.SourceError(faults.error('x', 'x', 'x', 'x'))
 
 
-class Unlisted(state.Fixed):
+class Unlisted(sources.Fixed):
     def known(self):
         raise faults.SourceError(faults.error('y', 'y', 'y', 'y'))
 
 
 def test_nothing_is_written_twice(made, tmp_path):
-    source = state.Fixed([A], [A, B], True)
+    source = sources.Fixed([A], [A, B], True)
     assert made.sync(source).written == 3
     before = {file.name: file.stat() for file in tmp_path.iterdir()}
     assert made.sync(source).written == 0
@@ -70,15 +71,15 @@ def test_nothing_is_written_twice(made, tmp_path):
 
 def test_everything_is_said_again_at_the_first_time(made, tmp_path):
     """dnsmasq may have missed what a process wrote that was killed."""
-    made.sync(state.Fixed([A]))
+    made.sync(sources.Fixed([A]))
     made.directory.close()
     other = state.FilterState(str(tmp_path))
-    assert other.sync(state.Fixed([A])).written == 2
+    assert other.sync(sources.Fixed([A])).written == 2
     other.directory.close()
 
 
 def test_addresses_are_refused_by_name_and_never_written(made, tmp_path):
-    outcome = made.sync(state.Fixed(
+    outcome = made.sync(sources.Fixed(
         ['*:*:*:*:*:*', 'x', A.upper()], [B, f'{C},set:x'], True))
     assert set(outcome.refused) == {'*:*:*:*:*:*', 'x', f'{C},set:x'}
     assert rules(tmp_path) == {
@@ -88,12 +89,12 @@ def test_addresses_are_refused_by_name_and_never_written(made, tmp_path):
 
 def test_a_source_that_fails_changes_nothing_for_a_while(made, clock,
                                                         tmp_path):
-    made.sync(state.Fixed([A], [A, B], True))
+    made.sync(sources.Fixed([A], [A, B], True))
     before = rules(tmp_path)
     outcome = made.sync(Failing([], [A, B]))
     assert rules(tmp_path) == before
     assert [problem.code for problem in outcome.problems] == ['x']
-    clock.now += state.GRACE + 1
+    clock.now += sources.GRACE + 1
     made.sync(Failing([], [A, B]))
     assert rules(tmp_path)['unknown'] == ['*:*:*:*:*:*,ignore']
     assert rules(tmp_path)['525400000001'] == [f'{A},tag:!never']
@@ -102,33 +103,33 @@ def test_a_source_that_fails_changes_nothing_for_a_while(made, clock,
 def test_the_door_stays_closed_to_whom_nobody_knows(made, tmp_path):
     outcome = made.sync(Unlisted([A], (), True))
     assert not outcome.open and not outcome.unopened
-    made.sync(state.Fixed([A], [A, B], True))
+    made.sync(sources.Fixed([A], [A, B], True))
     made.sync(Unlisted([A], (), True))
     assert rules(tmp_path)['unknown'] == ['*:*:*:*:*:*,ignore']
 
 
 def test_another_service_is_kept_out(made, tmp_path):
-    made.sync(state.Fixed([A]))
+    made.sync(sources.Fixed([A]))
     other = state.FilterState(str(tmp_path), owner='another database')
-    outcome = other.sync(state.Fixed([B]))
+    outcome = other.sync(sources.Fixed([B]))
     assert [problem.code for problem in outcome.problems] == [
         'directory-in-use']
     assert outcome.unopened == {B}
     assert rules(tmp_path)['525400000001'] == [f'{A},tag:!never']
     made.directory.close()
-    assert not other.sync(state.Fixed([B])).unopened
-    assert made.sync(state.Fixed([A])).problems[0].code == (
+    assert not other.sync(sources.Fixed([B])).unopened
+    assert made.sync(sources.Fixed([A])).problems[0].code == (
         'directory-in-use')
     other.directory.close()
 
 
 def test_two_with_one_database_share_a_directory(made, tmp_path):
     other = state.FilterState(str(tmp_path))
-    made.sync(state.Fixed([A]))
-    other.sync(state.Fixed([A, B]))
-    outcome = made.sync(state.Fixed([B]))
+    made.sync(sources.Fixed([A]))
+    other.sync(sources.Fixed([A, B]))
+    outcome = made.sync(sources.Fixed([B]))
     assert outcome.problems == [] and outcome.written == 1
-    assert other.sync(state.Fixed([B])).written == 0
+    assert other.sync(sources.Fixed([B])).written == 0
     assert rules(tmp_path) == {
         '525400000001': [f'{A},tag:!never,ignore'],
         '525400000002': [f'{B},tag:!never'],
@@ -140,16 +141,16 @@ def test_a_process_that_hangs_with_the_lock(made, monkeypatch, tmp_path):
     monkeypatch.setattr(hostsdir, 'LOCK_PATIENCE', 0.05)
     other = hostsdir.Hostsdir(str(tmp_path))
     with other.locked():
-        outcome = made.sync(state.Fixed([A]))
+        outcome = made.sync(sources.Fixed([A]))
     assert [problem.code for problem in outcome.problems] == [
         'directory-locked']
-    assert made.sync(state.Fixed([A])).problems == []
+    assert made.sync(sources.Fixed([A])).problems == []
     other.close()
 
 
 def test_compaction_leaves_what_is_needed(made, tmp_path):
-    made.sync(state.Fixed([A, B], [A, B, C], True))
-    made.sync(state.Fixed([B], [A, B], True))
+    made.sync(sources.Fixed([A, B], [A, B, C], True))
+    made.sync(sources.Fixed([B], [A, B], True))
     assert made.stale
     seen = {}
     outcome = made.compact(lambda: seen.update(rules(tmp_path)))
@@ -159,12 +160,12 @@ def test_compaction_leaves_what_is_needed(made, tmp_path):
         'known-2': sorted([f'{A},ignore', f'{B},ignore'],
                           key=rules(tmp_path)['known-2'].index),
         'unknown': ['*:*:*:*:*:*']}
-    assert made.sync(state.Fixed([B], [A, B], True)).written == 0
+    assert made.sync(sources.Fixed([B], [A, B], True)).written == 0
 
 
 def test_a_failed_reload_loses_nothing(made, tmp_path):
-    made.sync(state.Fixed([A, B]))
-    made.sync(state.Fixed([B]))
+    made.sync(sources.Fixed([A, B]))
+    made.sync(sources.Fixed([B]))
     before = rules(tmp_path)
 
     def fail():
@@ -175,38 +176,38 @@ def test_a_failed_reload_loses_nothing(made, tmp_path):
 
 
 def test_a_crash_in_a_compaction_loses_nothing(made, tmp_path):
-    made.sync(state.Fixed([A, B]))
+    made.sync(sources.Fixed([A, B]))
 
     def crash():
         raise KeyboardInterrupt
-    made.sync(state.Fixed([B]))
+    made.sync(sources.Fixed([B]))
     with pytest.raises(KeyboardInterrupt):
         made.compact(crash)
     assert '525400000001' not in rules(tmp_path)
     made.directory.close()
     other = state.FilterState(str(tmp_path))
-    assert other.sync(state.Fixed([B])).problems == []
+    assert other.sync(sources.Fixed([B])).problems == []
     assert rules(tmp_path)['525400000001'] == [f'{A},tag:!never,ignore']
     assert not list(tmp_path.glob('.ironic-arm-5*'))
     other.directory.close()
 
 
 def test_a_pipe_in_the_place_of_a_file_stops_nobody(made, tmp_path):
-    made.sync(state.Fixed([A]))
+    made.sync(sources.Fixed([A]))
     (tmp_path / 'ironic-arm-525400000001').unlink()
     os.mkfifo(tmp_path / 'ironic-arm-525400000001')
-    made.sync(state.Fixed([A]))
+    made.sync(sources.Fixed([A]))
     assert rules(tmp_path)['525400000001'] == [f'{A},tag:!never']
 
 
 def test_a_link_is_not_followed(made, tmp_path):
-    made.sync(state.Fixed([A]))
+    made.sync(sources.Fixed([A]))
     victim = tmp_path / '.victim'
     victim.write_text('mine')
     own = tmp_path / 'ironic-arm-525400000001'
     own.unlink()
     own.symlink_to(victim)
-    made.sync(state.Fixed([]))
+    made.sync(sources.Fixed([]))
     assert victim.read_text() == 'mine' and not own.is_symlink()
 
 
@@ -214,10 +215,10 @@ def test_files_of_others_are_named_and_left(made, tmp_path):
     (tmp_path / 'lab').write_text(f'{C},set:lab\n')
     (tmp_path / 'ironic-arm-notes').write_text('')
     (tmp_path / '.hidden').write_text('')
-    assert made.sync(state.Fixed([A])).foreign == ('ironic-arm-notes', 'lab')
+    assert made.sync(sources.Fixed([A])).foreign == ('ironic-arm-notes', 'lab')
     assert (tmp_path / 'lab').read_text() == f'{C},set:lab\n'
 
 
 def test_nothing_is_an_error_where_nothing_is_wrong(made):
-    outcome = made.sync(state.Fixed([A], [A], True))
+    outcome = made.sync(sources.Fixed([A], [A], True))
     assert findings.errors(outcome.problems) == []

@@ -1,0 +1,116 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""``ironic-arm image check``: can this kernel and ramdisk be booted?"""
+
+import argparse
+import collections.abc
+import sys
+
+from cliff import lister
+
+from ironic_arm import inspected
+from ironic_arm.netboot import architecture
+from ironic_arm.netboot import bootable
+from ironic_arm.netboot import files
+from ironic_arm.netboot.findings import Finding
+
+_COLUMNS = ('File', 'Role', 'What it is', 'Architecture', 'Findings')
+
+_Row = tuple[object, ...]
+_Table = tuple[tuple[str, ...], collections.abc.Iterable[_Row]]
+
+
+class ImageCheck(lister.Lister):  # type: ignore[misc]
+    """Check whether a machine can boot a kernel and a ramdisk.
+
+    The format and architecture of the kernel, the programs inside the
+    ramdisk, and the ironic-python-agent; with a loader, whether it can boot
+    them. The ramdisk is read no further than needed. The findings go to the
+    standard error output. The exit code is 0 without findings, 1 with
+    warnings, 2 with errors.
+    """
+
+    worst = 0
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        """Return the parser of the command line."""
+        parser: argparse.ArgumentParser = super().get_parser(prog_name)
+        parser.add_argument('kernel')
+        parser.add_argument('ramdisk')
+        parser.add_argument(
+            '--cpu-arch', required=True, metavar='ARCH',
+            choices=[row.cpu_arch for row in architecture.ARCHITECTURES],
+            help='of the machine, as ironic calls it, such as aarch64')
+        parser.add_argument('--loader', metavar='FILE',
+                            help='the EFI program that is to boot them')
+        parser.add_argument(
+            '--transport', choices=bootable.TRANSPORTS, default='',
+            help='what the loader gets them over')
+        parser.add_argument(
+            '--any-ramdisk', action='store_true',
+            help='do not look for an ironic-python-agent, which may take '
+            'reading the whole ramdisk')
+        return parser
+
+    def run(self, parsed_args: argparse.Namespace) -> int:
+        """Run the command; return its exit code."""
+        super().run(parsed_args)
+        return self.worst
+
+    def take_action(self, parsed_args: argparse.Namespace) -> _Table:
+        """Return the columns and rows of the list."""
+        given = parsed_args
+        rows = []
+        if given.loader:
+            rows.append(self._loader(given))
+        rows += [self._kernel(given), self._ramdisk(given)]
+        return _COLUMNS, rows
+
+    def _loader(self, given: argparse.Namespace) -> _Row:
+        facts = inspected.loader(given.loader)
+        found = bootable.loader(facts, given.loader, given.cpu_arch,
+                                given.transport)
+        if isinstance(facts, files.Unclear):
+            return self._row(given.loader, 'loader', facts, found)
+        return self._row(given.loader, 'loader', facts, found,
+                         f'{facts.kind.value} {facts.version}'.strip())
+
+    def _kernel(self, given: argparse.Namespace) -> _Row:
+        facts = inspected.kernel(given.kernel)
+        by = inspected.loader(given.loader) if given.loader else None
+        found = bootable.kernel(
+            facts, given.kernel, given.cpu_arch,
+            None if isinstance(by, files.Unclear) else by, given.transport)
+        return self._row(given.kernel, 'kernel', facts, found)
+
+    def _ramdisk(self, given: argparse.Namespace) -> _Row:
+        agent = not given.any_ramdisk
+        facts = inspected.ramdisk(given.ramdisk, agent)
+        found = bootable.ramdisk(facts, given.ramdisk, given.cpu_arch, agent)
+        told = str(facts)
+        if not isinstance(facts, files.Unclear) and facts.agent is not None:
+            told += f', ironic-python-agent {facts.agent or "?"}'
+        return self._row(given.ramdisk, 'ramdisk', facts, found, told)
+
+    def _row(self, path: str, role: str, facts: object,
+             found: collections.abc.Iterable[Finding], told: str = ''
+             ) -> _Row:
+        codes = []
+        for one in found:
+            print(f'{one.severity.name}: {one}', file=sys.stderr)
+            self.worst = max(self.worst, int(one.severity))
+            codes.append(one.code)
+        if isinstance(facts, files.Unclear):
+            return path, role, facts.why, '', ' '.join(codes)
+        return (path, role, told or str(facts),
+                getattr(facts, 'cpu_arch', ''), ' '.join(codes))

@@ -1,0 +1,95 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""``ironic-arm loader``: what boot loaders are, and getting them in place."""
+
+import argparse
+import collections.abc
+import sys
+
+from cliff import lister
+
+from ironic_arm import inspected
+from ironic_arm.netboot import bootable
+from ironic_arm.netboot import files
+from ironic_arm.netboot.binary.loader import Loader
+
+_COLUMNS = ('File', 'Kind', 'Version', 'Architecture', 'Loads over',
+            'Commands', 'Prefix', 'Asks for', 'SBAT', 'Signed by (not '
+            'verified)', 'Embedded configuration', 'Modules', 'Findings')
+# Wide and seldom wanted: in every format but the table.
+_LONG = frozenset({'SBAT', 'Embedded configuration', 'Modules'})
+
+_Table = tuple[tuple[str, ...], collections.abc.Iterable[tuple[object, ...]]]
+
+
+class LoaderInspect(lister.Lister):  # type: ignore[misc]
+    """Show what EFI boot loaders are and what they can do.
+
+    For every file: shim, GRUB, iPXE or another program, its architecture,
+    what it loads over, and the configuration files it asks for. The findings
+    go to the standard error output. The exit code is 0 without findings, 1
+    with warnings, 2 with errors.
+    """
+
+    worst = 0
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        """Return the parser of the command line."""
+        parser: argparse.ArgumentParser = super().get_parser(prog_name)
+        parser.add_argument('file', nargs='+', help='an EFI program')
+        parser.add_argument(
+            '--long', action='store_true',
+            help='show the components of SBAT, the embedded configuration '
+            'and the modules in a table too')
+        return parser
+
+    def run(self, parsed_args: argparse.Namespace) -> int:
+        """Run the command; return its exit code."""
+        super().run(parsed_args)
+        return self.worst
+
+    def take_action(self, parsed_args: argparse.Namespace) -> _Table:
+        """Return the columns and rows of the list."""
+        rows = []
+        for path in parsed_args.file:
+            facts = inspected.loader(path)
+            found = list(bootable.loader(facts, path))
+            for one in found:
+                print(f'{one.severity.name}: {one}', file=sys.stderr)
+                self.worst = max(self.worst, int(one.severity))
+            rows.append(_row(path, facts, ' '.join(one.code
+                                                   for one in found)))
+        if parsed_args.formatter != 'table' or parsed_args.long:
+            return _COLUMNS, rows
+        shown = [at for at, name in enumerate(_COLUMNS) if name not in _LONG]
+        return (tuple(_COLUMNS[at] for at in shown),
+                [tuple(row[at] for at in shown) for row in rows])
+
+
+def _row(path: str, facts: Loader | files.Unclear, codes: str
+         ) -> tuple[object, ...]:
+    if isinstance(facts, files.Unclear):
+        return (path, facts.why, *[''] * (len(_COLUMNS) - 3), codes)
+    grub = facts.grub
+    over = ' '.join(name for name in bootable.TRANSPORTS
+                    if grub and getattr(grub, name))
+    asks = [facts.second_stage] if facts.second_stage else facts.asks or ()
+    signed = '\n'.join(
+        f'{one.subject or "?"} (by {one.issuer})' for one in facts.signers)
+    return (path, facts.kind.value, facts.version,
+            facts.cpu_arch or f'{facts.machine:#06x}', over,
+            ' '.join(grub.linux_commands) if grub else '',
+            (grub.prefix or '') if grub else '', '\n'.join(asks),
+            '\n'.join(','.join(one) for one in facts.sbat), signed,
+            grub.config.strip() if grub else '',
+            ' '.join(grub.modules) if grub else '', codes)

@@ -1,0 +1,118 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""``ironic-arm loader install``: the right loader under the right name."""
+
+import argparse
+import sys
+
+from cliff import command
+from oslo_config import cfg
+
+from ironic_arm.conf import places
+from ironic_arm.loaders import install
+from ironic_arm.loaders import sources
+from ironic_arm.netboot import architecture
+from ironic_arm.netboot import bootable
+from ironic_arm.netboot import files
+from ironic_arm.netboot import loader_choice
+
+ERROR = 2
+"""Exit code where nothing was installed."""
+
+
+class LoaderInstall(command.Command):  # type: ignore[misc]
+    """Put the network boot loader of an architecture where it is served.
+
+    It is found among what is installed, or in the files, directories,
+    packages (.deb, .rpm) and disc images that are named. A program for
+    another architecture, or a GRUB that boots from disks only, is refused.
+    The exit code is 0 where the loader is in place and 2 where it is not.
+    """
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        """Return the parser of the command line."""
+        parser: argparse.ArgumentParser = super().get_parser(prog_name)
+        parser.add_argument(
+            '--arch', required=True, metavar='ARCH',
+            choices=[row.cpu_arch for row in architecture.ARCHITECTURES],
+            help='of the machines, as ironic calls it, such as aarch64')
+        parser.add_argument(
+            '--from', action='append', default=[], dest='sources',
+            metavar='PATH', help='file, directory, .deb, .rpm or disc image '
+            'to look into; may be repeated; default: what is installed')
+        parser.add_argument(
+            '--secure-boot', action='store_true',
+            help='install a signed shim and the signed GRUB that it loads')
+        parser.add_argument(
+            '--config-file', action='append', default=[], metavar='FILE',
+            help='configuration file of ironic, for its TFTP root and its '
+            'permissions of files; may be repeated')
+        parser.add_argument('--tftp-root', metavar='DIRECTORY',
+                            help='default: [pxe]tftp_root of ironic')
+        parser.add_argument('--http-root', metavar='DIRECTORY',
+                            help='put it there too')
+        parser.add_argument('--dry-run', action='store_true',
+                            help='only tell what would be done')
+        return parser
+
+    def take_action(self, parsed_args: argparse.Namespace) -> int:
+        """Run the command; return its exit code."""
+        given = parsed_args
+        row = architecture.find(given.arch)
+        assert row
+        try:
+            where = places.load(given.config_file)
+            choice, contents = install.choose(given.sources, row,
+                                              given.secure_boot)
+            if given.http_root:
+                _warn(choice)
+            for root in filter(None, (given.tftp_root or where.tftp_root,
+                                      given.http_root)):
+                _install(root, choice, contents, where, given.dry_run)
+        except (loader_choice.NoChoice, sources.Unusable, OSError,
+                cfg.Error) as exc:
+            print(f'ERROR: {exc}', file=sys.stderr)
+            return ERROR
+        print(_configuration(row, choice))
+        return 0
+
+
+def _warn(choice: loader_choice.Choice) -> None:
+    """Tell where a loader cannot go on over HTTP."""
+    for name, one in choice.files.items():
+        assert not isinstance(one.facts, files.Unclear)
+        for found in bootable.loader(one.facts, name,
+                                     transport=bootable.HTTP):
+            print(f'WARNING: {found}', file=sys.stderr)
+
+
+def _install(root: str, choice: loader_choice.Choice,
+             contents: dict[str, bytes], where: places.Places,
+             dry_run: bool) -> None:
+    written = None if dry_run else install.place(
+        root, contents, where.file_mode, where.directory_mode)
+    for name, one in choice.files.items():
+        said = ('would be' if written is None else
+                'written' if name in written else 'unchanged')
+        print(f'{root}/{name}: {said}, from {one.name}')
+
+
+def _configuration(row: architecture.Architecture,
+                   choice: loader_choice.Choice) -> str:
+    """Return the lines to configure."""
+    line = f'{row.cpu_arch}:{choice.boot_file}'
+    mode = '-uefi' if len(row.boot_modes) > 1 else ''
+    ours = f'{row.cpu_arch}{mode}:{choice.boot_file}'
+    return (f'\n# ironic.conf\n[pxe]\npxe_bootfile_name_by_arch = {line}\n'
+            '\n# where the PXE filter is configured\n[arm_pxe_filter]\n'
+            f'boot_file_by_arch = {ours}')

@@ -1,0 +1,58 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Which of our boot interfaces the enabled hardware types support."""
+
+import importlib.metadata
+
+from oslo_config import cfg
+
+_BOOT = 'ironic.hardware.interfaces.boot'
+_TYPES = 'ironic.hardware.types'
+
+
+def unsupported(conf: cfg.ConfigOpts) -> tuple[str, ...]:
+    """Return the enabled interfaces of ours that nothing supports.
+
+    ironic asks the same question for each node: whether the class of the
+    interface is in the list of the hardware type. The type ``fake-hardware``
+    takes every interface.
+    """
+    ours = {name: point for name, point in _enabled(
+        _BOOT, conf.enabled_boot_interfaces).items()
+        if point.value.startswith('ironic_arm.')}
+    types = _enabled(_TYPES, conf.enabled_hardware_types)
+    if not ours or 'fake-hardware' in types:
+        return ()
+    supported = {boot for point in types.values()
+                 for boot in _supported(point)}
+    return tuple(name for name, point in ours.items()
+                 if point.load() not in supported)
+
+
+def _enabled(group: str, names: list[str] | None
+             ) -> dict[str, importlib.metadata.EntryPoint]:
+    """Return the entry points of a group that are enabled."""
+    return {point.name: point
+            for point in importlib.metadata.entry_points(group=group)
+            if point.name in (names or ())}
+
+
+def _supported(point: importlib.metadata.EntryPoint) -> list[type]:
+    """Return the boot interfaces of a hardware type.
+
+    One that cannot be loaded supports none; ironic tells why.
+    """
+    try:
+        return list(point.load()().supported_boot_interfaces)
+    except Exception:
+        return []

@@ -1,0 +1,141 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Validation of nodes: what ironic would find out when they boot.
+
+ironic calls these methods when a node is validated over its API, and again
+before it is deployed, rescued, cleaned or inspected.
+"""
+
+import collections.abc
+
+from ironic.common import exception
+from ironic.drivers.modules import boot_mode_utils
+from ironic.drivers.modules import deploy_utils
+from oslo_config import cfg
+from oslo_log import log
+
+from ironic_arm import machine
+from ironic_arm.conf import ironic as conf_ironic
+from ironic_arm.netboot import findings
+from ironic_arm.netboot import kinds_nodes
+from ironic_arm.netboot import node_checks
+from ironic_arm.netboot import settings
+
+LOG = log.getLogger(__name__)
+
+_KINDS = ('kernel', 'ramdisk')
+
+
+class ValidatesNodes:
+    """Boot interface that looks at a node's architecture as well."""
+
+    def validate(self, task) -> None:
+        """Check what ironic does, and whether the node fits its settings.
+
+        :param task: a task with the node.
+        :raises ironic.common.exception.MissingParameterValue: if the node
+            has no architecture.
+        :raises ironic.common.exception.InvalidParameterValue: if anything
+            else of the node is wrong; the message names the field.
+        """
+        super().validate(task)
+        fields = _images(task.node, 'driver_info', 'deploy_')
+        if deploy_utils.get_boot_option(task.node) != 'local':
+            fields += _images(task.node, 'instance_info', '')
+        check(task.node, fields)
+
+    def validate_rescue(self, task) -> None:
+        """Check a node that is to be rescued, as :meth:`validate` does."""
+        super().validate_rescue(task)
+        check(task.node, _images(task.node, 'driver_info', 'rescue_'))
+
+    def validate_inspection(self, task) -> None:
+        """Check a node that is to be inspected, as :meth:`validate` does.
+
+        :raises ironic.common.exception.UnsupportedDriverExtension: if the
+            node has no architecture: ironic then inspects it as it inspects
+            machines whose boot it does not manage.
+        """
+        super().validate_inspection(task)
+        try:
+            check(task.node, _images(task.node, 'driver_info', 'deploy_'))
+        except exception.MissingParameterValue as exc:
+            raise exception.UnsupportedDriverExtension(str(exc)) from exc
+
+
+def check(node, images: list[settings.NodeImage]) -> None:
+    """Refuse a node that would not get what its architecture needs.
+
+    :raises ironic.common.exception.MissingParameterValue: see
+        :meth:`ValidatesNodes.validate`.
+    :raises ironic.common.exception.InvalidParameterValue: likewise.
+    """
+    conf = cfg.CONF
+    found = find(node, images)
+    found = [one for one in found
+             if one.code not in conf.arm.silenced_findings]
+    wrong = [one for one in found
+             if one.code not in conf.arm.tolerated_findings]
+    for one in found:
+        if one not in wrong:
+            LOG.warning('Node %s: %s', node.uuid, one)
+    if wrong:
+        missing = {one.code for one in wrong} <= kinds_nodes.MISSING_CODES
+        kind = (exception.MissingParameterValue if missing
+                else exception.InvalidParameterValue)
+        raise kind(f'Node {node.uuid}: ' + ' '.join(map(str, wrong)))
+
+
+def find(node, images: collections.abc.Iterable[settings.NodeImage]
+         ) -> list[findings.Finding]:
+    """Return everything that is wrong with a node."""
+    given = conf_ironic.conductor_settings(cfg.CONF)
+    arch = node.properties.get('cpu_arch') or ''
+    try:
+        template = deploy_utils.get_pxe_config_template(node)
+    except exception.InvalidParameterValue:
+        if not node.driver_info.get('pxe_template'):
+            raise
+        return [kinds_nodes.TEMPLATE_OF_NODE.at(
+            'driver_info/pxe_template', arch=arch or 'an architecture')]
+    own = template == node.driver_info.get('pxe_template')
+    field, why = _boot_mode_field(node)
+    return node_checks.check_node(settings.NodeSettings(
+        cpu_arch=arch, boot_mode=boot_mode_utils.get_boot_mode(node),
+        boot_mode_field=field, boot_mode_why=why, images=tuple(images),
+        template=template, template_field=(
+            'driver_info/pxe_template' if own else 'properties/cpu_arch')),
+        given, machine.Machine())
+
+
+def _images(node, field: str, prefix: str) -> list[settings.NodeImage]:
+    """Return the images that a field of the node names."""
+    named = getattr(node, field)
+    return [settings.NodeImage(f'{field}/{prefix}{kind}', kind,
+                               str(named[prefix + kind]))
+            for kind in _KINDS if named.get(prefix + kind)]
+
+
+def _boot_mode_field(node) -> tuple[str, str]:
+    """Return the field that says the boot mode, and who says it if none.
+
+    The order is that of ironic's ``get_boot_mode_for_deploy``.
+    """
+    if 'boot_mode' in str(node.instance_info.get('capabilities') or ''):
+        return 'instance_info/capabilities', ''
+    if node.instance_info.get('deploy_boot_mode'):
+        return 'instance_info/deploy_boot_mode', ''
+    if 'boot_mode' in (node.properties.get('capabilities') or ''):
+        return 'properties/capabilities', ''
+    return ('properties/capabilities',
+            ', by [deploy]default_boot_mode or as it was found')

@@ -1,0 +1,96 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Putting boot loaders where a TFTP or HTTP server has them."""
+
+import collections.abc
+import os
+
+from ironic_arm import disk
+from ironic_arm.loaders import sources
+from ironic_arm.netboot import architecture
+from ironic_arm.netboot import loader_choice
+
+
+def choose(paths: collections.abc.Sequence[str],
+           row: architecture.Architecture, secure_boot: bool
+           ) -> tuple[loader_choice.Choice, dict[str, bytes]]:
+    """Choose among the programs of all sources.
+
+    :param paths: sources; empty for what is installed.
+    :returns: the choice, and the contents by target name.
+    :raises ironic_arm.loaders.sources.Unusable: if one cannot be read.
+    :raises ironic_arm.netboot.loader_choice.NoChoice: if there is no right
+        one; told with the right file beside a wrong one, if there is any.
+    """
+    found = [program for path in paths or _installed()
+             for program in sources.programs(path)]
+    candidates = [one.candidate() for one in found]
+    try:
+        choice = loader_choice.choose(candidates, row, secure_boot)
+    except loader_choice.NoChoice as exc:
+        beside = _beside(paths, row, secure_boot)
+        raise loader_choice.NoChoice(f'{exc}{beside}') from None
+    # Two packages may have one name for different programs.
+    contents = {id(one): program.content for one, program
+                in zip(candidates, found, strict=True)}
+    return choice, {target: contents[id(one)]
+                    for target, one in choice.files.items()}
+
+
+def _installed() -> list[str]:
+    return [path for path in sources.INSTALLED if os.path.isdir(path)]
+
+
+def _beside(paths: collections.abc.Sequence[str],
+            row: architecture.Architecture, secure_boot: bool) -> str:
+    """Tell the right file in the directory of a single wrong one."""
+    if len(paths) != 1 or not os.path.isfile(paths[0]):
+        return ''
+    folder = os.path.dirname(paths[0]) or '.'
+    try:
+        choice = loader_choice.choose(
+            [one.candidate() for one in sources.programs(folder)], row,
+            secure_boot)
+    except (loader_choice.NoChoice, sources.Unusable):
+        return ''
+    names = ' and '.join(one.name for one in choice.files.values())
+    return f'\nThe right one is beside it: {names}'
+
+
+def place(root: str, contents: collections.abc.Mapping[str, bytes],
+          file_mode: int, directory_mode: int) -> list[str]:
+    """Write loaders below a directory, each atomically.
+
+    :returns: the names that were written; those that have their content
+        and mode already are left alone.
+    :raises OSError: if one cannot be written.
+    """
+    if not os.path.isdir(root):
+        os.makedirs(root)
+        os.chmod(root, directory_mode)
+    written = []
+    for name, content in contents.items():
+        path = os.path.join(root, name)
+        if not _same(path, content, file_mode):
+            disk.replace(path, content, file_mode)
+            written.append(name)
+    return written
+
+
+def _same(path: str, content: bytes, mode: int) -> bool:
+    try:
+        with open(path, 'rb') as stream:
+            return (os.fstat(stream.fileno()).st_mode & 0o7777 == mode
+                    and stream.read() == content)
+    except FileNotFoundError:
+        return False

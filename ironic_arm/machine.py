@@ -1,0 +1,90 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""This machine as the checks of ironic's settings look at it.
+
+They run while a service starts, so nothing here may wait for a network: a
+path on a network file system is told as such and not touched.
+"""
+
+import collections
+import os
+import shutil
+import subprocess
+
+from ironic_arm import disk
+from ironic_arm.netboot import files
+from ironic_arm.netboot import mounts
+
+_MOUNTINFO = '/proc/self/mountinfo'
+_LINKS = 40
+_TIMEOUT = 5
+
+
+class Machine(disk.Disk):
+    """The local file systems, and grub-script-check where it is installed."""
+
+    def __init__(self) -> None:
+        self._mounts = _mounts()
+        self._checker = shutil.which('grub-script-check')
+
+    def state(self, path: str) -> files.State:
+        """Tell what stands at a path, links followed."""
+        if self._is_remote(path):
+            return files.State.REMOTE
+        return super().state(path)
+
+    def script_error(self, text: str) -> str:
+        """Return what grub-script-check says against a text."""
+        if self._checker is None:
+            return ''
+        try:
+            run = subprocess.run(
+                [self._checker], input=text.encode(), capture_output=True,
+                timeout=_TIMEOUT, check=False)
+        except (OSError, subprocess.TimeoutExpired):
+            return ''
+        said = run.stderr.decode('utf-8', 'replace').split('\n')[0]
+        return (said or 'it is refused') if run.returncode else ''
+
+    def _is_remote(self, path: str) -> bool:
+        """Tell whether a path leads to a network file system.
+
+        Links are followed one by one, each looked at only after the place
+        where it stands turned out to be local.
+        """
+        here, links = '/', 0
+        rest = collections.deque(os.path.abspath(path).split('/'))
+        while rest:
+            here = os.path.normpath(os.path.join(here, rest.popleft()))
+            if mounts.is_network(self._mounts, here):
+                return True
+            try:
+                target = os.readlink(here)
+            except (OSError, ValueError):
+                continue
+            links += 1
+            if links > _LINKS:
+                return False
+            rest.extendleft(reversed(target.split('/')))
+            here = '/' if target.startswith('/') else os.path.dirname(here)
+        return False
+
+
+def _mounts() -> list[mounts.Mount]:
+    """Return the mount table; nothing where there is none."""
+    try:
+        with open(_MOUNTINFO, encoding='utf-8',
+                  errors='surrogateescape') as stream:
+            return mounts.parse(stream.read())
+    except OSError:
+        return []

@@ -1,0 +1,79 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Kinds of findings about a node; the where of each is a field of it."""
+
+from ironic_arm.netboot.findings import Kind
+from ironic_arm.netboot.findings import Severity
+
+UNSET = Kind(
+    'cpu-arch-unset', Severity.ERROR,
+    'it is not set',
+    'Set it to the architecture of the machine, such as aarch64 or x86_64',
+    'ironic chooses boot file, template, kernel and ramdisk by it; without '
+    'it, the node gets those of x86_64.')
+ALIAS = Kind(
+    'cpu-arch-alias', Severity.ERROR,
+    '{value!r} is never looked up',
+    'ironic calls this architecture {correct!r}: set it to that',
+    'The node gets boot file and template of x86_64.')
+NO_BOOT_FILE = Kind(
+    'cpu-arch-without-boot-file', Severity.ERROR,
+    'for {arch} there is no boot file in {option}, so the node would be told '
+    'to boot {default!r}',
+    'Correct cpu_arch if the machine is another one, or have {arch}:FILE '
+    'added to that option',
+    'The firmware loads a program that is not for it, or nothing.')
+BOOT_MODE = Kind(
+    'node-boot-mode', Severity.ERROR,
+    'the boot mode of this node is bios, which {arch} does not have{why}',
+    'Set it to boot_mode:uefi',
+    'ironic writes a configuration for PXELINUX, which runs on x86 only.')
+IMAGE_ISA = Kind(
+    'node-image-isa', Severity.ERROR,
+    '{value!r} is a {kind} for {found}, but properties/cpu_arch is {arch!r}',
+    'Set it to a {kind} for {arch}, or correct properties/cpu_arch',
+    'GRUB loads the file; then the machine stands still.')
+IMAGE_OTHER = Kind(
+    'node-image-other', Severity.ERROR,
+    '{value!r} is what {option} names for {other}, but properties/cpu_arch is '
+    '{arch!r}',
+    'Remove it so that the node gets the image of its architecture, or '
+    'correct properties/cpu_arch',
+    'The machine does not start what was built for another architecture.')
+IMAGE_MISSING = Kind(
+    'node-image-missing', Severity.ERROR,
+    'the file {value!r} is {state}',
+    'Put a readable file there, or correct the path',
+    'The node fails when it is to boot.')
+TEMPLATE = Kind(
+    'node-template-missing', Severity.ERROR,
+    'the template {path!r} that a node with cpu_arch {arch!r} gets is '
+    '{state}',
+    'Correct cpu_arch if the machine is another one, or have the template '
+    'put there',
+    'The node fails when it is to boot.')
+
+TEMPLATE_OF_NODE = Kind(
+    'node-template-refused', Severity.ERROR,
+    'this ironic refuses a template that a node names itself',
+    'Remove it; a template for {arch} is set in '
+    '[pxe]pxe_config_template_by_arch',
+    'A template of a node could read files of the conductor '
+    '(CVE-2026-44917), so ironic refuses it unless [pxe]'
+    'enable_insecure_template_override is set.')
+
+KINDS = (UNSET, ALIAS, NO_BOOT_FILE, BOOT_MODE, IMAGE_ISA, IMAGE_OTHER,
+         IMAGE_MISSING, TEMPLATE, TEMPLATE_OF_NODE)
+
+MISSING_CODES = frozenset({UNSET.code})
+"""Codes that mean that the node lacks a value."""

@@ -1,0 +1,126 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Who is to be let in: asked for, and remembered while nobody answers."""
+
+import collections.abc
+import dataclasses
+import time
+import typing
+
+from ironic_arm.netboot import addresses
+from ironic_arm.pxe_filter import faults
+from ironic_arm.pxe_filter import outcomes
+
+GRACE = 60.0
+"""Seconds for which the last answer of a source that fails still holds."""
+
+
+class Source(typing.Protocol):
+    """Who tells the filter what is to be."""
+
+    def active(self) -> tuple[collections.abc.Iterable[str], bool]:
+        """Return the addresses that are being inspected, and whether
+        unknown machines are welcome.
+
+        :raises ironic_arm.pxe_filter.faults.SourceError: if nobody knows.
+        """
+
+    def known(self) -> collections.abc.Iterable[str]:
+        """Return the addresses of all machines that are known.
+
+        :raises ironic_arm.pxe_filter.faults.SourceError: if nobody knows.
+        """
+
+
+@dataclasses.dataclass(frozen=True)
+class Fixed:
+    """A source that says what it was told to say."""
+
+    addresses: collections.abc.Iterable[str]
+    ports: collections.abc.Iterable[str] = ()
+    open: bool = False
+
+    def active(self) -> tuple[collections.abc.Iterable[str], bool]:
+        """Return what was given."""
+        return self.addresses, self.open
+
+    def known(self) -> collections.abc.Iterable[str]:
+        """Return what was given."""
+        return self.ports
+
+
+class Answers:
+    """What a source answers now, or answered last.
+
+    :param clock: tells seconds, and never jumps.
+    """
+
+    def __init__(self, clock: collections.abc.Callable[[], float]
+                 = time.monotonic) -> None:
+        self._clock = clock
+        self._lists: dict[str, tuple[list[str], addresses.Collected]] = {}
+        self._active: tuple[frozenset[str], bool] | None = None
+        self._active_at = 0.0
+
+    @property
+    def last(self) -> tuple[frozenset[str], bool]:
+        """What was active last, and whether unknown machines were welcome."""
+        return self._active or (frozenset(), False)
+
+    @property
+    def last_known(self) -> frozenset[str]:
+        """Who was known last."""
+        before = self._lists.get('known')
+        return before[1].good if before else frozenset()
+
+    def active(self, source: Source, told: outcomes.Outcome
+               ) -> tuple[frozenset[str], bool] | None:
+        """Return who is being inspected, and whether others are welcome.
+
+        :param told: is told what goes wrong.
+        :returns: None if no source ever answered.
+        """
+        now = self._clock()
+        try:
+            raw, is_open = source.active()
+            active = self._collected('active', raw, told)
+        except faults.SourceError as exc:
+            told.problems.append(exc.finding)
+            if self._active is None:
+                return None
+            recent = now - self._active_at < GRACE
+            return self._active[0], self._active[1] and recent
+        self._active = active, is_open
+        self._active_at = now
+        return self._active
+
+    def known(self, source: Source, told: outcomes.Outcome
+              ) -> frozenset[str] | None:
+        """Return who is known; None if the source does not tell."""
+        try:
+            return self._collected('known', source.known(), told)
+        except faults.SourceError as exc:
+            told.problems.append(exc.finding)
+            return None
+
+    def _collected(self, what: str, raw: collections.abc.Iterable[str],
+                   told: outcomes.Outcome) -> frozenset[str]:
+        """Return addresses in our form; the same list is read only once."""
+        texts = list(raw)
+        before = self._lists.get(what)
+        if before is None or before[0] != texts:
+            trusted = before[1].good if before else frozenset()
+            before = texts, addresses.collect(texts, trusted)
+            self._lists[what] = before
+        told.refused.update(before[1].refused)
+        return before[1].good

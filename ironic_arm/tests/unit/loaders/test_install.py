@@ -1,0 +1,194 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Getting loaders in place, as operators call it."""
+
+import gzip
+import io
+import os
+
+import pycdlib
+import pytest
+
+from ironic_arm.cli import main
+from ironic_arm.tests import binaries
+
+SIGNED = binaries.signature('Signer', 'Authority')
+
+
+def grub(machine=0xAA64, modules=binaries.NETWORK, prefix='/grub',
+         signed=SIGNED):
+    return binaries.pe(machine, [('mods', binaries.mods(
+        prefix, modules=modules))], signed)
+
+
+def shim(signed=SIGNED):
+    return binaries.pe(0xAA64, [('.vendor_cert', b'x'), ('.data', (
+        b'..' + '\\grubaa64.efi\0'.encode('utf-16-le')))], signed)
+
+
+MANAGER = binaries.pe(0xAA64, [
+    ('.sbat', b'shim,4,UEFI shim,shim,1,https://example.org\n'),
+    ('.data', 'MokManager'.encode('utf-16-le'))], SIGNED)
+# The names that Debian gives them.
+FILES = {'grubaa64.efi.signed': grub(modules=('linux',)),
+         'grubnetaa64-installer.efi.signed': grub(prefix='/installer'),
+         'grubnetaa64.efi.signed': grub(),
+         'grubnetaa64.efi': grub(signed=b''),
+         'grubnetx64.efi.signed': grub(0x8664),
+         'shimaa64.efi.signed': shim(), 'mmaa64.efi.signed': MANAGER,
+         'readme.txt': b'text', 'odd.efi': b'odd'}
+
+
+def disc(path, **joliet):
+    image = pycdlib.PyCdlib()
+    image.new(rock_ridge='1.09')
+    image.add_directory('/EFI', rr_name='EFI')
+    for number, (name, data) in enumerate(FILES.items()):
+        image.add_fp(io.BytesIO(data), len(data), f'/EFI/F{number}.EFI;1',
+                     rr_name=name)
+    image.write(str(path))
+    image.close()
+
+
+@pytest.fixture(params=['directory', 'rpm', 'iso'])
+def source(request, tmp_path):
+    """The files, in every kind of source."""
+    path = tmp_path / f'source.{request.param}'
+    if request.param == 'directory':
+        path.mkdir()
+        for name, data in FILES.items():
+            (path / name).write_bytes(data)
+    elif request.param == 'rpm':
+        path.write_bytes(binaries.rpm(gzip.compress(
+            binaries.newc(FILES.items()))))
+    else:
+        disc(path)
+    return str(path)
+
+
+@pytest.fixture
+def run(tmp_path, capfd):
+    """Install; return exit code, the files in place, output and errors."""
+    root = tmp_path / 'tftp'
+
+    def command(*words):
+        code = main.main(['loader', 'install', '--arch', 'aarch64',
+                          '--tftp-root', str(root), *words])
+        there = {path.name: path.read_bytes() for path in root.glob('*')}
+        return code, there, *capfd.readouterr()
+    return command
+
+
+def test_a_network_grub(run, source):
+    code, there, out, _ = run('--from', source)
+    assert code == 0
+    assert there == {'grubaa64.efi': FILES['grubnetaa64.efi.signed']}
+    assert 'pxe_bootfile_name_by_arch = aarch64:grubaa64.efi' in out
+    assert 'boot_file_by_arch = aarch64:grubaa64.efi' in out
+
+
+def test_secure_boot(run, source):
+    code, there, out, _ = run('--from', source, '--secure-boot')
+    assert code == 0
+    assert there == {'shimaa64.efi': FILES['shimaa64.efi.signed'],
+                     'grubaa64.efi': FILES['grubnetaa64.efi.signed'],
+                     'mmaa64.efi': MANAGER}
+    assert 'aarch64:shimaa64.efi' in out
+
+
+def test_x86(run, source, tmp_path, capfd):
+    assert main.main(['loader', 'install', '--arch', 'x86_64', '--tftp-root',
+                      f'{tmp_path}/x', '--from', source]) == 0
+    out = capfd.readouterr().out
+    # BIOS machines need another file, and this key must not cover them.
+    assert 'boot_file_by_arch = x86_64-uefi:grubx64.efi' in out
+
+
+def test_dry_run(run, source):
+    code, there, out, _ = run('--from', source, '--dry-run')
+    assert (code, there) == (0, {}) and 'grubaa64.efi: would be' in out
+
+
+def test_two_sources_with_one_name(run, tmp_path):
+    for folder, data in (('a', shim()), ('b', grub())):
+        (tmp_path / folder).write_bytes(binaries.deb(binaries.tar(
+            'usr/lib/same.efi', data)))
+    _, there, _, _ = run('--secure-boot', '--from', f'{tmp_path}/a',
+                         '--from', f'{tmp_path}/b')
+    assert there == {'shimaa64.efi': shim(), 'grubaa64.efi': grub()}
+
+
+@pytest.mark.parametrize('name, said', [
+    ('grubaa64.efi.signed', 'boots from disks only'),
+    ('grubnetx64.efi.signed', 'made for x86_64'),
+    ('odd.efi', 'not an EFI program'),
+    ('shimaa64.efi.signed', 'no network GRUB')])
+def test_the_right_file_beside_a_wrong_one(run, tmp_path, name, said):
+    for each, data in FILES.items():
+        (tmp_path / each).write_bytes(data)
+    code, there, _, err = run('--from', f'{tmp_path}/{name}')
+    assert (code, there) == (2, {})
+    assert said in err
+    assert f'beside it: {tmp_path}/grubnetaa64.efi.signed' in err
+
+
+@pytest.mark.parametrize('files, said', [
+    ({'x.efi': shim(b''), 'y.efi': grub()}, 'no signed shim'),
+    ({'x.efi': shim(), 'y.efi': grub(signed=b'')}, 'no signed network GRUB'),
+    ({}, 'no signed shim')])
+def test_secure_boot_wants_signatures(run, tmp_path, files, said):
+    (tmp_path / 'd').mkdir()
+    for name, data in files.items():
+        (tmp_path / 'd' / name).write_bytes(data)
+    code, there, _, err = run('--from', f'{tmp_path}/d', '--secure-boot')
+    assert (code, there) == (2, {}) and said in err
+
+
+@pytest.mark.parametrize('content', [
+    b'!<arch>\n', b'\xed\xab\xee\xdb', bytes(0x8001) + b'CD001' * 999])
+def test_damaged_sources(run, tmp_path, content):
+    (tmp_path / 'x').write_bytes(content)
+    code, there, _, err = run('--from', f'{tmp_path}/x')
+    assert (code, there) == (2, {}) and err.startswith('ERROR: ')
+
+
+def test_nothing_there(run, tmp_path):
+    code, _, _, err = run('--from', f'{tmp_path}/gone')
+    assert (code, err) == (2, f'ERROR: {tmp_path}/gone: No such file or '
+                           'directory\n')
+
+
+def test_permissions_of_ironic(run, tmp_path):
+    (tmp_path / 'x').write_bytes(grub())
+    (tmp_path / 'ironic.conf').write_text(
+        f'[pxe]\nfile_permission = {0o640}\ndir_permission = {0o750}\n')
+    run('--from', f'{tmp_path}/x', '--config-file', f'{tmp_path}/ironic.conf')
+    place = tmp_path / 'tftp' / 'grubaa64.efi'
+    assert place.stat().st_mode & 0o777 == 0o640
+    assert place.parent.stat().st_mode & 0o777 == 0o750
+
+
+def test_again_changes_nothing(run, tmp_path):
+    (tmp_path / 'x').write_bytes(grub())
+    run('--from', f'{tmp_path}/x')
+    before = os.stat(tmp_path / 'tftp' / 'grubaa64.efi')
+    assert 'unchanged' in run('--from', f'{tmp_path}/x')[2]
+    assert os.stat(tmp_path / 'tftp' / 'grubaa64.efi') == before
+
+
+def test_over_http_a_grub_without_it_is_told(run, tmp_path):
+    (tmp_path / 'x').write_bytes(grub())
+    code, _, _, err = run('--from', f'{tmp_path}/x', '--http-root',
+                          f'{tmp_path}/http')
+    assert code == 0 and 'no module http' in err
+    assert (tmp_path / 'http' / 'grubaa64.efi').read_bytes() == grub()

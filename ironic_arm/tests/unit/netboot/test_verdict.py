@@ -1,0 +1,40 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+import pytest
+
+from ironic_arm.netboot import findings
+from ironic_arm.netboot import verdict
+
+ERROR = findings.Finding('e', findings.Severity.ERROR, '', '', '')
+WARNING = findings.Finding('w', findings.Severity.WARNING, '', '', '')
+
+
+@pytest.mark.parametrize('fatal, tolerated, silenced, judged', [
+    (['error'], [], [], {ERROR: True, WARNING: False}),
+    ([], [], [], {ERROR: False, WARNING: False}),
+    (['warning'], [], [], {ERROR: False, WARNING: True}),
+    (['w'], [], [], {ERROR: False, WARNING: True}),
+    (['error'], ['e'], [], {ERROR: False, WARNING: False}),
+    (['error', 'w'], [], ['e'], {WARNING: True})])
+def test_what_stops_a_service(fatal, tolerated, silenced, judged):
+    assert verdict.judge([ERROR, WARNING], fatal, tolerated,
+                         silenced) == judged
+
+
+def test_words_that_are_no_codes():
+    found = verdict.unknown({
+        '[arm]fatal_findings': ['error', 'warning', 'eror'],
+        '[arm]silenced_findings': ['by-arch-alias', 'error']})
+    assert [(one.where, one.problem) for one in found] == [
+        ('[arm]fatal_findings', "'eror' is not the code of a finding"),
+        ('[arm]silenced_findings', "'error' is not the code of a finding")]

@@ -1,0 +1,62 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""When dnsmasq is reloaded; tests/functional does reload one."""
+
+from unittest import mock
+
+import pytest
+
+from ironic_arm.pxe_filter import compaction
+from ironic_arm.pxe_filter import outcomes
+from ironic_arm.pxe_filter import processes
+from ironic_arm.pxe_filter import server
+from ironic_arm.pxe_filter import state
+
+
+@pytest.fixture
+def filter_state(tmp_path):
+    made = mock.create_autospec(state.FilterState, instance=True, stale=6)
+    made.directory = mock.Mock(path=str(tmp_path))
+    made.compact.return_value = outcomes.Outcome()
+    return made
+
+
+@pytest.fixture
+def run(filter_state):
+    """Run at a time; return how often dnsmasq was to be reloaded by then."""
+    watched = mock.create_autospec(server.Server, instance=True)
+    watched.process = mock.create_autospec(processes.Process, instance=True)
+    watched.process.version.return_value = (2, 91)
+    clock = mock.Mock()
+    made = compaction.Compaction(
+        compaction.Settings(5, own=True), watched, clock)
+
+    def at(now):
+        clock.return_value = now
+        made.run(filter_state)
+        return filter_state.compact.call_count
+    return at
+
+
+def test_a_reload_follows_the_last_one_soon(run):
+    assert [run(at) for at in (0, 1, 10, 20)] == [1, 1, 2, 3]
+
+
+def test_what_failed_is_tried_again_later(run, filter_state):
+    filter_state.compact.return_value.problems = ['no']
+    assert [run(at) for at in (0, 10, 299, 300)] == [1, 1, 1, 2]
+
+
+def test_few_stale_entries_are_put_up_with(run, filter_state):
+    filter_state.stale = 5
+    assert run(0) == 0

@@ -1,0 +1,84 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""The facts of files on disk, and when they are looked at again."""
+
+import os
+
+from backports import zstd
+import pytest
+
+from ironic_arm import disk
+from ironic_arm import inspected
+from ironic_arm.netboot import files
+from ironic_arm.tests import binaries
+
+
+def test_a_loader_and_a_kernel(tmp_path):
+    (tmp_path / 'grub').write_bytes(binaries.grub())
+    (tmp_path / 'kernel').write_bytes(binaries.image())
+    assert disk.Disk().loader(f'{tmp_path}/grub').grub.tftp
+    assert disk.Disk().kernel(f'{tmp_path}/kernel').cpu_arch == 'aarch64'
+
+
+def test_what_cannot_be_told(tmp_path):
+    (tmp_path / 'text').write_text('text')
+    os.mkfifo(tmp_path / 'fifo')
+    for name, why in (('text', 'not an EFI program'), ('fifo', 'regular'),
+                      ('gone', 'No such file'), ('', 'regular')):
+        found = inspected.loader(f'{tmp_path}/{name}')
+        assert isinstance(found, files.Unclear) and why in found.why
+
+
+def test_kept_until_the_file_changes(tmp_path):
+    path, calls = tmp_path / 'file', []
+    path.write_bytes(b'one')
+
+    def parse(reader):
+        calls.append(reader.size)
+        return len(calls)
+
+    assert inspected.facts('t', str(path), parse) == 1
+    assert inspected.facts('t', str(path), parse) == 1
+    path.write_bytes(b'three')
+    assert inspected.facts('t', str(path), parse) == 2
+    os.utime(path, ns=(1, 1))
+    assert inspected.facts('t', str(path), parse) == 3
+    other = tmp_path / 'other'
+    other.write_bytes(b'three')
+    os.utime(other, ns=(1, 1))
+    os.rename(other, path)
+    assert inspected.facts('t', str(path), parse) == 4
+
+
+def test_what_is_kept_has_an_end(tmp_path, monkeypatch):
+    monkeypatch.setattr(inspected, '_MOST_KEPT', 2)
+    monkeypatch.setattr(inspected, '_kept', type(inspected._kept)())
+    for number in range(5):
+        path = tmp_path / str(number)
+        path.write_bytes(b'x')
+        inspected.facts('t', str(path), lambda reader: reader.size)
+    assert len(inspected._kept) == 2
+
+
+@pytest.mark.parametrize('window, told', [(20, True), (27, False)])
+def test_zstd_within_bounds(tmp_path, window, told):
+    packer = zstd.ZstdCompressor(
+        options={zstd.CompressionParameter.window_log: window})
+    # In two steps: a packer that knows the size takes a smaller window.
+    data = packer.compress(binaries.ramdisk(agent=None)) + packer.flush()
+    (tmp_path / 'ramdisk').write_bytes(data)
+    found = disk.Disk().ramdisk(f'{tmp_path}/ramdisk')
+    if told:
+        assert found.programs == {'aarch64': 40}
+    else:
+        assert 'zstd data that cannot be unpacked' in found.why

@@ -1,0 +1,33 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+import logging
+
+import pytest
+
+from ironic_arm import reporting
+from ironic_arm.netboot import findings
+
+WARNING, ERROR = (findings.Finding('code', severity, 'there', 'it is wrong',
+                                   'Mend it')
+                  for severity in (findings.Severity.WARNING,
+                                   findings.Severity.ERROR))
+
+
+@pytest.mark.parametrize(('finding', 'fatal', 'level'), [
+    (WARNING, (), logging.WARNING), (ERROR, (), logging.ERROR),
+    (ERROR, (ERROR,), logging.CRITICAL)])
+def test_each_finding_has_its_level(caplog, finding, fatal, level):
+    reporting.log_findings(logging.getLogger('x'), [finding], fatal)
+    record, = caplog.records
+    assert record.levelno == level
+    assert record.getMessage() == str(finding)
