@@ -15,9 +15,11 @@
 import pathlib
 
 from ironic.common import utils
+from ironic.drivers.modules import deploy_utils
 import pytest
 
 from ironic_arm.drivers import defaults
+from ironic_arm.netboot import grub_script
 from ironic_arm.tests import samples
 
 GOLDEN = pathlib.Path(samples.__file__).parent / 'golden'
@@ -40,3 +42,18 @@ def test_values_that_are_no_text():
                               'pxe_append_params': None}
     text = utils.render_template(PATH, values, strict=True)
     assert r""" '['\''a;b'\'',' '1]'""" in text
+
+
+@pytest.mark.parametrize('entry, kind', [
+    ('boot_whole_disk', {'is_whole_disk_image': True}),
+    ('boot_partition', {}), ('boot_iscsi', {'iscsi_boot': True}),
+    ('boot_ramdisk', {'ramdisk_boot': True}),
+    ('boot_anaconda', {'anaconda_boot': True})])
+def test_entries_that_ironic_switches_to(tmp_path, entry, kind):
+    path = tmp_path / 'config'
+    path.write_text((GOLDEN / 'grub-node/deploy.cfg').read_text())
+    deploy_utils.switch_pxe_config(
+        str(path), None, 'uefi', **{'is_whole_disk_image': False, **kind})
+    text = path.read_text()
+    assert grub_script.default_entry(text) == entry
+    assert entry in grub_script.entries(text)

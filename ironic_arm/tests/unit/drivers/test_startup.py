@@ -25,6 +25,7 @@ import pytest
 from ironic_arm.drivers import boot
 from ironic_arm.drivers import defaults
 from ironic_arm.drivers import hardware
+from ironic_arm.netboot import grub
 from ironic_arm.netboot import rendering
 
 
@@ -50,6 +51,16 @@ def test_right_settings_place_the_master_config(conf, tmp_path):
     master = (tmp_path / 'tftp/grub/grub.cfg').read_text()
     assert rendering.is_ours(master)
     assert 'configfile "/${net_default_mac}.conf"' in master
+
+
+@pytest.mark.parametrize('kind', [boot.ArmPXEBoot, boot.ArmHttpBoot])
+def test_every_loader_is_led_to_the_master(conf, tmp_path, kind):
+    (tmp_path / 'tftp/grub.cfg').write_text('theirs')
+    kind()
+    for root in ('tftp', 'http'):
+        pointer = (tmp_path / root / 'EFI/BOOT/grub.cfg').read_text()
+        assert pointer == grub.pointer(grub.MASTER)
+    assert (tmp_path / 'tftp/grub.cfg').read_text() == 'theirs'
 
 
 def test_our_template_is_used_for_aarch64(conf):
@@ -100,5 +111,5 @@ def test_a_mistake_ends_the_parent_of_a_conductor(conf, tmp_path):
                                   hardware.ArmRedfishHardware])
 def test_hardware_types_prefer_arm_pxe_and_keep_the_others(kind):
     offered = kind().supported_boot_interfaces
-    assert offered[0] is boot.ArmPXEBoot
+    assert offered[:2] == [boot.ArmPXEBoot, boot.ArmHttpBoot]
     assert pxe.PXEBoot in offered

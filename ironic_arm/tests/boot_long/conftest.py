@@ -1,0 +1,65 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""An emulated server for each test, in a network that only tests see."""
+
+import os
+import pathlib
+import socket
+
+import pytest
+
+from fleet import grubs
+from fleet import stand
+
+BEFORE = ('These tests need namespaces of their own, as root: run them with '
+          'tox -e boot-long, or behind tools/isolated.sh')
+
+
+def pytest_sessionstart(session):
+    """Refuse to touch the network of the machine itself."""
+    if [name for _, name in socket.if_nameindex()] != ['lo']:
+        pytest.exit(BEFORE, returncode=2)
+
+
+@pytest.fixture(scope='session')
+def cache():
+    return pathlib.Path(os.environ['IRONIC_ARM_CACHE'])
+
+
+@pytest.fixture(scope='session')
+def packages(cache):
+    """Debian's packages with loaders, unpacked."""
+    return grubs.packages(cache, print)
+
+
+@pytest.fixture(scope='session')
+def wire():
+    """The network of the machine."""
+    stand.plug()
+
+
+@pytest.fixture
+def bench(tmp_path, wire):
+    """Make the stand of one test; what the machine printed is kept."""
+    made = []
+
+    def make(**changes):
+        made.append(stand.Stand(tmp_path / 'stand', **changes))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.stop()
+        if one.machine.log.exists():
+            print(one.machine.log.read_text(errors='replace')[-3000:])
+        print(one.asked_tftp(), one.asked_http())
