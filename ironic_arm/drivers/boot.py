@@ -18,8 +18,6 @@ from ironic.drivers.modules import pxe
 from oslo_config import cfg
 
 from ironic_arm import pointers
-from ironic_arm.conf import arm
-from ironic_arm.drivers import defaults
 from ironic_arm.drivers import http_tree
 from ironic_arm.drivers import node_validation
 from ironic_arm.drivers import startup
@@ -40,9 +38,7 @@ class _ArmBoot(node_validation.ValidatesNodes):
         :raises ironic.common.exception.DriverLoadError: in any other
             process, for the same reason.
         """
-        arm.register_opts(cfg.CONF)
-        defaults.apply(cfg.CONF)
-        startup.check(cfg.CONF)
+        startup.prepare(cfg.CONF)
         super().__init__()
         for root in {cfg.CONF.pxe.tftp_root, cfg.CONF.deploy.http_root}:
             if os.path.isdir(root):

@@ -38,9 +38,10 @@ _BACKSLASH = re.compile(r'\\(?!x[0-9A-Fa-f]{2})')
 _ROOT = re.compile(r'[({]{2} (ROOT|DISK_IDENTIFIER) [)}]{2}')
 
 
-def check(parameters: str) -> None:
+def check(parameters: str, room: int = LENGTH) -> None:
     """Accept parameters that a kernel gets from GRUB as they are.
 
+    :param room: how many characters they may have.
     :raises UnsafeValue: telling what is wrong and what is allowed.
     """
     for char in parameters:
@@ -54,15 +55,15 @@ def check(parameters: str) -> None:
     for word in _split(parameters):
         if not _WORD.fullmatch(word):
             raise values.UnsafeValue(
-                f'double quotes inside of {word!r}; they go around a whole '
-                'parameter or around all of its value')
+                f'it has double quotes inside of {word!r}; they go around a '
+                'whole parameter or around all of its value')
     if _ROOT.search(parameters):
         raise values.UnsafeValue('ironic would replace the (( ROOT )) or '
                                  '(( DISK_IDENTIFIER )) in it')
-    if len(parameters) > LENGTH:
-        raise values.UnsafeValue(f'{len(parameters)} characters long; '
-                                 f'{LENGTH} at most leave room for what is '
-                                 'added to them')
+    if len(parameters) > room:
+        raise values.UnsafeValue(
+            f'it has {len(parameters)} characters, and a kernel takes '
+            f'{LENGTH} at most beside those that are added to all nodes')
 
 
 def words(parameters: str) -> list[str]:

@@ -33,7 +33,7 @@ LOADER = 'grubaa64.efi'
 
 def fetch(cache: pathlib.Path, names: Sequence[str],
           progress: caching.Progress, *, arch: str = ARCH,
-          depends: bool = False) -> list[pathlib.Path]:
+          suite: str = SUITE, depends: bool = False) -> list[pathlib.Path]:
     """Download packages and return their files.
 
     A file downloaded before is used again if its checksum is right.
@@ -42,16 +42,17 @@ def fetch(cache: pathlib.Path, names: Sequence[str],
     :param names: package names.
     :param progress: told what is downloaded.
     :param arch: Debian's name of the architecture.
+    :param suite: Debian's name of the release.
     :param depends: with everything they depend on, from libc upwards.
     :raises CommandError: a package is unknown or cannot be downloaded.
     """
-    where = apt_area.area(cache, arch, SUITE)
+    where = apt_area.area(cache, arch, suite)
     with caching.locked(where.path / 'fleet.lock', progress):
         try:
             return _fetch(where, names, progress, depends)
         except CommandError:
             # No lists yet, or the mirror dropped what old ones name.
-            progress(f'updating the lists of Debian {SUITE} {arch}')
+            progress(f'updating the lists of Debian {suite} {arch}')
             _update(where)
             return _fetch(where, names, progress, depends)
 
@@ -93,16 +94,19 @@ def unpack(debs: Iterable[pathlib.Path], into: pathlib.Path) -> None:
 
 
 def dependency(cache: pathlib.Path, name: str, pattern: str,
-               progress: caching.Progress) -> str:
+               progress: caching.Progress, *, arch: str = ARCH,
+               suite: str = SUITE) -> str:
     """Return the package a package depends on whose name fits a pattern.
 
     :param cache: the cache directory.
     :param name: the package that depends.
     :param pattern: a regular expression for the whole name.
     :param progress: told what is downloaded.
+    :param arch: Debian's name of the architecture.
+    :param suite: Debian's name of the release.
     :raises CommandError: there is none.
     """
-    [deb] = fetch(cache, [name], progress)
+    [deb] = fetch(cache, [name], progress, arch=arch, suite=suite)
     depends = run(['dpkg-deb', '--field', deb, 'Depends'])
     for one in re.findall(r'[a-z0-9][a-z0-9+.-]+', depends):
         if re.fullmatch(pattern, one):

@@ -34,6 +34,8 @@ PLUGINS = [
 ]
 COMMANDS = [
     ('console_scripts', 'ironic-arm', 'main'),
+    ('ironic_arm.checks', 'ironic', 'check_files'),
+    ('ironic_arm.cli', 'check', 'Check'),
     ('ironic_arm.cli', 'explain', 'Explain'),
     ('ironic_arm.cli', 'grub-image', 'GrubImage'),
     ('ironic_arm.cli', 'image_check', 'ImageCheck'),
