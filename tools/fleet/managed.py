@@ -19,8 +19,8 @@ from typing import Any
 
 from fleet import api, config, layout, nodes, services
 from fleet.process import Service
-from fleet.ramdisk import Ramdisk
 from fleet.stand import LOADER, Stand
+from ironic_arm.images.assemble import Ramdisk
 
 _POLL = 1.0
 _PARAMETERS = 'console=ttyAMA0 ipa-insecure=1'
