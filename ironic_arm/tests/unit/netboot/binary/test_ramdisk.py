@@ -117,3 +117,10 @@ CUT = binaries.newc([('a', b'x' * 99)], trailer=False)
 def test_damaged(data, why):
     with pytest.raises(Malformed, match=why):
         parse(data)
+
+
+def test_a_large_dictionary_is_refused():
+    data = bytearray(lzma.compress(binaries.ramdisk(), lzma.FORMAT_ALONE))
+    data[1:5] = (1 << 27).to_bytes(4, 'little')
+    with pytest.raises(Malformed, match='lzma data that cannot be unpacked'):
+        parse(bytes(data))
