@@ -113,6 +113,8 @@ CUT = binaries.newc([('a', b'x' * 99)], trailer=False)
     (b'070701' + b'0' * 104, 'file name of 0 bytes'),
     (b'070701' + b'f' * 104, 'file name of 4294967295 bytes'),
     (b'\x28\xb5\x2f\xfd', 'zstd data, which'),
+    (lzma.compress(CUT)[:40] + bytes(99), 'xz data that cannot'),
+    (bz2.compress(CUT)[:20] + b'x' * 99, 'bzip2 data that cannot'),
 ])
 def test_damaged(data, why):
     with pytest.raises(Malformed, match=why):
