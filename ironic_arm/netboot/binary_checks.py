@@ -19,6 +19,7 @@ import posixpath
 from ironic_arm.netboot import architecture
 from ironic_arm.netboot import by_arch
 from ironic_arm.netboot import files
+from ironic_arm.netboot import findings
 from ironic_arm.netboot import kinds_files as kinds
 from ironic_arm.netboot import programs
 from ironic_arm.netboot import settings
@@ -49,6 +50,10 @@ class Served:
     name: str
     root: str
     http: bool
+
+    def at(self, kind: findings.Kind, **values: object) -> findings.Finding:
+        """Return a finding about this boot file."""
+        return kind.at(self.option, name=self.name, key=self.key, **values)
 
 
 def programs_for_their_machines(given: _Conductor, disk: files.Files
@@ -116,12 +121,10 @@ def _program(given: _Conductor, disk: files.Files, one: Served,
     facts = disk.loader(path)
     if isinstance(facts, files.Unclear):
         if not (row.x86 or programs.is_for_bios(one.name)):
-            yield kinds.NOT_EFI.at(one.option, name=one.name, key=one.key,
-                                   path=path, why=facts.why)
+            yield one.at(kinds.NOT_EFI, path=path, why=facts.why)
         return
     if facts.cpu_arch and facts.cpu_arch != row.cpu_arch:
-        yield kinds.ISA.at(one.option, name=one.name, key=one.key, path=path,
-                           found=facts.cpu_arch)
+        yield one.at(kinds.ISA, path=path, found=facts.cpu_arch)
         return
     if facts.second_stage:
         yield from _second_stage(given, disk, one, facts.second_stage)
@@ -136,8 +139,7 @@ def _second_stage(given: _Conductor, disk: files.Files, one: Served,
         path = place(one.root, path)
         state = disk.state(path)
         if state not in (files.State.FILE, files.State.REMOTE):
-            yield kinds.SHIM_ALONE.at(one.option, name=one.name, key=one.key,
-                                      path=path, state=state.value)
+            yield one.at(kinds.SHIM_ALONE, path=path, state=state.value)
 
 
 def _grub(given: _Conductor, disk: files.Files, one: Served,
@@ -148,12 +150,10 @@ def _grub(given: _Conductor, disk: files.Files, one: Served,
         return
     path, facts = found
     if facts.cpu_arch not in ('', row.cpu_arch):
-        yield kinds.ISA.at(one.option, name=one.name, key=one.key, path=path,
-                           found=facts.cpu_arch)
+        yield one.at(kinds.ISA, path=path, found=facts.cpu_arch)
         return
     wanted, kind = _MODULES[one.http]
     inside = facts.grub.modules if facts.grub else ()
     lacking = [name for name in wanted if name not in inside]
     if lacking:
-        yield kind.at(one.option, name=one.name, key=one.key, path=path,
-                      module=' and '.join(lacking))
+        yield one.at(kind, path=path, module=' and '.join(lacking))
