@@ -28,7 +28,7 @@ TOGETHER=(
     linters docs releasenotes core
     unit-latest unit-2025.2 unit-2024.1
     peer-latest peer-2025.2 peer-2024.1
-    functional-latest functional-2025.2 functional-2024.1
+    functional-latest functional-2025.2 functional-2024.1 real
 )
 ALONE=(boot)
 

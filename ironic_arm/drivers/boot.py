@@ -15,8 +15,6 @@
 from ironic.drivers.modules import pxe
 from oslo_config import cfg
 
-from ironic_arm.conf import arm
-from ironic_arm.drivers import defaults
 from ironic_arm.drivers import node_validation
 from ironic_arm.drivers import startup
 
@@ -36,7 +34,5 @@ class ArmPXEBoot(node_validation.ValidatesNodes, pxe.PXEBoot):
         :raises ironic.common.exception.DriverLoadError: in any other
             process, for the same reason.
         """
-        arm.register_opts(cfg.CONF)
-        defaults.apply(cfg.CONF)
-        startup.check(cfg.CONF)
+        startup.prepare(cfg.CONF)
         super().__init__()

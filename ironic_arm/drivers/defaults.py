@@ -19,6 +19,7 @@ from oslo_config import cfg
 from ironic_arm.netboot import grub
 
 _ARCH = 'aarch64'
+_OPTION = 'pxe_config_template_by_arch'
 NODE_TEMPLATE = 'grub_node.cfg.template'
 
 
@@ -35,12 +36,28 @@ def apply(conf: cfg.ConfigOpts) -> None:
     configuration that serves inspection too. Both hold for every boot
     interface of this conductor that boots GRUB.
     """
+    _add_template(conf)
+    conf.register_mutate_hook(_renew)
+    where = conf.get_location('initial_grub_template', 'pxe')
+    if where.location in (cfg.Locations.opt_default,
+                          cfg.Locations.set_default):
+        conf.set_default('initial_grub_template',
+                         template_path(grub.MASTER_TEMPLATE), 'pxe')
+
+
+def _add_template(conf: cfg.ConfigOpts) -> None:
+    """Add our template to what the operator set."""
     templates = conf.pxe.pxe_config_template_by_arch
     if _ARCH not in templates:
         conf.set_override(
-            'pxe_config_template_by_arch',
-            {**templates, _ARCH: template_path(NODE_TEMPLATE)}, 'pxe')
-    where = conf.get_location('initial_grub_template', 'pxe')
-    if where.location is cfg.Locations.opt_default:
-        conf.set_default('initial_grub_template',
-                         template_path(grub.MASTER_TEMPLATE), 'pxe')
+            _OPTION, {**templates, _ARCH: template_path(NODE_TEMPLATE)},
+            'pxe')
+
+
+def _renew(conf: cfg.ConfigOpts, fresh: object) -> None:
+    """Take what the operator set, and then signalled the conductor to read.
+
+    The value that was set here hides it.
+    """
+    conf.clear_override(_OPTION, 'pxe')
+    _add_template(conf)

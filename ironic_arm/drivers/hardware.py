@@ -18,12 +18,23 @@ types refuse a subclass of theirs; these differ in nothing else.
 
 from ironic.drivers import ipmi
 from ironic.drivers import redfish
+from oslo_config import cfg
 
 from ironic_arm.drivers import boot
+from ironic_arm.drivers import startup
 
 
 class _ArmBoot:
     """The one difference, mixed into ironic's hardware types."""
+
+    def __init__(self) -> None:
+        """Check ironic's settings before any boot interface is loaded.
+
+        :raises SystemExit: see :func:`ironic_arm.drivers.startup.check`.
+        :raises ironic.common.exception.DriverLoadError: likewise.
+        """
+        startup.prepare(cfg.CONF)
+        super().__init__()
 
     @property
     def supported_boot_interfaces(self) -> list[type]:

@@ -18,6 +18,7 @@ import signal
 import sys
 
 from ironic.common import exception
+from ironic.conf import CONF
 from oslo_config import cfg
 from oslo_log import log
 
@@ -25,6 +26,7 @@ from ironic_arm import machine
 from ironic_arm import reporting
 from ironic_arm.conf import arm
 from ironic_arm.conf import ironic as conf_ironic
+from ironic_arm.drivers import defaults
 from ironic_arm.netboot import checks
 from ironic_arm.netboot import files
 from ironic_arm.netboot import filter_answers
@@ -44,19 +46,50 @@ _CONDUCTOR = 'ironic.conductor.rpc_service'
 _told: set[findings.Finding] = set()
 
 
+def prepare(conf: cfg.ConfigOpts) -> None:
+    """Set the templates of ironic-arm, then :func:`check` the settings.
+
+    Whoever of ours is loaded first calls it, and so do all others: a boot
+    interface of ironic that is loaded before ours would stop at a mistake
+    in its own way, and ironic 35 and later would start it for ever.
+    """
+    arm.register_opts(conf)
+    defaults.apply(conf)
+    check(conf)
+
+
 def check(conf: cfg.ConfigOpts) -> None:
     """Log every mistake in ironic's settings; stop if one is fatal.
 
     :raises SystemExit: in a conductor that is a child process.
     :raises ironic.common.exception.DriverLoadError: in any other process.
     """
-    found = verdict.judge(find(conf), *_codes(conf))
+    found = judged(conf)
     wrong = [finding for finding, fatal in found.items() if fatal]
     new = [finding for finding in found if finding not in _told]
     _told.update(new)
     reporting.log_findings(LOG, new, wrong)
     if wrong:
         _stop(wrong)
+
+
+def check_files(paths: list[str] | None) -> dict[findings.Finding, bool]:
+    """Return what a conductor would say of configuration files.
+
+    :param paths: of the files; ``None`` for those that ironic reads.
+    :returns: each finding, with whether it stops the conductor.
+    :raises oslo_config.cfg.Error: if the files cannot be read.
+    """
+    CONF([], project='ironic', default_config_files=paths)
+    arm.register_opts(CONF)
+    defaults.apply(CONF)
+    return judged(CONF)
+
+
+def judged(conf: cfg.ConfigOpts) -> dict[findings.Finding, bool]:
+    """Return everything that is wrong, with whether it is fatal."""
+    codes = [conf.arm[name] for name in arm.NAMING_CODES]
+    return verdict.judge(find(conf), *codes)
 
 
 def find(conf: cfg.ConfigOpts) -> list[findings.Finding]:
@@ -66,11 +99,6 @@ def find(conf: cfg.ConfigOpts) -> list[findings.Finding]:
     named = {f'[{arm.GROUP.name}]{name}': conf.arm[name]
              for name in arm.NAMING_CODES}
     return checks.check_conductor(given, disk) + verdict.unknown(named)
-
-
-def _codes(conf: cfg.ConfigOpts) -> list[list[str]]:
-    """Return the values of the options that name codes."""
-    return [conf.arm[name] for name in arm.NAMING_CODES]
 
 
 def _published(conf: cfg.ConfigOpts, disk: files.Files

@@ -92,7 +92,7 @@ def unpack(debs: Iterable[pathlib.Path], into: pathlib.Path) -> None:
 
 
 def dependency(cache: pathlib.Path, name: str, pattern: str,
-               progress: caching.Progress,
+               progress: caching.Progress, *, arch: str = ARCH,
                archive: apt_area.Archive = ANY) -> str:
     """Return the package a package depends on whose name fits a pattern.
 
@@ -100,10 +100,11 @@ def dependency(cache: pathlib.Path, name: str, pattern: str,
     :param name: the package that depends.
     :param pattern: a regular expression for the whole name.
     :param progress: told what is downloaded.
+    :param arch: Debian's name of the architecture.
     :param archive: the release, and where to take it from.
     :raises CommandError: there is none.
     """
-    [deb] = fetch(cache, [name], progress, archive=archive)
+    [deb] = fetch(cache, [name], progress, arch=arch, archive=archive)
     depends = run(['dpkg-deb', '--field', deb, 'Depends'])
     for one in re.findall(r'[a-z0-9][a-z0-9+.-]+', depends):
         if re.fullmatch(pattern, one):

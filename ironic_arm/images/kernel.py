@@ -46,7 +46,7 @@ def unpack(cache: pathlib.Path, package: str, into: pathlib.Path,
     flavour = package.removeprefix('linux-image-')
     newest = debian.dependency(cache, package,
                                rf'linux-image-[0-9].*-{flavour}', progress,
-                               archive)
+                               archive=archive)
     debian.unpack(debian.fetch(cache, [newest], progress, archive=archive),
                   into)
 

@@ -25,6 +25,7 @@ from ironic_arm.netboot import image_checks
 from ironic_arm.netboot import key_checks
 from ironic_arm.netboot import loader_checks
 from ironic_arm.netboot import option_checks
+from ironic_arm.netboot import served_checks
 from ironic_arm.netboot import settings
 from ironic_arm.netboot import template_checks
 from ironic_arm.netboot import values
@@ -110,7 +111,8 @@ FILTER_CHECKS = (_filter_keys, _filter_directories, boot_checks.optsdir,
                  boot_checks.boot_files, boot_checks.http_urls,
                  boot_checks.ipxe_scripts, boot_checks.ipxe_pairs,
                  boot_checks.servers, _filter_files, _filter_pairs,
-                 _filter_values)
+                 _filter_values, served_checks.boot_files,
+                 served_checks.kernels, served_checks.ramdisks)
 CONDUCTOR_CHECKS = (option_checks.keys, option_checks.interfaces,
                     option_checks.architectures, option_checks.shared,
                     loader_checks.roots, loader_checks.loaders,

@@ -60,12 +60,15 @@ def is_reference(value: str) -> bool:
 def architecture_of(disk: files.Files, kind: str, path: str) -> str:
     """Return the architecture of a local image; empty if not known.
 
-    Ramdisks are not looked into: it takes seconds to unpack one.
+    :param kind: ``kernel`` or ``ramdisk``; nothing is known of others.
     """
-    if kind != 'kernel':
-        return ''
-    facts = disk.kernel(path)
-    return '' if isinstance(facts, files.Unclear) else facts.cpu_arch
+    if kind == 'kernel':
+        kernel = disk.kernel(path)
+        return '' if isinstance(kernel, files.Unclear) else kernel.cpu_arch
+    if kind == 'ramdisk':
+        ramdisk = disk.ramdisk(path)
+        return '' if isinstance(ramdisk, files.Unclear) else ramdisk.cpu_arch
+    return ''
 
 
 def _image(given: _Conductor, where: str, kind: str, key: str, value: str,
@@ -87,7 +90,8 @@ def _image(given: _Conductor, where: str, kind: str, key: str, value: str,
     elif state is not files.State.FILE:
         yield kinds.IMAGE_MISSING.at(where, kind=kind, value=value, key=key,
                                      state=state.value)
-    else:
+    elif kind == 'kernel':
+        # It takes seconds to unpack a ramdisk: nodes are checked for that.
         found = architecture_of(disk, kind, path)
         if found and found != key and architecture.find(key):
             yield kinds.IMAGE_ISA.at(where, kind=kind, value=value, key=key,

@@ -22,6 +22,7 @@ from ironic_inspector.pxe_filter import base
 from oslo_config import cfg
 
 from ironic_arm.pxe_filter import faults
+from ironic_arm.pxe_filter import listing
 from ironic_arm.pxe_filter import ports
 
 CONF = cfg.CONF
@@ -56,6 +57,7 @@ class InspectorSource:
     def __init__(self) -> None:
         self._client: ports.Client | None = None
         self._client_ids: dict[str, str] = {}
+        self._listing = listing.Listing()
 
     def use(self, client: ports.Client | None) -> None:
         """Ask ironic through this client from now on."""
@@ -81,7 +83,7 @@ class InspectorSource:
     def known(self) -> collections.abc.Iterable[str]:
         """Return the addresses of all ports."""
         if not CONF.iptables.ethoib_interfaces:
-            return [row.get('address') for row in self._rows('address')]
+            return self._listing.addresses(self._ports())
         rows = self._rows('address', 'extra')
         return _over_ethernet({
             row.get('address'): _client_id(row) for row in rows})
@@ -96,7 +98,10 @@ class InspectorSource:
         return _over_ethernet(self._client_ids)
 
     def _rows(self, *fields: str, **search: str) -> list[dict]:
-        return ports.Ports(self._client, '[ironic]').rows(*fields, **search)
+        return self._ports().rows(*fields, **search)
+
+    def _ports(self) -> ports.Ports:
+        return ports.Ports(self._client, '[ironic]')
 
 
 def _client_id(row: dict) -> str:

@@ -29,6 +29,7 @@ from ironic_arm.pxe_filter import faults
 _MICROVERSION = '1.8'
 _TIMEOUT = 30
 _ATTEMPTS = 2
+_NO_LIST = 'the answer is not a list of ports'
 
 
 class Client(typing.Protocol):
@@ -57,9 +58,22 @@ class Ports:
             not tell.
         """
         query = {'fields': ','.join(fields), **search}
+        return self._twice(lambda: list(self._pages(query)))
+
+    def page(self, **query: str) -> list[dict[str, typing.Any]]:
+        """Return the first page of an answer alone.
+
+        :raises ironic_arm.pxe_filter.faults.SourceError: if ironic does
+            not tell.
+        """
+        return self._twice(lambda: _rows(self._page(query)))
+
+    def _twice(self, ask: collections.abc.Callable[
+            [], list[dict[str, typing.Any]]]) -> list[dict[str, typing.Any]]:
+        """Ask, and once more if that fails."""
         for attempt in range(_ATTEMPTS):
             try:
-                return list(self._pages(query))
+                return ask()
             except (auth_errors.ClientException, sdk_errors.SDKException,
                     LookupError, TypeError, ValueError) as exc:
                 if attempt + 1 == _ATTEMPTS:
@@ -77,16 +91,13 @@ class Ports:
         while query and query not in asked:
             asked.append(query)
             page = self._page(query)
-            for row in page['ports']:
-                if not isinstance(row, dict):
-                    raise ValueError('the answer is not a list of ports')
-                yield row
+            yield from _rows(page)
             link = urllib.parse.urlsplit(page.get('next') or '')
             query = dict(urllib.parse.parse_qsl(link.query))
         if query:
             raise ValueError('ironic returns the same page again and again')
 
-    def _page(self, query: dict[str, str]) -> typing.Any:
+    def _page(self, query: dict[str, str]) -> dict[str, typing.Any]:
         if self._client is None:
             raise ValueError('no connection could be made')
         answer = self._client.get(
@@ -95,7 +106,7 @@ class Ports:
         sdk_errors.raise_from_response(answer)
         page = answer.json()
         if not isinstance(page, dict):
-            raise ValueError('the answer is not a list of ports')
+            raise ValueError(_NO_LIST)
         return page
 
     def _told(self, exc: Exception) -> typing.Any:
@@ -104,3 +115,10 @@ class Ports:
             f'the ports cannot be listed: {type(exc).__name__}: '
             f'{str(exc).strip() or "no reason given"}',
             'Unknown machines get no answer until ironic can be asked again')
+
+
+def _rows(page: dict[str, typing.Any]) -> list[dict[str, typing.Any]]:
+    rows = list(page['ports'])
+    if not all(isinstance(row, dict) for row in rows):
+        raise ValueError(_NO_LIST)
+    return rows

@@ -107,7 +107,7 @@ def _figures(side: Side) -> dict[str, float]:
     driver = side.do('look')
     return {'driver MiB': driver['memory'] / 2**20,
             'driver descriptors': driver['descriptors'],
-            'driver objects': driver['objects'],
+            'driver blocks': driver['blocks'],
             'dnsmasq MiB': side.dhcp.memory() / 2**20,
             'dnsmasq descriptors': side.dhcp.descriptors(),
             'files': len(list(side.dhcp.hosts.iterdir())),
@@ -143,6 +143,9 @@ def soak(side: Side, arguments: argparse.Namespace) -> int:
             wrong += _wrong(side, world, arguments.open)
         if done % arguments.every == 0:
             _tell(done, _figures(side), list(costs), wrong)
+    side.do('trim')
+    print('free memory given back: driver '
+          f'{_figures(side)["driver MiB"]:.1f} MiB')
     return wrong
 
 

@@ -13,11 +13,20 @@
 """Faults for a world of real services, and who watches what they cause."""
 
 import contextlib
+import datetime
 import http.client
 import http.server
+import ipaddress
+import os
 import sqlite3
+import ssl
 import threading
 import time
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from filterlab import packets
 from fleet import layout
@@ -90,11 +99,13 @@ class Proxy:
 
     :ivar mode: ``pass``, a status such as ``503``, ``garbage`` or ``hang``.
     :ivar port_lists: how often the ports of all nodes were asked for.
+    :ivar changes: what ironic was asked to change: methods and paths.
     """
 
     def __init__(self):
         self.mode = 'pass'
         self.port_lists = 0
+        self.changes = []
         proxy = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -109,11 +120,18 @@ class Proxy:
         self._handler = Handler
         self._server = None
 
-    def start(self):
-        """Listen."""
+    def start(self, certificate):
+        """Listen.
+
+        :param certificate: a file with it and its key.
+        """
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate)
         self._server = http.server.ThreadingHTTPServer(
             (layout.HOST_ADDRESS, PROXY_PORT), self._handler)
         self._server.daemon_threads = True
+        self._server.socket = context.wrap_socket(
+            self._server.socket, server_side=True)
         threading.Thread(target=self._server.serve_forever,
                          daemon=True).start()
 
@@ -129,6 +147,8 @@ class Proxy:
         if request.path.startswith('/v1/ports?'):
             # inspector itself asks for the ports of one node.
             self.port_lists += 'node' not in request.path
+        if request.command != 'GET':
+            self.changes.append((request.command, request.path))
         if self.mode == 'pass':
             self._forward(request)
         elif self.mode == 'garbage':
@@ -155,6 +175,61 @@ class Proxy:
                 request.send_header(name, value)
         request.end_headers()
         request.wfile.write(body)
+
+
+CLOCK = """
+import time
+now = time.time
+def set_by_somebody():
+    with open({path!r}) as file:
+        return now() + float(file.read())
+time.time = set_by_somebody
+"""
+
+
+class Clock:
+    """The clock on the wall, for Python processes that are started with it.
+
+    The one that only counts seconds is right all the time, as when somebody
+    sets the clock of a computer.
+
+    :param folder: an empty one.
+    """
+
+    def __init__(self, folder):
+        self._path = folder / 'offset'
+        self.jump(0)
+        (folder / 'sitecustomize.py').write_text(
+            CLOCK.format(path=str(self._path)))
+        self.environment = {'PYTHONPATH': os.pathsep.join(
+            [str(folder), os.environ['PYTHONPATH']])}
+
+    def jump(self, seconds):
+        """Go wrong by so much from now on."""
+        new = self._path.with_suffix('.new')
+        new.write_text(f'{seconds}\n')
+        new.rename(self._path)
+
+
+def make_certificate(path):
+    """Make a certificate of the proxy that it signs itself, and its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, 'proxy')])
+    now = datetime.datetime.now(datetime.timezone.utc)
+    address = ipaddress.ip_address(layout.HOST_ADDRESS)
+    made = x509.CertificateBuilder(
+        name, name, key.public_key(), x509.random_serial_number(),
+        now - datetime.timedelta(365 * 20), now + datetime.timedelta(365)
+    ).add_extension(
+        x509.BasicConstraints(True, None), critical=True
+    ).add_extension(
+        x509.SubjectAlternativeName([x509.IPAddress(address)]), critical=False
+    ).sign(key, hashes.SHA256())
+    path.write_bytes(made.public_bytes(serialization.Encoding.PEM)
+                     + key.private_bytes(
+                         serialization.Encoding.PEM,
+                         serialization.PrivateFormat.PKCS8,
+                         serialization.NoEncryption()))
 
 
 @contextlib.contextmanager

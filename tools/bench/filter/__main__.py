@@ -16,6 +16,7 @@ import argparse
 import pathlib
 import sys
 import tempfile
+from collections.abc import Iterator
 
 from bench.filter import cycle, rules
 from bench.filter.table import Row, render
@@ -28,19 +29,27 @@ def _rules(arguments: argparse.Namespace, root: pathlib.Path) -> list[Row]:
         for is_open in (False, True):
             for ports in arguments.ports:
                 rows += rules.measure(both, ports, is_open)
-                print(render(rows[-10:]), file=sys.stderr, flush=True)
+                print(render(rows[-11:]), file=sys.stderr, flush=True)
     return rows
 
 
 def _cycle(arguments: argparse.Namespace, root: pathlib.Path) -> list[Row]:
+    return _told(cycle.measure(root, arguments.cycle_ports))
+
+
+def _calls(arguments: argparse.Namespace, root: pathlib.Path) -> list[Row]:
+    return _told(cycle.calls(root, arguments.cycle_ports))
+
+
+def _told(measured: Iterator[Row]) -> list[Row]:
     rows: list[Row] = []
-    for row in cycle.measure(root, arguments.cycle_ports):
+    for row in measured:
         rows.append(row)
         print(render([row]), file=sys.stderr, flush=True)
     return rows
 
 
-_PARTS = {'rules': _rules, 'cycle': _cycle}
+_PARTS = {'rules': _rules, 'cycle': _cycle, 'calls': _calls}
 
 
 def main() -> None:

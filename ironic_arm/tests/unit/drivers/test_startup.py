@@ -15,6 +15,7 @@
 import multiprocessing
 import os
 import signal
+import sys
 from unittest import mock
 
 from ironic.common import exception
@@ -22,6 +23,7 @@ from ironic.conf import CONF
 from ironic.drivers.modules import pxe
 import pytest
 
+from ironic_arm.conf import arm
 from ironic_arm.drivers import boot
 from ironic_arm.drivers import defaults
 from ironic_arm.drivers import hardware
@@ -76,6 +78,24 @@ def test_a_template_for_another_architecture_is_kept(conf, tmp_path):
     assert set(conf.pxe.pxe_config_template_by_arch) == {'x86_64', 'aarch64'}
 
 
+def test_templates_that_change_while_the_conductor_runs(conf, tmp_path):
+    conf.reset()
+    for name in ('tftp_root', 'pxe_bootfile_name_by_arch'):
+        conf.clear_override(name, 'pxe')
+    path = tmp_path / 'ironic.conf'
+    path.write_text('[pxe]\npxe_config_template_by_arch = x86_64:/one\n')
+    conf([], project='ironic', default_config_files=[str(path)])
+    defaults.apply(conf)
+    ours = defaults.template_path(defaults.NODE_TEMPLATE)
+    for changed, expected in (
+            ('x86_64:/two', {'x86_64': '/two', 'aarch64': ours}),
+            ('aarch64:/mine', {'aarch64': '/mine'}),
+            ('', {'aarch64': ours})):
+        path.write_text(f'[pxe]\npxe_config_template_by_arch = {changed}\n')
+        conf.mutate_config_files()
+        assert conf.pxe.pxe_config_template_by_arch == expected
+
+
 def test_a_mistake_is_an_error_outside_of_a_conductor(conf, tmp_path):
     (tmp_path / 'tftp/grubaa64.efi').unlink()
     with pytest.raises(exception.DriverLoadError,
@@ -85,9 +105,29 @@ def test_a_mistake_is_an_error_outside_of_a_conductor(conf, tmp_path):
 
 def test_a_silenced_finding_stops_nothing(conf, tmp_path):
     (tmp_path / 'tftp/grubaa64.efi').unlink()
-    boot.arm.register_opts(conf)
+    arm.register_opts(conf)
     conf.set_override('silenced_findings', ['boot-file-missing'], 'arm')
     boot.ArmPXEBoot()
+
+
+@pytest.mark.parametrize('kind', [hardware.ArmIPMIHardware,
+                                  hardware.ArmRedfishHardware])
+def test_hardware_types_check_before_any_interface_is_loaded(
+        conf, tmp_path, kind):
+    kind()
+    (tmp_path / 'tftp/grubaa64.efi').unlink()
+    with pytest.raises(exception.DriverLoadError,
+                       match='boot-file-missing'):
+        kind()
+
+
+def test_an_old_conductor_ends_without_a_parent(conf, tmp_path):
+    (tmp_path / 'tftp/grubaa64.efi').unlink()
+    with mock.patch.dict(sys.modules, {
+            'ironic.conductor.rpc_service': mock.Mock()}), \
+            pytest.raises(SystemExit) as stopped:
+        boot.ArmPXEBoot()
+    assert stopped.value.code == 1
 
 
 def test_a_mistake_ends_the_parent_of_a_conductor(conf, tmp_path):
@@ -104,7 +144,7 @@ def test_a_mistake_ends_the_parent_of_a_conductor(conf, tmp_path):
 
 @pytest.mark.parametrize('kind', [hardware.ArmIPMIHardware,
                                   hardware.ArmRedfishHardware])
-def test_hardware_types_prefer_arm_pxe_and_keep_the_others(kind):
+def test_hardware_types_prefer_arm_pxe_and_keep_the_others(conf, kind):
     offered = kind().supported_boot_interfaces
     assert offered[0] is boot.ArmPXEBoot
     assert pxe.PXEBoot in offered

@@ -11,13 +11,19 @@
 # under the License.
 
 import dataclasses
+import gzip
 
 import pytest
 
 from ironic_arm.netboot import checks
 from ironic_arm.netboot import findings
 from ironic_arm.netboot import settings
+from ironic_arm.tests import binaries
 from ironic_arm.tests.unit.netboot import fakes
+
+FILES = {'grubaa64.efi': binaries.grub(), 'ipa.kernel': binaries.image(),
+         'ipa.initramfs': gzip.compress(binaries.ramdisk()),
+         'ipxe.efi': binaries.pe(sections=[('.rodata', b'iPXE 1.0')])}
 
 
 def option(name, composite=True, **given):
@@ -29,8 +35,8 @@ def tree():
     disk = fakes.Tree()
     for path in ('/rules', '/tftp'):
         disk[path] = None
-    for name in ('grubaa64.efi', 'ipa.kernel', 'ipa.initramfs', 'ipxe.efi'):
-        disk[f'/tftp/{name}'] = b'content'
+    for name, content in FILES.items():
+        disk[f'/tftp/{name}'] = content
     return disk
 
 
@@ -117,3 +123,50 @@ def test_errors_are_picked_in_order():
     found = [findings.Finding('a', findings.Severity.WARNING, '', '', ''),
              findings.Finding('b', findings.Severity.ERROR, '', '', '')]
     assert [f.code for f in findings.errors(found)] == ['b']
+
+
+@pytest.mark.parametrize('name, content, expected', [
+    ('grubaa64.efi', binaries.grub(0x8664), ('wrong-isa', 'ERROR')),
+    ('grubaa64.efi', binaries.grub(modules=('linux',)),
+     ('disk-grub', 'ERROR')),
+    ('grubaa64.efi', binaries.grub(modules=('linux', 'net', 'http')),
+     ('no-transport', 'ERROR')),
+    ('grubaa64.efi', b'text', ('not-a-loader', 'WARNING')),
+    ('ipa.kernel', binaries.bzimage(), ('wrong-isa', 'ERROR')),
+    ('ipa.kernel', b'\x28\xb5\x2f\xfd', ('not-a-kernel', 'WARNING')),
+    ('ipa.kernel', binaries.elf(), ('no-efi-stub', 'ERROR')),
+    ('ipa.initramfs', binaries.ramdisk(62), ('wrong-isa', 'ERROR')),
+    ('ipa.initramfs', b'text', ('not-a-ramdisk', 'WARNING')),
+])
+def test_what_the_files_are(name, content, expected):
+    disk = tree()
+    disk[f'/tftp/{name}'] = content
+    assert check_filter(disk) == [expected]
+
+
+def test_a_finding_about_a_file_names_its_option():
+    disk = tree()
+    disk['/tftp/ipa.kernel'] = binaries.bzimage()
+    found, = checks.check_filter(filter_settings(), disk)
+    assert found.where == 'kernel'
+    assert '/tftp/ipa.kernel of aarch64: made for x86_64' in found.problem
+
+
+def test_what_shim_loads_unpacks_the_kernel():
+    disk = tree()
+    disk['/tftp/d/shim.efi'] = binaries.shim()
+    disk['/tftp/ipa.kernel'] = gzip.compress(binaries.image())
+    boot_files = option('boot', aarch64='d/shim.efi')
+    assert check_filter(disk, boot_files=boot_files) == []
+    disk['/tftp/d/grubaa64.efi'] = binaries.grub(
+        modules=('linux', 'net', 'tftp'))
+    assert check_filter(disk, boot_files=boot_files) == [
+        ('no-module', 'WARNING')]
+
+
+def test_bios_machines_boot_what_is_no_efi_program():
+    disk = tree()
+    disk['/tftp/undionly.kpxe'] = b'iPXE'
+    assert ('not-a-loader', 'WARNING') not in check_filter(
+        disk, boot_files=option('boot', aarch64='grubaa64.efi',
+                                x86_64__bios='undionly.kpxe'))

@@ -22,6 +22,7 @@ from ironic_arm.conf import arm_pxe_filter
 from ironic_arm.conf import ironic_filter
 from ironic_arm.pxe_filter import service_start
 from ironic_arm.pxe_filter import sources
+from ironic_arm.tests import binaries
 
 TOP = pathlib.Path(__file__).parents[4]
 
@@ -42,8 +43,10 @@ def conf(tmp_path, monkeypatch):
     made.register_opts([cfg.StrOpt('connection')], 'database')
     for folder in ('hosts', 'rules', 'tftp'):
         (tmp_path / folder).mkdir()
-    for name in ('grubaa64.efi', 'kernel', 'ramdisk'):
-        (tmp_path / 'tftp' / name).write_text('content')
+    for name, content in (('grubaa64.efi', binaries.grub()),
+                          ('kernel', binaries.image()),
+                          ('ramdisk', binaries.ramdisk())):
+        (tmp_path / 'tftp' / name).write_bytes(content)
     made.set_override('dhcp_hostsdir', str(tmp_path / 'hosts'), 'pxe_filter')
     made.set_override('endpoint_override', 'http://192.0.2.1:6385/',
                       'service_catalog')

@@ -1,0 +1,87 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Checks of what the PXE filter's files are: do they boot those machines?"""
+
+import dataclasses
+import posixpath
+
+from ironic_arm.netboot import bootable
+from ironic_arm.netboot import by_arch
+from ironic_arm.netboot import files
+from ironic_arm.netboot import settings
+from ironic_arm.netboot.binary.loader import Loader
+from ironic_arm.netboot.file_checks import Found
+from ironic_arm.netboot.findings import Severity
+
+_Filter = settings.FilterSettings
+
+# What is of no known format may be newer than these parsers: it is told,
+# and nothing is refused.
+_UNKNOWN = frozenset({'not-a-loader', 'not-a-kernel', 'not-a-ramdisk'})
+
+
+def boot_files(given: _Filter, disk: files.Files) -> Found:
+    """Boot files of UEFI machines: for their architecture, and over TFTP."""
+    for target, path in _files(given, given.boot_files, disk).items():
+        if target.boot_mode == 'uefi':
+            found = bootable.loader(disk.loader(path), path,
+                                    target.arch.cpu_arch, bootable.TFTP)
+            yield from _at(given.boot_files, target, path, found)
+
+
+def kernels(given: _Filter, disk: files.Files) -> Found:
+    """Kernels: for their architecture, and ones that the loader boots."""
+    programs = _files(given, given.boot_files, disk)
+    for target, path in _files(given, given.kernels, disk).items():
+        if target.boot_mode == 'uefi':
+            by = _loader(programs.get(target, ''), disk)
+            found = bootable.kernel(disk.kernel(path), path,
+                                    target.arch.cpu_arch, by, bootable.TFTP)
+            yield from _at(given.kernels, target, path, found)
+
+
+def ramdisks(given: _Filter, disk: files.Files) -> Found:
+    """Ramdisks: with programs for their architecture."""
+    for target, path in _files(given, given.ramdisks, disk).items():
+        found = bootable.ramdisk(disk.ramdisk(path), path,
+                                 target.arch.cpu_arch)
+        yield from _at(given.ramdisks, target, path, found)
+
+
+def _files(given: _Filter, option: settings.ByArch, disk: files.Files
+           ) -> dict[by_arch.Target, str]:
+    """Return the paths of the files that are there; others check that."""
+    paths = {target: f'{given.tftp_root}/{name}' for target, name
+             in by_arch.resolve(option.values).items()}
+    return {target: path for target, path in paths.items()
+            if disk.state(path) is files.State.FILE}
+
+
+def _loader(path: str, disk: files.Files) -> Loader | None:
+    """Return what loads the kernel: the boot file, or what shim loads."""
+    facts = disk.loader(path) if path else None
+    if isinstance(facts, Loader) and facts.second_stage:
+        facts = disk.loader(posixpath.join(posixpath.dirname(path),
+                                           facts.second_stage))
+    return facts if isinstance(facts, Loader) else None
+
+
+def _at(option: settings.ByArch, target: by_arch.Target, path: str,
+        found: Found) -> Found:
+    """Say of findings about a file which option and key they are of."""
+    for one in found:
+        severity = (Severity.WARNING if one.code in _UNKNOWN
+                    else one.severity)
+        yield dataclasses.replace(
+            one, where=option.option, severity=severity,
+            problem=f'{path} of {target.name}: {one.problem}')

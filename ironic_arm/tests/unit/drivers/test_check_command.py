@@ -1,0 +1,73 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""The command ``ironic-arm check``, with the real options of ironic."""
+
+import json
+
+from ironic.conf import CONF
+import pytest
+
+from ironic_arm.cli import main
+from ironic_arm.tests import binaries
+from ironic_arm.tests import samples
+
+
+@pytest.fixture
+def check(tmp_path, capsys):
+    """Run the command on an ironic.conf; return exit code and findings."""
+    (tmp_path / 'tftp').mkdir()
+    (tmp_path / 'tftp/grubaa64.efi').write_bytes(
+        binaries.grub(modules=samples.GRUB_MODULES))
+
+    def run(boot_files='aarch64:grubaa64.efi', arm='', more=()):
+        path = tmp_path / 'ironic.conf'
+        path.write_text(
+            '[DEFAULT]\nenabled_hardware_types = arm-ipmi\n'
+            'enabled_boot_interfaces = arm-pxe\n'
+            f'[deploy]\nhttp_root = {tmp_path}/tftp\n'
+            f'[pxe]\ntftp_root = {tmp_path}/tftp\n'
+            f'pxe_bootfile_name_by_arch = {boot_files}\n[arm]\n{arm}\n')
+        code = main.main(['check', '--config-file', str(path), *more])
+        return code, capsys.readouterr()
+    yield run
+    CONF.reset()
+    for group in ('pxe', 'arm'):
+        for name in CONF[group]:
+            CONF.clear_override(name, group)
+            CONF.clear_default(name, group)
+
+
+def test_right_settings(check):
+    assert check()[0] == 0
+
+
+def test_settings_that_a_conductor_does_not_start_with(check):
+    code, told = check('aarch64:grubaa64.efi,arm64:x.efi', '',
+                       ('--format', 'json'))
+    assert code == 2
+    assert [(one['Finding'], one['Severity'], one['Stops'], one['Where'])
+            for one in json.loads(told.out)] == [
+        (code, 'error', 'yes', '[pxe]pxe_bootfile_name_by_arch')
+        for code in ('by-arch-alias', 'boot-file-missing')]
+
+
+@pytest.mark.parametrize('arm, code', [
+    ('', 2), ('fatal_findings =', 1),
+    ('silenced_findings = by-arch-alias,boot-file-missing', 0)])
+def test_what_the_operator_says(check, arm, code):
+    assert check('aarch64:grubaa64.efi,arm64:x.efi', arm)[0] == code
+
+
+def test_a_file_that_cannot_be_read(capsys):
+    assert main.main(['check', '--config-file', '/nowhere']) == 255
+    assert '/nowhere' in capsys.readouterr().err

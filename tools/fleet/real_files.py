@@ -1,0 +1,112 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Loaders, kernels and ramdisks of Debian for two architectures.
+
+``python -m fleet.real_files --cache DIR`` downloads them: about 700 MB, kept
+in the cache and never run.
+"""
+
+import argparse
+import pathlib
+import shutil
+import sys
+from typing import NamedTuple
+
+from fleet.commands import CommandError
+from ironic_arm.images import apt_area
+from ironic_arm.images import cache as caching
+from ironic_arm.images import debian
+
+SUITES = {'bookworm': '12', 'trixie': '13'}
+ARCHES = ('arm64', 'amd64')
+
+# Everything but boot files takes room for nothing.
+_KEPT = ('*.efi', '*.efi.signed', '*.kpxe', 'vmlinuz-*')
+_INSTALLER = ('linux', 'initrd.gz', '*.efi')
+
+
+class Place(NamedTuple):
+    """What of a suite is for an architecture, in one directory."""
+
+    suite: str
+    arch: str
+    path: pathlib.Path
+
+
+def fetch(cache: pathlib.Path, progress: caching.Progress) -> list[Place]:
+    """Return the directories, downloading what is missing.
+
+    :raises CommandError: a package cannot be downloaded.
+    :raises OSError: the cache cannot be written.
+    """
+    return [Place(suite, arch, _place(cache, suite, arch, progress))
+            for suite in SUITES for arch in ARCHES]
+
+
+def _place(cache: pathlib.Path, suite: str, arch: str,
+           progress: caching.Progress) -> pathlib.Path:
+    def build(directory: pathlib.Path) -> None:
+        names = [f'grub-efi-{arch}-bin', f'grub-efi-{arch}-signed',
+                 'shim-signed', 'shim-unsigned', debian.dependency(
+                     cache, f'linux-image-cloud-{arch}',
+                     r'linux-image-\d.*', progress, arch=arch,
+                     archive=apt_area.Archive(suite))]
+        names += ['ipxe'] if arch == 'amd64' else []
+        for name in names:
+            _unpack(cache, name, arch, suite, directory / name, _KEPT,
+                    progress)
+        # A package for every architecture, so of the list of any.
+        _unpack(cache, f'debian-installer-{SUITES[suite]}-netboot-{arch}',
+                'amd64', suite, directory / 'installer', _INSTALLER,
+                progress)
+
+    key = caching.fingerprint(suite, arch, pathlib.Path(__file__))
+    return caching.artefact(cache, f'real-{suite}-{arch}', key, build,
+                            progress)
+
+
+def _unpack(cache: pathlib.Path, name: str, arch: str, suite: str,
+            target: pathlib.Path, patterns: tuple[str, ...],
+            progress: caching.Progress) -> None:
+    """Unpack a package and keep what fits the patterns, in one folder."""
+    scratch = target.with_suffix('.tree')
+    scratch.mkdir(parents=True)
+    target.mkdir()
+    debian.unpack(debian.fetch(cache, [name], progress, arch=arch,
+                               archive=apt_area.Archive(suite)), scratch)
+    for pattern in patterns:
+        for path in sorted(scratch.rglob(pattern)):
+            if path.is_file() and not path.is_symlink() and (
+                    'gtk' not in path.parts):
+                folder = target / path.parent.name
+                folder.mkdir(exist_ok=True)
+                shutil.move(path, folder / path.name)
+    shutil.rmtree(scratch)
+
+
+def main() -> int:
+    """Serve the command line."""
+    parser = argparse.ArgumentParser(description='Download boot files.')
+    parser.add_argument('--cache', type=pathlib.Path, required=True)
+    given = parser.parse_args()
+    try:
+        for place in fetch(given.cache, print):
+            print(place.path)
+    except (CommandError, OSError) as exc:
+        print(exc, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
