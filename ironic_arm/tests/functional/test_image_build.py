@@ -30,6 +30,7 @@ from ironic_arm.images import builder
 from ironic_arm.images import leftovers
 from ironic_arm.images import recipe
 from ironic_arm.images.commands import CommandError
+from ironic_arm.images.request import Request
 from ironic_arm.netboot import architecture
 
 FOREIGN = architecture.find(
@@ -109,13 +110,18 @@ exec >&5
 echo hanging
 sleep 300'''
 DEAF = f'trap "" TERM\n{HANG}'
+# The builder cleans up itself, if it is given the time.
+GENTLE = '''trap 'umount -R "$work"; touch "${0%/*}/cleaned"; exit 1' TERM
+echo hanging
+sleep 300 & wait'''
 SUCCEED = '''trap "umount -R $work" EXIT
 echo k > "${2}.kernel"; echo r > "${2}.initramfs"'''
 
 RUN = '''
 import pathlib, sys
 from ironic_arm.images import builder, interruption, recipe
-request = recipe.Request('debian', pathlib.Path(sys.argv[1]))
+from ironic_arm.images.request import Request
+request = Request('debian', pathlib.Path(sys.argv[1]))
 try:
     with interruption.stoppable():
         builder.build(request, recipe.plan(request), sys.argv[2],
@@ -138,7 +144,7 @@ def script(tmp_path):
 @pytest.fixture
 def request_(tmp_path):
     """A request, and afterwards a look at what its build left behind."""
-    made = recipe.Request('debian', tmp_path / 'ipa')
+    made = Request('debian', tmp_path / 'ipa')
     devices = sorted(pathlib.Path('/dev').iterdir())
     yield made
     assert not leftovers.mounted(leftovers.MOUNTS.read_text(), tmp_path)
@@ -180,6 +186,16 @@ def test_a_build_that_is_stopped_leaves_no_mounts(request_, script, number,
     time.sleep(0.2)
     process.send_signal(number)
     assert process.wait(60) == 100 + number
+
+
+def test_a_builder_may_clean_up_itself(request_, script):
+    process = subprocess.Popen(
+        [sys.executable, '-c', RUN, request_.output, script(GENTLE)],
+        stdout=subprocess.PIPE, text=True)
+    assert any('hanging' in line for line in process.stdout)
+    process.send_signal(signal.SIGINT)
+    assert process.wait(60) == 100 + signal.SIGINT
+    assert request_.output.with_name('cleaned').exists()
 
 
 def test_a_build_that_was_killed_is_cleared_by_the_next(request_, script):

@@ -18,10 +18,12 @@ import pytest
 
 from ironic_arm.images import binfmt
 from ironic_arm.images import build_checks
+from ironic_arm.images import distros
 from ironic_arm.images import recipe
+from ironic_arm.images.request import Request
 
 TOP = pathlib.Path(__file__).parents[4]
-REQUEST = recipe.Request('debian', pathlib.Path('/srv/ipa'))
+REQUEST = Request('debian', pathlib.Path('/srv/ipa'))
 PLAN = recipe.plan(REQUEST)
 GOOD = build_checks.Host(
     machine='aarch64', programs=frozenset(PLAN.programs),
@@ -91,7 +93,7 @@ def test_missing_programs_and_files_come_with_their_packages():
 
 def test_where_sources_are_out_of_reach_pypi_may_help():
     found, = build_checks.check(PLAN, dataclasses.replace(
-        GOOD, unreachable={recipe.SOURCES: 'no route'}))
+        GOOD, unreachable={distros.AGENT_SOURCES: 'no route'}))
     assert '--agent-version' in found.remedy
 
 
