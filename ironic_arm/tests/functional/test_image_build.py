@@ -104,7 +104,8 @@ echo "x | dib-run-parts Running /hooks/install.d/50-agent"
 '''
 FAIL = 'echo "E: no such package"; exit 3'
 # A process that holds on to the mounts, in a session of its own.
-HANG = '''exec 5>&1 > /dev/null 2>&1
+HANG = '''echo $$ > "${0%/*}/pid"
+exec 5>&1 > /dev/null 2>&1
 (cd "$work/mnt/with space" && exec setsid sleep 300 5>&-) &
 exec >&5
 echo hanging
@@ -206,5 +207,8 @@ def test_a_build_that_was_killed_is_cleared_by_the_next(request_, script):
     process.kill()
     process.wait()
     assert leftovers.mounted(leftovers.MOUNTS.read_text(), request_.work)
+    pid = request_.output.with_name('pid').read_text().strip()
+    assert pathlib.Path('/proc', pid).exists()
     with pytest.raises(CommandError, match='ended with 3'):
         build(request_, script(FAIL))
+    assert not pathlib.Path('/proc', pid, 'exe').exists()
