@@ -59,13 +59,26 @@ def conductor_settings(conf: cfg.ConfigOpts,
 
 
 def _by_arch(conf: cfg.ConfigOpts, group: str, name: str) -> settings.ByArch:
-    """Return a by-arch option; empty where this ironic does not have it."""
+    """Return a by-arch option, also where this ironic does not have it."""
     version = ironic_version()
+    release = '.'.join(map(str, version))
+    where = f'[{group}]{name}'
+    if name not in conf[group]:
+        return settings.ByArch(where, _written(conf, group, name), False,
+                               release, known=False)
     boot_file = name.endswith('bootfile_name_by_arch')
     composite = boot_file and by_arch.composite_keys_looked_up(version)
-    return settings.ByArch(
-        f'[{group}]{name}', conf[group][name] if name in conf[group] else {},
-        composite, '.'.join(map(str, version)) if boot_file else '')
+    return settings.ByArch(where, conf[group][name], composite,
+                           release if boot_file else '')
+
+
+def _written(conf: cfg.ConfigOpts, group: str, name: str) -> dict[str, str]:
+    """Return what the configuration files say of an option nobody has."""
+    apart = cfg.ConfigOpts()
+    apart.register_opt(cfg.DictOpt(name, default={}), group)
+    apart([], default_config_files=conf.config_file or [],
+          default_config_dirs=conf.config_dir or [])
+    return dict(apart[group][name])
 
 
 def _value(conf: cfg.ConfigOpts, group: str, name: str) -> settings.Value:
