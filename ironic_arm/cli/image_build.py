@@ -132,7 +132,7 @@ def _request(chosen: argparse.Namespace,
     output = chosen.output or pathlib.Path(
         f'ironic-python-agent-{chosen.arch or given.get("ARCH", "arm64")}')
     return requests.Request(
-        distro=chosen.distro, output=output.absolute(),
+        distro=chosen.distro, output=output.resolve(),
         release=chosen.release, arch=chosen.arch,
         elements=tuple(chosen.element), mirror=chosen.mirror,
         security_mirror=chosen.security_mirror,

@@ -168,6 +168,19 @@ def test_a_build_that_fails_leaves_no_mounts(request_, script):
     assert 'E: no such package' in str(raised.value)
 
 
+def test_nothing_of_the_host_is_removed_through_a_link(tmp_path):
+    """What is mounted from the same file system would not be spared."""
+    (tmp_path / 'cache').mkdir()
+    (tmp_path / 'cache/file').touch()
+    (tmp_path / 'work/mnt').mkdir(parents=True)
+    (tmp_path / 'link').symlink_to('.')
+    subprocess.run(['mount', '--bind', tmp_path / 'cache',
+                    tmp_path / 'work/mnt'], check=True)
+    leftovers.clear(tmp_path / 'link/work')
+    assert (tmp_path / 'cache/file').exists()
+    assert not (tmp_path / 'work').exists()
+
+
 def test_a_build_that_succeeds_leaves_its_files(request_, script):
     made, seen = build(request_, script(SUCCEED))
     assert made.kernel.read_text() == 'k\n'
