@@ -12,8 +12,10 @@
 
 """The kernel's own answers to what an image build depends on.
 
-binfmt_misc belongs to a user namespace, so each test has one of its own and
-the host's emulators, if there are any, stay as they are.
+Since Linux 6.7 binfmt_misc belongs to a user namespace, so each test has one
+of its own and the host's emulators, if there are any, stay as they are. On
+older kernels the tests register their emulator with the host for a moment,
+which must have none for the same programs.
 """
 
 import pathlib
@@ -44,12 +46,20 @@ from ironic_arm.images import binfmt
 from ironic_arm.netboot import architecture
 name, line = sys.argv[1:]
 mount = pathlib.Path('/proc/sys/fs/binfmt_misc')
-subprocess.run(['mount', '-t', 'binfmt_misc', 'none', mount], check=True)
+if subprocess.run(['mount', '-t', 'binfmt_misc', 'none', mount]).returncode:
+    sys.exit(REFUSED)
 if line:
     (mount / 'register').write_text(line)
-answer = binfmt.probe(architecture.find(name))
+try:
+    answer = binfmt.probe(architecture.find(name))
+finally:
+    if line:
+        (mount / line.split(':')[1]).write_text('-1')
 print(answer.directly, answer.in_chroot)
 '''
+REFUSED = 77
+OWN_WORLDS = (['unshare', '--user', '--map-root-user', '--mount'],
+              ['unshare', '--mount'])
 
 
 def escaped(data):
@@ -67,14 +77,17 @@ def register(tmp_path):
     emulator.write_bytes(binfmt.program(OURS))
     emulator.chmod(0o755)
     magic = escaped(binfmt.program(FOREIGN)[:20])
-    return f':foreign:M::{magic}::{emulator}:'
+    return f':ironic-arm-test:M::{magic}::{emulator}:'
 
 
 def probe(line):
-    done = subprocess.run(
-        ['unshare', '--user', '--map-root-user', '--mount',
-         sys.executable, '-c', PROBE, FOREIGN.cpu_arch, line],
-        capture_output=True, text=True, check=False)
+    code = PROBE.replace('REFUSED', str(REFUSED))
+    for world in OWN_WORLDS:
+        done = subprocess.run(
+            [*world, sys.executable, '-c', code, FOREIGN.cpu_arch, line],
+            capture_output=True, text=True, check=False)
+        if done.returncode != REFUSED:
+            break
     assert done.returncode == 0, done.stderr
     return done.stdout.split()
 
