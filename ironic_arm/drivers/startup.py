@@ -62,7 +62,7 @@ def prepare(conf: cfg.ConfigOpts) -> None:
 def check(conf: cfg.ConfigOpts) -> None:
     """Log every mistake in ironic's settings; stop if one is fatal.
 
-    :raises SystemExit: in a conductor that is a child process.
+    :raises SystemExit: in a conductor.
     :raises ironic.common.exception.DriverLoadError: in any other process.
     """
     found = judged(conf)
