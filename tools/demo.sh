@@ -25,7 +25,7 @@ PACKAGES=(
     # the machine and its network
     qemu-system-arm qemu-efi-aarch64 iproute2 dnsmasq-base ipmitool
     # the ramdisks
-    cpio zstd debian-archive-keyring
+    cpio zstd kmod debian-archive-keyring
     # the private world
     util-linux mount
 )

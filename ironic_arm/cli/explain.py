@@ -22,6 +22,7 @@ from cliff import lister
 
 from ironic_arm import disk
 from ironic_arm import dnsmasq_tree
+from ironic_arm.cli import own
 from ironic_arm.netboot import dnsmasq_clients
 from ironic_arm.netboot import dnsmasq_findings
 from ironic_arm.netboot import dnsmasq_machines as machines
@@ -42,7 +43,7 @@ _MAC = re.compile(r'([0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}')
 _Table = tuple[tuple[str, ...], collections.abc.Iterable[tuple[object, ...]]]
 
 
-class Explain(lister.Lister):  # type: ignore[misc]
+class Explain(own.Own, lister.Lister):  # type: ignore[misc]
     """Show what a dnsmasq configuration makes each kind of machine boot.
 
     For every architecture and transport: the boot file, the line it comes

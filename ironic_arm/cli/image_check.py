@@ -19,6 +19,7 @@ import sys
 from cliff import lister
 
 from ironic_arm import inspected
+from ironic_arm.cli import own
 from ironic_arm.netboot import architecture
 from ironic_arm.netboot import bootable
 from ironic_arm.netboot import files
@@ -30,7 +31,7 @@ _Row = tuple[object, ...]
 _Table = tuple[tuple[str, ...], collections.abc.Iterable[_Row]]
 
 
-class ImageCheck(lister.Lister):  # type: ignore[misc]
+class ImageCheck(own.Own, lister.Lister):  # type: ignore[misc]
     """Check whether a machine can boot a kernel and a ramdisk.
 
     The format and architecture of the kernel, the programs inside the

@@ -19,6 +19,7 @@ import sys
 from cliff import lister
 
 from ironic_arm import inspected
+from ironic_arm.cli import own
 from ironic_arm.netboot import bootable
 from ironic_arm.netboot import files
 from ironic_arm.netboot.binary.loader import Loader
@@ -32,7 +33,7 @@ _LONG = frozenset({'SBAT', 'Embedded configuration', 'Modules'})
 _Table = tuple[tuple[str, ...], collections.abc.Iterable[tuple[object, ...]]]
 
 
-class LoaderInspect(lister.Lister):  # type: ignore[misc]
+class LoaderInspect(own.Own, lister.Lister):  # type: ignore[misc]
     """Show what EFI boot loaders are and what they can do.
 
     For every file: shim, GRUB, iPXE or another program, its architecture,

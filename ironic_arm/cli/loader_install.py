@@ -18,6 +18,7 @@ import sys
 from cliff import command
 from oslo_config import cfg
 
+from ironic_arm.cli import own
 from ironic_arm.conf import places
 from ironic_arm.loaders import install
 from ironic_arm.loaders import sources
@@ -30,7 +31,7 @@ ERROR = 2
 """Exit code where nothing was installed."""
 
 
-class LoaderInstall(command.Command):  # type: ignore[misc]
+class LoaderInstall(own.Own, command.Command):  # type: ignore[misc]
     """Put the network boot loader of an architecture where it is served.
 
     It is found among what is installed, or in the files, directories,

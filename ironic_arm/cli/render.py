@@ -24,6 +24,7 @@ from oslo_config import cfg
 
 from ironic_arm import disk
 from ironic_arm import preflight
+from ironic_arm.cli import own
 from ironic_arm.conf import arm_pxe_filter
 from ironic_arm.conf import inspector
 from ironic_arm.netboot import checks
@@ -44,7 +45,7 @@ _ELSEWHERE = frozenset({
     'boot-script-missing', 'kernel-missing', 'ramdisk-missing'})
 
 
-class _Render(command.Command):  # type: ignore[misc]
+class _Render(own.Own, command.Command):  # type: ignore[misc]
     """Render files from the settings of ironic-inspector."""
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:

@@ -27,9 +27,7 @@ def unsupported(conf: cfg.ConfigOpts) -> tuple[str, ...]:
     interface is in the list of the hardware type. The type ``fake-hardware``
     takes every interface.
     """
-    ours = {name: point for name, point in _enabled(
-        _BOOT, conf.enabled_boot_interfaces).items()
-        if point.value.startswith('ironic_arm.')}
+    ours = enabled_interfaces(conf)
     types = _enabled(_TYPES, conf.enabled_hardware_types)
     if not ours or 'fake-hardware' in types:
         return ()
@@ -37,6 +35,14 @@ def unsupported(conf: cfg.ConfigOpts) -> tuple[str, ...]:
                  for boot in _supported(point)}
     return tuple(name for name, point in ours.items()
                  if point.load() not in supported)
+
+
+def enabled_interfaces(conf: cfg.ConfigOpts
+                       ) -> dict[str, importlib.metadata.EntryPoint]:
+    """Return the boot interfaces of ours that are enabled."""
+    return {name: point for name, point in _enabled(
+        _BOOT, conf.enabled_boot_interfaces).items()
+        if point.value.startswith('ironic_arm.')}
 
 
 def _enabled(group: str, names: list[str] | None

@@ -12,18 +12,19 @@
 
 """From the options of ironic to the settings of the core."""
 
+import functools
 import importlib.metadata
 import re
 
 from oslo_config import cfg
 
-from ironic_arm.conf import hardware
 from ironic_arm.netboot import by_arch
 from ironic_arm.netboot import settings
 
 _DEFAULTS = (cfg.Locations.opt_default, cfg.Locations.set_default)
 
 
+@functools.cache
 def ironic_version() -> tuple[int, ...]:
     """Return the version of the installed ironic, such as ``(39, 0, 0)``."""
     text = importlib.metadata.version('ironic')
@@ -31,11 +32,14 @@ def ironic_version() -> tuple[int, ...]:
 
 
 def conductor_settings(conf: cfg.ConfigOpts,
-                       published: settings.Published | None = None
+                       published: settings.Published | None = None,
+                       unsupported: tuple[str, ...] = ()
                        ) -> settings.ConductorSettings:
     """Return the settings of ironic that decide what machines boot.
 
     :param published: what the PXE filter tells machines, if it is known.
+    :param unsupported: what :func:`ironic_arm.conf.hardware.unsupported`
+        tells, which takes a while.
     """
     return settings.ConductorSettings(
         ironic_version=ironic_version(),
@@ -52,20 +56,33 @@ def conductor_settings(conf: cfg.ConfigOpts,
         image_paths=tuple(conf.conductor.file_url_allowed_paths),
         loaders=conf.pxe.loader_file_paths,
         boot_interfaces=tuple(conf.enabled_boot_interfaces or ()),
-        unsupported=hardware.unsupported(conf),
+        unsupported=unsupported,
         deploy_interfaces=tuple(conf.enabled_deploy_interfaces or ()),
         netboot_fallback=conf.pxe.enable_netboot_fallback,
         published=published)
 
 
 def _by_arch(conf: cfg.ConfigOpts, group: str, name: str) -> settings.ByArch:
-    """Return a by-arch option; empty where this ironic does not have it."""
+    """Return a by-arch option, also where this ironic does not have it."""
     version = ironic_version()
+    release = '.'.join(map(str, version))
+    where = f'[{group}]{name}'
+    if name not in conf[group]:
+        return settings.ByArch(where, _written(conf, group, name), False,
+                               release, known=False)
     boot_file = name.endswith('bootfile_name_by_arch')
     composite = boot_file and by_arch.composite_keys_looked_up(version)
-    return settings.ByArch(
-        f'[{group}]{name}', conf[group][name] if name in conf[group] else {},
-        composite, '.'.join(map(str, version)) if boot_file else '')
+    return settings.ByArch(where, conf[group][name], composite,
+                           release if boot_file else '')
+
+
+def _written(conf: cfg.ConfigOpts, group: str, name: str) -> dict[str, str]:
+    """Return what the configuration files say of an option nobody has."""
+    apart = cfg.ConfigOpts()
+    apart.register_opt(cfg.DictOpt(name, default={}), group)
+    apart([], default_config_files=conf.config_file or [],
+          default_config_dirs=conf.config_dir or [])
+    return dict(apart[group][name])
 
 
 def _value(conf: cfg.ConfigOpts, group: str, name: str) -> settings.Value:

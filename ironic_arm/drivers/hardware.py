@@ -20,6 +20,7 @@ from ironic.drivers import ipmi
 from ironic.drivers import redfish
 from oslo_config import cfg
 
+from ironic_arm.conf import hardware
 from ironic_arm.drivers import boot
 from ironic_arm.drivers import startup
 
@@ -30,10 +31,13 @@ class _ArmBoot:
     def __init__(self) -> None:
         """Check ironic's settings before any boot interface is loaded.
 
+        Only where one of ours is going to be.
+
         :raises SystemExit: see :func:`ironic_arm.drivers.startup.check`.
         :raises ironic.common.exception.DriverLoadError: likewise.
         """
-        startup.prepare(cfg.CONF)
+        if hardware.enabled_interfaces(cfg.CONF):
+            startup.prepare(cfg.CONF)
         super().__init__()
 
     @property

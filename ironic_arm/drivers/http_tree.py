@@ -24,15 +24,18 @@ configuration.
 """
 
 import os
+import shutil
 
 from ironic.common import exception
 from ironic.common import pxe_utils
-from ironic.common import utils
 from ironic.drivers.modules import deploy_utils
 from oslo_config import cfg
+from oslo_log import log
 
 from ironic_arm import disk
 from ironic_arm.netboot import grub
+
+LOG = log.getLogger(__name__)
 
 
 def is_wanted(task) -> bool:
@@ -59,16 +62,19 @@ def share(task) -> None:
         os.unlink(link)
     else:
         # Another boot interface had this node before.
-        utils.rmtree_without_raise(link)
+        _remove_folder(link)
     os.symlink(os.path.relpath(folder, os.path.dirname(link)), link)
 
 
 def remove(task) -> None:
-    """Remove the node's folder from below both roots."""
+    """Remove the node's folder from below both roots.
+
+    :raises OSError: if the link cannot be removed.
+    """
     link, folder = _folders(task)
     if os.path.islink(link):
-        utils.unlink_without_raise(link)
-        utils.rmtree_without_raise(folder)
+        os.unlink(link)
+        _remove_folder(folder)
 
 
 def announce(task) -> None:
@@ -102,6 +108,17 @@ def _announce(name: str, config: str) -> None:
         disk.publish(root, {name: grub.pointer(config)})
     else:
         disk.withdraw(root, name)
+
+
+def _remove_folder(path: str) -> None:
+    """Remove a folder if it is there; go on if it stays, as ironic does."""
+    try:
+        shutil.rmtree(path)
+    except FileNotFoundError:
+        pass
+    except OSError as exc:
+        LOG.warning('Cannot remove %(path)s: %(exc)s',
+                    {'path': path, 'exc': exc})
 
 
 def _folders(task) -> tuple[str, str]:

@@ -19,6 +19,7 @@ import posixpath
 from ironic_arm.netboot import architecture
 from ironic_arm.netboot import by_arch
 from ironic_arm.netboot import files
+from ironic_arm.netboot import findings
 from ironic_arm.netboot import kinds_files as kinds
 from ironic_arm.netboot import programs
 from ironic_arm.netboot import settings
@@ -50,11 +51,15 @@ class Served:
     root: str
     http: bool
 
+    def at(self, kind: findings.Kind, **values: object) -> findings.Finding:
+        """Return a finding about this boot file."""
+        return kind.at(self.option, name=self.name, key=self.key, **values)
+
 
 def programs_for_their_machines(given: _Conductor, disk: files.Files
                                 ) -> Found:
     """Boot files of another architecture, and GRUBs that read no server."""
-    for one in served(given):
+    for one in (*served(given), *served_ipxe(given)):
         path = source(given, disk, one.root, one.name)
         row = architecture.find(by_arch.split(one.key)[0])
         if path and row:
@@ -63,9 +68,20 @@ def programs_for_their_machines(given: _Conductor, disk: files.Files
 
 def served(given: _Conductor) -> collections.abc.Iterator[Served]:
     """Yield the boot files of PXE and UEFI HTTP in each of their roots."""
-    option = given.boot_files
+    yield from _served(given, given.boot_files, given.roots)
+
+
+def served_ipxe(given: _Conductor) -> collections.abc.Iterator[Served]:
+    """Yield the boot files that are to be iPXE in each of their roots."""
+    yield from _served(given, given.ipxe_boot_files, given.ipxe_roots)
+
+
+def _served(given: _Conductor, option: settings.ByArch,
+            roots: tuple[settings.Value, ...]
+            ) -> collections.abc.Iterator[Served]:
+    """Yield the boot files of one option."""
     for key, name in option.looked_up.items():
-        for root in given.roots:
+        for root in roots:
             if name.strip():
                 yield Served(option.option, key, name, root.value,
                              root is given.http_root)
@@ -105,12 +121,10 @@ def _program(given: _Conductor, disk: files.Files, one: Served,
     facts = disk.loader(path)
     if isinstance(facts, files.Unclear):
         if not (row.x86 or programs.is_for_bios(one.name)):
-            yield kinds.NOT_EFI.at(one.option, name=one.name, key=one.key,
-                                   path=path, why=facts.why)
+            yield one.at(kinds.NOT_EFI, path=path, why=facts.why)
         return
     if facts.cpu_arch and facts.cpu_arch != row.cpu_arch:
-        yield kinds.ISA.at(one.option, name=one.name, key=one.key, path=path,
-                           found=facts.cpu_arch)
+        yield one.at(kinds.ISA, path=path, found=facts.cpu_arch)
         return
     if facts.second_stage:
         yield from _second_stage(given, disk, one, facts.second_stage)
@@ -125,8 +139,7 @@ def _second_stage(given: _Conductor, disk: files.Files, one: Served,
         path = place(one.root, path)
         state = disk.state(path)
         if state not in (files.State.FILE, files.State.REMOTE):
-            yield kinds.SHIM_ALONE.at(one.option, name=one.name, key=one.key,
-                                      path=path, state=state.value)
+            yield one.at(kinds.SHIM_ALONE, path=path, state=state.value)
 
 
 def _grub(given: _Conductor, disk: files.Files, one: Served,
@@ -137,12 +150,10 @@ def _grub(given: _Conductor, disk: files.Files, one: Served,
         return
     path, facts = found
     if facts.cpu_arch not in ('', row.cpu_arch):
-        yield kinds.ISA.at(one.option, name=one.name, key=one.key, path=path,
-                           found=facts.cpu_arch)
+        yield one.at(kinds.ISA, path=path, found=facts.cpu_arch)
         return
     wanted, kind = _MODULES[one.http]
     inside = facts.grub.modules if facts.grub else ()
     lacking = [name for name in wanted if name not in inside]
     if lacking:
-        yield kind.at(one.option, name=one.name, key=one.key, path=path,
-                      module=' and '.join(lacking))
+        yield one.at(kind, path=path, module=' and '.join(lacking))

@@ -40,6 +40,11 @@ BOOT_MODE = Kind(
     'the key {key!r} names a boot mode that {arch} does not have',
     'Write {arch!r}',
     'No node with the boot mode that the architecture has gets the value.')
+NOT_KNOWN = Kind(
+    'option-unknown', Severity.WARNING,
+    'ironic {release} does not have this option',
+    'Remove it, or upgrade ironic',
+    'Nothing reads it.')
 EMPTY = Kind(
     'by-arch-empty', Severity.ERROR,
     'the key {key!r} has no value',
@@ -100,6 +105,6 @@ UNKNOWN_CODE = Kind(
     'log',
     'The word has no effect.')
 
-KINDS = (UNKNOWN, ALIAS, COMPOSITE, BOOT_MODE, EMPTY, NOT_FOR_PXE, PAIR,
-         NO_TEMPLATE, NO_BOOT_FILE, SHARED, UNSUPPORTED, FILTER,
+KINDS = (UNKNOWN, ALIAS, COMPOSITE, BOOT_MODE, NOT_KNOWN, EMPTY, NOT_FOR_PXE,
+         PAIR, NO_TEMPLATE, NO_BOOT_FILE, SHARED, UNSUPPORTED, FILTER,
          UNKNOWN_CODE)

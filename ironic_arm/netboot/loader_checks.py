@@ -58,11 +58,9 @@ def loaders(given: _Conductor, disk: files.Files) -> Found:
 def boot_files(given: _Conductor, disk: files.Files) -> Found:
     """Boot files that machines are told, by name and in their roots."""
     yield from _boot_files(given, given.boot_files, given.roots, disk)
-    if any('ipxe' in name for name in given.boot_interfaces):
-        # iPXE itself is loaded over TFTP, by the http variant over HTTP.
-        plain = 'ipxe' in given.boot_interfaces
-        root = given.tftp_root if plain else given.http_root
-        yield from _boot_files(given, given.ipxe_boot_files, (root,), disk)
+    if given.ipxe_roots:
+        yield from _boot_files(given, given.ipxe_boot_files,
+                               given.ipxe_roots, disk)
 
 
 def default_boot_file(given: _Conductor, disk: files.Files) -> Found:

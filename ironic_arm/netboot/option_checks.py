@@ -31,7 +31,10 @@ _IMAGES_FOR_PXE = (31,)
 def keys(given: _Conductor, disk: files.Files) -> Found:
     """Keys of every by-arch option."""
     for option in given.every_by_arch:
-        yield from key_checks.check(option)
+        if option.values and not option.known:
+            yield kinds.NOT_KNOWN.at(option.option, release=option.release)
+        else:
+            yield from key_checks.check(option)
 
 
 def images(given: _Conductor, disk: files.Files) -> Found:

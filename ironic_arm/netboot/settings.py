@@ -31,12 +31,14 @@ class ByArch:
     :ivar composite: whether ``arch-boot_mode`` keys are ever looked up.
     :ivar release: the release of the host that does not look them up,
         where other releases do.
+    :ivar known: whether the host has this option at all.
     """
 
     option: str
     values: collections.abc.Mapping[str, str]
     composite: bool
     release: str = ''
+    known: bool = True
 
     @property
     def looked_up(self) -> dict[str, str]:
@@ -190,6 +192,18 @@ class ConductorSettings:
         http = {'http', 'arm-http'}.intersection(self.boot_interfaces)
         plain = [name for name in self.boot_interfaces if 'http' not in name]
         return ((self.tftp_root,) if plain or not http else ()) + (
+            (self.http_root,) if http else ())
+
+    @property
+    def ipxe_roots(self) -> tuple[Value, ...]:
+        """Directories that iPXE itself is served from.
+
+        It is loaded over TFTP, and over HTTP by the variant for that.
+        """
+        names = self.boot_interfaces
+        http = any('http' in name and 'ipxe' in name for name in names)
+        plain = any('http' not in name and 'ipxe' in name for name in names)
+        return ((self.tftp_root,) if plain else ()) + (
             (self.http_root,) if http else ())
 
 

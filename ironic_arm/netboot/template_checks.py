@@ -52,6 +52,10 @@ class Named:
     arch: architecture.Architecture | None
     key: str = ''
 
+    def at(self, kind: findings.Kind, **values: object) -> findings.Finding:
+        """Return a finding about this template."""
+        return kind.at(self.option, path=self.path, key=self.key, **values)
+
 
 def templates(given: _Conductor, disk: files.Files) -> Found:
     """Node templates, and the template of the master configuration."""
@@ -125,15 +129,13 @@ def _load(disk: files.Files, named: Named) -> template_rendering.Template:
     if state is files.State.REMOTE:
         raise _Refused(kinds_files.REMOTE.at(named.option, path=named.path))
     if state is not files.State.FILE:
-        raise _Refused(kinds.MISSING.at(named.option, path=named.path,
-                                        key=named.key, state=state.value))
+        raise _Refused(named.at(kinds.MISSING, state=state.value))
     try:
         text = disk.head(named.path, _SIZE).decode()
         return template_rendering.Template(text)
     except OSError as exc:
-        raise _Refused(kinds.MISSING.at(
-            named.option, path=named.path, key=named.key,
-            state=f'not readable: {exc.strerror}')) from None
+        raise _Refused(named.at(
+            kinds.MISSING, state=f'not readable: {exc.strerror}')) from None
     except (jinja2.TemplateError, UnicodeDecodeError) as exc:
         raise _unrendered(named, exc) from None
 
@@ -152,8 +154,7 @@ def _render(named: Named, template: template_rendering.Template,
 
 def _unrendered(named: Named, why: Exception) -> _Refused:
     """Return the reason why a template does not render."""
-    return _Refused(kinds.RENDERING.at(named.option, path=named.path,
-                                       key=named.key, why=why))
+    return _Refused(named.at(kinds.RENDERING, why=why))
 
 
 def _entries(given: _Conductor, named: Named,
@@ -181,19 +182,16 @@ def _entries(given: _Conductor, named: Named,
                 told.add((name, entry))
                 yield _value(named, mode, entry, name)
     if lacking:
-        yield kinds.SPARE_ENTRY.at(named.option, path=named.path,
-                                   key=named.key, entries=', '.join(lacking))
+        yield named.at(kinds.SPARE_ENTRY, entries=', '.join(lacking))
 
 
 def _entry(named: Named, mode: template_modes.Mode, entry: str, there: bool,
            default: bool) -> Found:
     """Find what keeps nodes in a mode from booting their entry."""
     if not there:
-        yield kinds.ENTRY.at(named.option, path=named.path, key=named.key,
-                             entry=entry, mode=mode.name)
+        yield named.at(kinds.ENTRY, entry=entry, mode=mode.name)
     elif mode.entry and not default:
-        yield kinds.DEFAULT.at(named.option, path=named.path, key=named.key,
-                               entry=entry)
+        yield named.at(kinds.DEFAULT, entry=entry)
 
 
 def _value(named: Named, mode: template_modes.Mode, entry: str, name: str
@@ -201,9 +199,8 @@ def _value(named: Named, mode: template_modes.Mode, entry: str, name: str
     """Return the finding of a value that the entry of a mode lacks."""
     kind = (kinds.VARIABLE if name in template_modes.INSTEAD
             else kinds.OPTIONAL)
-    return kind.at(named.option, path=named.path, key=named.key, entry=entry,
-                   name=name, mode=mode.name,
-                   instead=template_modes.INSTEAD.get(name))
+    return named.at(kind, entry=entry, name=name, mode=mode.name,
+                    instead=template_modes.INSTEAD.get(name))
 
 
 def _booted(given: _Conductor, mode: template_modes.Mode) -> bool:
@@ -218,12 +215,10 @@ def _commands(named: Named, text: str) -> Found:
     for command in grub_script.commands(text):
         if command in grub_script.X86_COMMANDS:
             if named.arch and not named.arch.x86:
-                yield kinds.COMMAND.at(
-                    named.option, path=named.path, key=named.key,
-                    command=command, arch=named.arch.cpu_arch)
+                yield named.at(kinds.COMMAND, command=command,
+                               arch=named.arch.cpu_arch)
         elif command not in grub_script.MODULE_OF:
-            yield kinds.UNKNOWN_COMMAND.at(named.option, path=named.path,
-                                           key=named.key, command=command)
+            yield named.at(kinds.UNKNOWN_COMMAND, command=command)
 
 
 def _modules(given: _Conductor, disk: files.Files, named: Named, text: str
@@ -247,10 +242,8 @@ def _modules(given: _Conductor, disk: files.Files, named: Named, text: str
                 continue
             file = f'{folder}/{module}.mod'
             if disk.state(f'{one.root}/{file}') is files.State.MISSING:
-                yield kinds.MODULE.at(
-                    named.option, path=named.path, key=named.key,
-                    command=command, loader=found[0], module=module,
-                    file=file)
+                yield named.at(kinds.MODULE, command=command,
+                               loader=found[0], module=module, file=file)
 
 
 def _syntax(named: Named, disk: files.Files, texts: dict[str, str]) -> Found:
@@ -259,6 +252,5 @@ def _syntax(named: Named, disk: files.Files, texts: dict[str, str]) -> Found:
     for text, mode in reversed(modes.items()):
         why = disk.script_error(text)
         if why:
-            yield kinds.SYNTAX.at(named.option, path=named.path,
-                                  key=named.key, mode=mode, why=why)
+            yield named.at(kinds.SYNTAX, mode=mode, why=why)
             return

@@ -139,6 +139,8 @@ class Watch:
             file = open(f'/proc/{process.pid}/stat', 'rb', buffering=0)
             if process.alive():
                 self._file = typing.cast(typing.BinaryIO, file)
+            else:
+                file.close()
 
     def alive(self) -> bool:
         """Tell whether it still runs."""

@@ -21,15 +21,18 @@ import shutil
 import sys
 from collections.abc import Sequence
 
-from fleet import cache as caching
 from fleet import debian, kernel, ramdisk
+from ironic_arm.images import agent, assemble
+from ironic_arm.images import cache as caching
 
 APPLETS = (
     'awk', 'cat', 'dmesg', 'grep', 'head', 'insmod', 'ip', 'ls', 'mount',
     'od', 'poweroff', 'sed', 'sh', 'sleep', 'tail', 'timeout', 'tr',
     'udhcpc', 'uname', 'wget')
 DIRECTORIES = ('bin', 'dev', 'etc', 'proc', 'sys', 'tmp')
-SCRIPTS = {'busybox_init': 'init', 'udhcpc_script': 'udhcpc.script'}
+SCRIPTS = {
+    pathlib.Path(__file__).with_name('busybox_init'): 'init',
+    pathlib.Path(agent.__file__).with_name('udhcpc.script'): 'udhcpc.script'}
 
 
 def make(cache: pathlib.Path, progress: caching.Progress,
@@ -48,8 +51,9 @@ def make(cache: pathlib.Path, progress: caching.Progress,
                       unpacked)
         _fill(tree, unpacked / 'bin/busybox')
 
-    recipe = ramdisk.Recipe('busybox', ('busybox_ramdisk.py', *SCRIPTS),
-                            modules, ('--format=gzip', '-9'), fill)
+    recipe = ramdisk.Recipe(
+        'busybox', (pathlib.Path(__file__), *SCRIPTS), modules,
+        assemble.COMPRESSIONS['gzip'], fill)
     return ramdisk.make(cache, recipe, progress)
 
 
@@ -59,9 +63,8 @@ def _fill(tree: pathlib.Path, busybox: pathlib.Path) -> None:
     shutil.copy(busybox, tree / 'bin/busybox')
     for applet in APPLETS:
         (tree / 'bin' / applet).symlink_to('busybox')
-    here = pathlib.Path(__file__).parent
     for source, name in SCRIPTS.items():
-        shutil.copyfile(here / source, tree / name)
+        shutil.copyfile(source, tree / name)
         (tree / name).chmod(0o755)
 
 

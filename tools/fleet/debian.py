@@ -10,108 +10,22 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Debian packages for an architecture that need not be the host's."""
+"""Debian packages that the harness boots machines with."""
 
 import pathlib
-import re
 import shutil
-from collections.abc import Iterable, Sequence
 
-from fleet import apt_area
-from fleet import cache as caching
-from fleet.commands import CommandError, run
+from ironic_arm.images import apt_area
+from ironic_arm.images import cache as caching
+from ironic_arm.images.debian import fetch, unpack
 
-SUITE = 'bookworm'
-ARCH = 'arm64'
+SUITE = apt_area.DEFAULT_SUITE
 
 # The signed GRUB that carries network modules; its twin without "net" in the
 # name is the one for disks and never asks the network for anything.
 _GRUB_PACKAGE = 'grub-efi-arm64-signed'
 _GRUB_FILE = 'usr/lib/grub/arm64-efi-signed/grubnetaa64.efi.signed'
 LOADER = 'grubaa64.efi'
-
-
-def fetch(cache: pathlib.Path, names: Sequence[str],
-          progress: caching.Progress, *, arch: str = ARCH,
-          suite: str = SUITE, depends: bool = False) -> list[pathlib.Path]:
-    """Download packages and return their files.
-
-    A file downloaded before is used again if its checksum is right.
-
-    :param cache: the cache directory.
-    :param names: package names.
-    :param progress: told what is downloaded.
-    :param arch: Debian's name of the architecture.
-    :param suite: Debian's name of the release.
-    :param depends: with everything they depend on, from libc upwards.
-    :raises CommandError: a package is unknown or cannot be downloaded.
-    """
-    where = apt_area.area(cache, arch, suite)
-    with caching.locked(where.path / 'fleet.lock', progress):
-        try:
-            return _fetch(where, names, progress, depends)
-        except CommandError:
-            # No lists yet, or the mirror dropped what old ones name.
-            progress(f'updating the lists of Debian {suite} {arch}')
-            _update(where)
-            return _fetch(where, names, progress, depends)
-
-
-def _update(where: apt_area.Area) -> None:
-    try:
-        where.apt('apt-get', 'update', '--error-on=any')
-    except CommandError as exc:
-        remedy = f'${apt_area.MIRROR_VARIABLE} may name another mirror'
-        raise CommandError(f'{exc}\n{remedy}') from exc
-
-
-def _fetch(where: apt_area.Area, names: Sequence[str],
-           progress: caching.Progress, depends: bool) -> list[pathlib.Path]:
-    debs = where.path / 'debs'
-    debs.mkdir(mode=0o755, exist_ok=True)
-    if depends:
-        names = apt_area.closure(where, names)
-    wanted = apt_area.describe(where, names)
-    missing = [deb for deb in wanted if not deb.is_whole(debs)]
-    if missing:
-        progress(f'downloading {len(missing)} Debian packages '
-                 f'({where.arch})')
-        where.apt('apt-get', 'download',
-                  *(deb.name.partition('_')[0] for deb in missing), cwd=debs)
-    damaged = [deb.name for deb in missing if not deb.is_whole(debs)]
-    if damaged:
-        raise CommandError(f'damaged downloads: {", ".join(damaged)}')
-    return [debs / deb.name for deb in wanted]
-
-
-def unpack(debs: Iterable[pathlib.Path], into: pathlib.Path) -> None:
-    """Unpack packages into a directory, running none of their scripts.
-
-    :raises CommandError: a package is damaged, or the disk is full.
-    """
-    for deb in debs:
-        run(['dpkg-deb', '--extract', deb, into])
-
-
-def dependency(cache: pathlib.Path, name: str, pattern: str,
-               progress: caching.Progress, *, arch: str = ARCH,
-               suite: str = SUITE) -> str:
-    """Return the package a package depends on whose name fits a pattern.
-
-    :param cache: the cache directory.
-    :param name: the package that depends.
-    :param pattern: a regular expression for the whole name.
-    :param progress: told what is downloaded.
-    :param arch: Debian's name of the architecture.
-    :param suite: Debian's name of the release.
-    :raises CommandError: there is none.
-    """
-    [deb] = fetch(cache, [name], progress, arch=arch, suite=suite)
-    depends = run(['dpkg-deb', '--field', deb, 'Depends'])
-    for one in re.findall(r'[a-z0-9][a-z0-9+.-]+', depends):
-        if re.fullmatch(pattern, one):
-            return str(one)
-    raise CommandError(f'{name} depends on no package like {pattern}')
 
 
 def grub(cache: pathlib.Path, progress: caching.Progress) -> pathlib.Path:

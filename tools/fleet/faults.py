@@ -25,7 +25,7 @@ _LOADER = re.compile(
     # What our own GRUB files say when they have nothing left to try.
     r'|^ironic-arm: (?!loading )')
 _SYSTEM = re.compile(
-    r'Kernel panic|Attempted to kill init|^fleet: error: ')
+    r'Kernel panic|Attempted to kill init|^(?:fleet|ironic-arm): error: ')
 _KERNEL_STARTS = re.compile(r'Booting Linux on physical CPU|Linux version ')
 
 

@@ -20,8 +20,8 @@ import pathlib
 import subprocess
 import sys
 
-from fleet import cache as caching
 from fleet import debian
+from ironic_arm.images import cache as caching
 
 _PACKAGES = ('grub-efi-arm64-bin', 'grub-efi-arm64-signed', 'shim-signed')
 _MODULES = 'usr/lib/grub/arm64-efi'

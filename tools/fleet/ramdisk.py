@@ -20,32 +20,30 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import NamedTuple, NoReturn
 
-from fleet import cache as caching
-from fleet import initramfs, kernel
-from fleet.commands import CommandError
+from fleet import kernel
+from ironic_arm.images import cache as caching
+from ironic_arm.images import debian, initramfs
+from ironic_arm.images import kernel as kernels
+from ironic_arm.images.assemble import Ramdisk
+from ironic_arm.images.commands import CommandError
 
 _HERE = pathlib.Path(__file__).parent
 # A change of these may change what is built.
-_SOURCES = ('debian.py', 'initramfs.py', 'kernel.py', 'ramdisk.py')
-
-
-class Ramdisk(NamedTuple):
-    """The paths of a kernel and of its initramfs."""
-
-    kernel: pathlib.Path
-    initramfs: pathlib.Path
+_SOURCES = (*(pathlib.Path(module.__file__)
+              for module in (debian, initramfs, kernels)),
+            _HERE / 'kernel.py', _HERE / 'ramdisk.py')
 
 
 class Recipe(NamedTuple):
     """How a ramdisk is made.
 
-    name is its name in the cache, files the files beside this module that
-    it depends on, modules the kernel modules to load, compression the
+    name is its name in the cache, files the other files that it depends
+    on, modules the kernel modules to load, compression the
     options of zstd; fill gets the empty tree and a scratch directory.
     """
 
     name: str
-    files: Sequence[str]
+    files: Sequence[pathlib.Path]
     modules: Sequence[str]
     compression: Sequence[str]
     fill: Callable[[pathlib.Path, pathlib.Path], None]
@@ -67,28 +65,28 @@ def make(cache: pathlib.Path, recipe: Recipe,
     """
     def build(directory: pathlib.Path) -> None:
         scratch = directory / 'scratch'
-        _build(cache, recipe, progress, scratch, _files(directory))
+        _build(cache, recipe, progress, scratch, files(directory))
         shutil.rmtree(scratch)
 
-    sources = [_HERE / name for name in (*_SOURCES, *recipe.files)]
-    key = caching.fingerprint(*sources, *recipe.modules)
-    return _files(caching.artefact(cache, recipe.name, key, build, progress))
+    key = caching.fingerprint(*_SOURCES, *recipe.files, *recipe.modules)
+    return files(caching.artefact(cache, recipe.name, key, build, progress))
 
 
 def _build(cache: pathlib.Path, recipe: Recipe, progress: caching.Progress,
            scratch: pathlib.Path, made: Ramdisk) -> None:
     tree, unpacked = scratch / 'tree', scratch / 'kernel'
     tree.mkdir(mode=0o755, parents=True)
-    kernel.unpack(cache, unpacked, progress)
+    kernels.unpack(cache, kernel.PACKAGE, unpacked, progress)
     kernel.install_modules(unpacked, recipe.modules, tree)
-    shutil.move(kernel.image(unpacked), made.kernel)
+    shutil.move(kernels.image(unpacked), made.kernel)
     made.kernel.chmod(0o644)
     recipe.fill(tree, scratch)
     progress(f'packing the {recipe.name} ramdisk')
     initramfs.pack(tree, made.initramfs, *recipe.compression)
 
 
-def _files(directory: pathlib.Path) -> Ramdisk:
+def files(directory: pathlib.Path) -> Ramdisk:
+    """Return the kernel and the initramfs in a directory of the cache."""
     return Ramdisk(directory / 'vmlinuz', directory / 'initramfs')
 
 

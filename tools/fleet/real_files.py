@@ -22,9 +22,10 @@ import shutil
 import sys
 from typing import NamedTuple
 
-from fleet import cache as caching
-from fleet import debian
-from fleet.commands import CommandError
+from ironic_arm.images import apt_area
+from ironic_arm.images import cache as caching
+from ironic_arm.images import debian
+from ironic_arm.images.commands import CommandError
 
 SUITES = {'bookworm': '12', 'trixie': '13'}
 ARCHES = ('arm64', 'amd64')
@@ -54,34 +55,36 @@ def fetch(cache: pathlib.Path, progress: caching.Progress) -> list[Place]:
 
 def _place(cache: pathlib.Path, suite: str, arch: str,
            progress: caching.Progress) -> pathlib.Path:
+    archive = apt_area.Archive(suite)
+
     def build(directory: pathlib.Path) -> None:
+        kernel = debian.dependency(
+            cache, f'linux-image-cloud-{arch}', r'linux-image-\d.*', progress,
+            arch=arch, archive=archive)
         names = [f'grub-efi-{arch}-bin', f'grub-efi-{arch}-signed',
-                 'shim-signed', 'shim-unsigned', debian.dependency(
-                     cache, f'linux-image-cloud-{arch}',
-                     r'linux-image-\d.*', progress, arch=arch, suite=suite)]
+                 'shim-signed', 'shim-unsigned', kernel]
         names += ['ipxe'] if arch == 'amd64' else []
         for name in names:
-            _unpack(cache, name, arch, suite, directory / name, _KEPT,
-                    progress)
+            _unpack(debian.fetch(cache, [name], progress, arch=arch,
+                                 archive=archive), directory / name, _KEPT)
         # A package for every architecture, so of the list of any.
-        _unpack(cache, f'debian-installer-{SUITES[suite]}-netboot-{arch}',
-                'amd64', suite, directory / 'installer', _INSTALLER,
-                progress)
+        installer = f'debian-installer-{SUITES[suite]}-netboot-{arch}'
+        _unpack(debian.fetch(cache, [installer], progress, arch='amd64',
+                             archive=archive), directory / 'installer',
+                _INSTALLER)
 
     key = caching.fingerprint(suite, arch, pathlib.Path(__file__))
     return caching.artefact(cache, f'real-{suite}-{arch}', key, build,
                             progress)
 
 
-def _unpack(cache: pathlib.Path, name: str, arch: str, suite: str,
-            target: pathlib.Path, patterns: tuple[str, ...],
-            progress: caching.Progress) -> None:
+def _unpack(debs: list[pathlib.Path], target: pathlib.Path,
+            patterns: tuple[str, ...]) -> None:
     """Unpack a package and keep what fits the patterns, in one folder."""
     scratch = target.with_suffix('.tree')
     scratch.mkdir(parents=True)
     target.mkdir()
-    debian.unpack(debian.fetch(cache, [name], progress, arch=arch,
-                               suite=suite), scratch)
+    debian.unpack(debs, scratch)
     for pattern in patterns:
         for path in sorted(scratch.rglob(pattern)):
             if path.is_file() and not path.is_symlink() and (

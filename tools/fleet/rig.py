@@ -28,6 +28,8 @@ from fleet.watch import Watch
 
 HARDWARE = Hardware('arm0', '52:54:00:a7:64:01', '192.0.2.201')
 _ARM64_UEFI = 11
+# The machine has no disk, and the agent would wait half a minute for one.
+KERNEL_PARAMETERS = 'console=ttyAMA0 ipa-disk-wait-attempts=1'
 
 
 class BootFiles(NamedTuple):
@@ -82,7 +84,7 @@ class Rig:
     def _configure(self) -> None:
         where = self.where
         inspector = config.inspector(where, self.boot.kernel,
-                                     self.boot.ramdisk, 'console=ttyAMA0')
+                                     self.boot.ramdisk, KERNEL_PARAMETERS)
         services.write(where, 'ironic', config.render(config.ironic(where)))
         services.write(where, 'inspector', config.render(inspector))
         services.write(where, 'dnsmasq', config.dnsmasq(where))

@@ -108,7 +108,8 @@ def stages(boot: Boot, dnsmasq: Sequence[Line], console: Sequence[Line],
         Stage('ramdisk', _sent(files, boot.ramdisk)),
         Stage('init', _first(console, r'Run /\S* ?as init process')),
         Stage('agent started', _first(
-            console, r'^fleet: (ramdisk started|agent starting)')),
+            console,
+            r'^(?:fleet: ramdisk started|ironic-arm: agent starting)')),
         Stage('inventory posted', _first(
             inspector, r'POST /v1/continue\S* HTTP/1\.\d" status: 2')),
         Stage('finished', _first(

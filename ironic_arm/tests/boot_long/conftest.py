@@ -18,8 +18,12 @@ import socket
 
 import pytest
 
+from fleet import agent_ramdisk
+from fleet import bmc
 from fleet import grubs
+from fleet import managed
 from fleet import stand
+from ironic_arm.cli import main
 
 BEFORE = ('These tests need namespaces of their own, as root: run them with '
           'tox -e boot-long, or behind tools/isolated.sh')
@@ -63,3 +67,39 @@ def bench(tmp_path, wire):
         if one.machine.log.exists():
             print(one.machine.log.read_text(errors='replace')[-3000:])
         print(one.asked_tftp(), one.asked_http())
+
+
+@pytest.fixture(scope='session')
+def loader(packages, tmp_path_factory):
+    """What ``ironic-arm grub-image`` builds."""
+    path = tmp_path_factory.mktemp('loader') / stand.LOADER
+    assert main.main(['grub-image', '--modules-dir', str(packages),
+                      '--output', str(path)]) == 0
+    return path
+
+
+@pytest.fixture(scope='session')
+def controllers():
+    """The management controller, which outlives a test."""
+    return []
+
+
+@pytest.fixture
+def manage(bench, cache, loader, controllers):
+    """Make a stand whose machine a real ironic manages."""
+    made = []
+
+    def make(**changes):
+        one = bench(memory_mib=2048, cpus=2, **changes)
+        one.serve()
+        if not controllers:
+            controllers.extend(bmc.serve([one.machine]))
+        controllers[0].machine = one.machine
+        made.append(managed.Managed(one, agent_ramdisk.make(cache, print),
+                                    loader))
+        return one, made[-1]
+
+    yield make
+    for one in made:
+        one.ironic.stop()
+        print(one.ironic.tail())

@@ -51,7 +51,7 @@ ERRORS = {code for code, kind in KINDS.items()
           if kind.severity is findings.Severity.ERROR}
 WARNINGS = set(KINDS) - ERRORS - {
     'arch-without-boot-file', 'root-missing'} - (
-    {'by-arch-not-for-pxe'} if VERSION >= (31,) else
+    {'by-arch-not-for-pxe', 'option-unknown'} if VERSION >= (31,) else
     {'by-arch-boot-mode'})
 
 # Since ironic 32 a process above the conductor is asked to end.
@@ -198,6 +198,7 @@ def test_what_may_be_on_purpose_is_a_warning(run, where):
             conductor={'deploy_kernel_by_arch': joined(
                 {'aarch64': away, 'riscv64': f'file://{silent}/k'}),
                 'deploy_ramdisk_by_arch': '',
+                'bootloader_by_arch': f'aarch64:{away}',
                 'file_url_allowed_paths': where.root},
             arm={'pxe_filter_rules': where.root / 'etc/rules',
                  'silenced_findings': 'nonsense',

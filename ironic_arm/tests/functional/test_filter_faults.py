@@ -23,6 +23,7 @@ import shutil
 import signal
 import subprocess
 from unittest import mock
+import uuid
 
 import pytest
 
@@ -36,7 +37,7 @@ from ironic_arm.tests.functional import faults
 from ironic_arm.tests.functional.conftest import until
 
 IDLE, BUSY, LATER, NEW = (f'52:54:00:aa:00:0{n}' for n in (1, 2, 3, 4))
-STRANGER = '52:54:00:bb:00:01'
+STRANGER, GUEST = '52:54:00:bb:00:01', '52:54:00:bb:00:02'
 
 
 class World:
@@ -178,6 +179,7 @@ def watch():
     assert watcher.offers == []
 
 
+@pytest.mark.timeout(600)
 def test_closed(world, watch):
     """Nobody is ever welcome but who is being inspected."""
     world.open(deny_unknown_macs=True)
@@ -224,18 +226,19 @@ def _clock_jumps(world, watch):
     before = world.dnsmasq(), world.log().count('ERROR ironic_arm')
     # ironic-inspector's API stands still while its clock is behind; the
     # filter must not.
+    node = str(uuid.uuid4())
     rows = introspections.Introspections(
         world.where.state / 'inspector.sqlite')
     for years in (10, -10, 0):
         world.clock.jump(years * 365 * 86400)
         watch.wait(4)
         assert world.offered(BUSY)
-        watch.excuse(NEW)
-        rows.start(world.nodes[NEW], [NEW])
-        world.wait_for(lambda: world.offered(NEW))
-        rows.end(world.nodes[NEW])
-        world.wait_for(lambda: not world.offered(NEW))
-        watch.deny(NEW)
+        watch.excuse(GUEST)
+        rows.start(node, [GUEST])
+        world.wait_for(lambda: world.offered(GUEST))
+        rows.end(node)
+        world.wait_for(lambda: not world.offered(GUEST))
+        watch.deny(GUEST)
         watch.wait(2)
         _file_is_touched(world, years)
     rows.close()
@@ -293,9 +296,11 @@ def _disk_is_full(world, watch, hosts):
 def _machine_is_not_booted(world, reason):
     """Where ironic-inspector manages the boot, the call itself succeeds."""
     world.proxy.changes.clear()
-    world.introspect(LATER, manage_boot=1)
-    world.wait_for(lambda: world.status(LATER)['finished'])
-    assert reason in world.status(LATER)['error']
+    before = world.status(NEW)['started_at']
+    world.introspect(NEW, manage_boot=1)
+    world.wait_for(lambda: world.status(NEW)['started_at'] != before
+                   and world.status(NEW)['finished'])
+    assert reason in world.status(NEW)['error']
     assert world.proxy.changes == []
 
 
@@ -399,6 +404,7 @@ def _another_inspector_comes(world, watch):
     assert world.dnsmasq() == before
 
 
+@pytest.mark.timeout(600)
 def test_open(world, watch):
     """Unknown machines are welcome while one is being inspected."""
     world.open(deny_unknown_macs=False)

@@ -38,6 +38,8 @@ COMMANDS = [
     ('ironic_arm.cli', 'check', 'Check'),
     ('ironic_arm.cli', 'explain', 'Explain'),
     ('ironic_arm.cli', 'grub-image', 'GrubImage'),
+    ('ironic_arm.cli', 'image_assemble', 'Assemble'),
+    ('ironic_arm.cli', 'image_build', 'Build'),
     ('ironic_arm.cli', 'image_check', 'ImageCheck'),
     ('ironic_arm.cli', 'loader_inspect', 'LoaderInspect'),
     ('ironic_arm.cli', 'loader_install', 'LoaderInstall'),

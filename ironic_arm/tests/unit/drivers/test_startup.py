@@ -42,6 +42,7 @@ def conf(tmp_path):
     (tmp_path / 'tftp/grubaa64.efi').write_text('loader')
     yield CONF
     CONF.reset()
+    CONF.clear_override('enabled_boot_interfaces')
     for group in ('pxe', 'deploy', 'arm'):
         for name in CONF[group]:
             CONF.clear_override(name, group)
@@ -101,8 +102,9 @@ def test_a_silenced_finding_stops_nothing(conf, tmp_path):
                                   hardware.ArmRedfishHardware])
 def test_hardware_types_check_before_any_interface_is_loaded(
         conf, tmp_path, kind):
-    kind()
     (tmp_path / 'tftp/grubaa64.efi').unlink()
+    kind()  # No interface of ours is enabled yet.
+    conf.set_override('enabled_boot_interfaces', ['pxe', 'arm-pxe'])
     with pytest.raises(exception.DriverLoadError,
                        match='boot-file-missing'):
         kind()

@@ -179,11 +179,28 @@ def test_boot_files_of_ipxe_matter_where_it_is_enabled():
     enabled = ('arm-pxe', 'ipxe')
     assert check(disk, ipxe_boot_files=ipxe, boot_interfaces=enabled) == [
         'boot-file-missing']
-    disk['/tftp/ipxe.efi'] = b'content'
+    disk['/tftp/ipxe.efi'] = binaries.pe(0xAA64)
     assert check(disk, ipxe_boot_files=ipxe, boot_interfaces=enabled) == []
     enabled = ('arm-pxe', 'http-ipxe')
     assert check(disk, ipxe_boot_files=ipxe, boot_interfaces=enabled) == [
         'boot-file-missing']
+
+
+def test_programs_of_ipxe_are_for_their_machines():
+    disk = tree()
+    disk['/tftp/ipxe.efi'] = disk['/http/ipxe.efi'] = binaries.pe(0x8664)
+    ipxe = option('ipxe', aarch64='ipxe.efi')
+    for enabled in ('ipxe', 'http-ipxe'):
+        assert check(disk, ipxe_boot_files=ipxe,
+                     boot_interfaces=('arm-pxe', enabled)) == [
+            'boot-file-isa']
+
+
+def test_an_option_that_this_ironic_does_not_have():
+    values = {'arm64': 'http://192.0.2.1/x'}
+    for given, codes in ((values, ['option-unknown']), ({}, [])):
+        assert check(bootloaders=settings.ByArch(
+            'b', given, False, '24.1.5', known=False)) == codes
 
 
 def test_the_boot_file_of_all_others():

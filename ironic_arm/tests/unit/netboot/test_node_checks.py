@@ -83,6 +83,15 @@ def test_kernels(value, code):
         [('driver_info/deploy_kernel', code)] if code else [])
 
 
+def test_ramdisks():
+    disk = given.tree()
+    disk['/images/arm'] = binaries.ramdisk(183)
+    disk['/images/x86'] = binaries.ramdisk(62)
+    assert check(disk, images=image('file:///images/arm', 'ramdisk')) == []
+    assert check(disk, images=image('file:///images/x86', 'ramdisk')) == [
+        ('driver_info/deploy_ramdisk', 'node-image-isa')]
+
+
 @pytest.mark.parametrize('kind', ['kernel', 'ramdisk'])
 def test_images_that_an_option_names_for_another(kind):
     shared, theirs = 'http://192.0.2.1/shared', 'http://192.0.2.1/theirs'

@@ -35,6 +35,7 @@ def test_words_that_are_no_codes():
     found = verdict.unknown({
         '[arm]fatal_findings': ['error', 'warning', 'eror'],
         '[arm]silenced_findings': ['by-arch-alias', 'error']})
+    assert {one.code for one in found} == {'finding-unknown'}
     assert [(one.where, one.problem) for one in found] == [
         ('[arm]fatal_findings', "'eror' is not the code of a finding"),
         ('[arm]silenced_findings', "'error' is not the code of a finding")]

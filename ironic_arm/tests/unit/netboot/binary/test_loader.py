@@ -12,6 +12,8 @@
 
 """Boot loaders, told from their bytes."""
 
+import struct
+
 import pytest
 
 from ironic_arm.netboot.binary import loader
@@ -109,3 +111,47 @@ def test_signers():
 def test_damaged(data, why):
     with pytest.raises(Malformed, match=why):
         parse(data)
+
+
+def test_a_section_ends_where_its_content_ends():
+    data = bytearray(binaries.pe(sections=[('.a', b'text' + bytes(60))]))
+    at = data.index(b'.a\0\0')
+    data[at + 8:at + 12] = (4).to_bytes(4, 'little')
+    found = pe.parse(Buffer(bytes(data)))
+    assert found.window(Buffer(bytes(data)), '.a').read(0, 99) == b'text'
+
+
+def test_a_program_of_many_sections_is_refused():
+    sections = [('.a', b'x')] * 97
+    with pytest.raises(Malformed, match='97 sections'):
+        parse(binaries.pe(sections=sections))
+    assert parse(binaries.pe(sections=sections[1:])).kind is Kind.OTHER
+
+
+def test_long_names_of_signers():
+    names = 'S' * 300, 'A' * 150
+    found = parse(binaries.pe(certificates=binaries.signature(*names)))
+    assert found.signers == (names,)
+
+
+@pytest.mark.parametrize('content, why', [
+    (b'\x30\x7f', 'no DER'), (b'\x30', 'no DER'), (b'\x31\0', 'no DER'),
+    (b'\x30\x84\xff\xff\xff\xff', 'no DER'), (b'\x30\0', 'without content'),
+    (binaries.der(0x30, binaries.der(0x06), binaries.der(
+        0xA0, binaries.der(0x30))), 'without signers')])
+def test_damaged_signatures(content, why):
+    table = struct.pack('<IHH', len(content) + 8, 0x200, 2) + content
+    with pytest.raises(Malformed, match=why):
+        parse(binaries.pe(certificates=table))
+
+
+def test_tftp_needs_the_network():
+    found = parse(binaries.grub(modules=('tftp', 'http', 'linux'))).grub
+    assert not found.tftp and not found.http
+
+
+def test_an_object_without_a_size():
+    data = binaries.mods(modules=()) + bytes(99)
+    data = data[:16] + len(data).to_bytes(8, 'little') + data[24:]
+    with pytest.raises(Malformed, match='object of 0 bytes'):
+        parse(binaries.pe(sections=[('mods', data)]))

@@ -18,6 +18,7 @@ final name is whole. The key is a fingerprint of the recipe: a changed recipe
 has another name and never meets an artefact of the old one.
 """
 
+from collections.abc import Callable, Iterator
 import contextlib
 import fcntl
 import hashlib
@@ -25,7 +26,6 @@ import os
 import pathlib
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
 
 Progress = Callable[[str], None]
 """Takes one line of text about what happens now."""

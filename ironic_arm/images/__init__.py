@@ -1,4 +1,3 @@
-#!/usr/bin/python3.11 -S
 # Licensed under the Apache License, Version 2.0 (the "License"); you may
 # not use this file except in compliance with the License. You may obtain
 # a copy of the License at
@@ -11,17 +10,4 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Start the agent, from the one directory where all its packages lie."""
-
-import gc
-import sys
-
-sys.path.insert(0, '/usr/lib/ironic-python-agent')
-
-# While modules are loaded nothing becomes garbage: looking for it only costs.
-gc.disable()
-
-from ironic_python_agent.cmd import agent  # noqa: E402
-
-gc.enable()
-agent.run()
+"""Kernels and ramdisks with ironic-python-agent inside: made and built."""

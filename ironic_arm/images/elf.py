@@ -12,9 +12,9 @@
 
 """The libraries a program for arm64 needs, read from its ELF headers."""
 
+from collections.abc import Iterable, Iterator
 import pathlib
 import struct
-from collections.abc import Iterable, Iterator
 
 _MAGIC = b'\x7fELF\x02\x01'  # 64 bits, little endian
 _PT_LOAD, _PT_DYNAMIC = 1, 2

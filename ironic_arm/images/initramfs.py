@@ -15,7 +15,7 @@
 import os
 import pathlib
 
-from fleet.commands import run
+from ironic_arm.images.commands import run
 
 
 def pack(tree: pathlib.Path, target: pathlib.Path,

@@ -18,16 +18,18 @@ touched, and root is not needed. From the host's apt only the way to the
 network is taken over: proxies, certificates and passwords of mirrors.
 """
 
+from collections.abc import Sequence
 import hashlib
 import os
 import pathlib
-from collections.abc import Sequence
 from typing import NamedTuple
 
-from fleet import cache as caching
-from fleet.commands import CommandError, run
+from ironic_arm.images import cache as caching
+from ironic_arm.images.commands import CommandError
+from ironic_arm.images.commands import run
 
 MIRROR_VARIABLE = 'IRONIC_ARM_MIRROR'
+DEFAULT_SUITE = 'bookworm'
 KEYRING = pathlib.Path('/usr/share/keyrings/debian-archive-keyring.gpg')
 
 # Of the host's network settings these would only add downloads.
@@ -54,6 +56,20 @@ Dir::State::status "{path}/status";
 '''
 
 
+class Archive(NamedTuple):
+    """Which part of Debian: a release, and where from.
+
+    mirror is the URL of an archive, None for the one that this host uses;
+    components are names like "main" and "non-free-firmware". The lists of
+    a fresh archive are fetched anew, however young they are.
+    """
+
+    suite: str = DEFAULT_SUITE
+    mirror: str | None = None
+    components: tuple[str, ...] = ('main',)
+    fresh: bool = False
+
+
 class Area(NamedTuple):
     """One such directory and Debian's name of its architecture."""
 
@@ -61,7 +77,8 @@ class Area(NamedTuple):
     arch: str
 
     def apt(self, *argv: str, cwd: pathlib.Path | None = None) -> str:
-        """Run an apt command here; see :func:`fleet.commands.run`."""
+        """Run an apt command here; see
+        :func:`ironic_arm.images.commands.run`."""
         config = {'APT_CONFIG': str(self.path / 'apt.conf')}
         return run(argv, cwd=cwd, env=config)
 
@@ -79,14 +96,15 @@ class Deb(NamedTuple):
                 == hashlib.sha256(path.read_bytes()).hexdigest())
 
 
-def mirror() -> str:
+def mirror(chosen: str | None = None) -> str:
     """Return the Debian mirror to use.
 
-    That is $IRONIC_ARM_MIRROR, else the one that this host uses itself.
+    That is the one chosen, or $IRONIC_ARM_MIRROR, or the one that this host
+    uses itself.
 
     :raises CommandError: on a host that uses none, and without the variable.
     """
-    chosen = os.environ.get(MIRROR_VARIABLE)
+    chosen = chosen or os.environ.get(MIRROR_VARIABLE)
     if chosen:
         return chosen.rstrip('/')
     found = host_mirror(_targets())
@@ -96,8 +114,8 @@ def mirror() -> str:
         found = host_mirror(_targets())
     if found is None:
         raise CommandError(
-            'apt on this host knows no Debian mirror. Set '
-            f'{MIRROR_VARIABLE} to the URL of one')
+            'apt on this host knows no Debian mirror. Name one with '
+            f'--mirror, or in {MIRROR_VARIABLE}')
     return found
 
 
@@ -120,8 +138,8 @@ def host_mirror(targets: str) -> str | None:
     return None
 
 
-def area(cache: pathlib.Path, arch: str, suite: str) -> Area:
-    """Return the area for an architecture and suite, made if missing.
+def area(cache: pathlib.Path, arch: str, archive: Archive) -> Area:
+    """Return the area for an architecture and release, made if missing.
 
     :raises CommandError: the keys that sign Debian's archive are missing.
     :raises OSError: the cache cannot be written.
@@ -129,7 +147,8 @@ def area(cache: pathlib.Path, arch: str, suite: str) -> Area:
     if not KEYRING.is_file():
         raise CommandError(f'{KEYRING} is missing: install the package '
                            'debian-archive-keyring')
-    source = f'deb [signed-by={KEYRING}] {mirror()} {suite} main\n'
+    source = (f'deb [signed-by={KEYRING}] {mirror(archive.mirror)} '
+              f'{archive.suite} {" ".join(archive.components)}\n')
     key = caching.fingerprint(source, _CONFIG)
     path = cache / f'apt-{arch}-{key}'
     path.mkdir(mode=0o755, parents=True, exist_ok=True)

@@ -1,0 +1,80 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Show how far a build is, on a terminal and in a log."""
+
+from collections.abc import Iterator
+import contextlib
+import shutil
+import time
+from typing import TextIO
+
+from ironic_arm.images import build_log
+from ironic_arm.images import builder
+
+# Seconds between two lines where the last one cannot be overwritten.
+PERIOD = 30
+
+
+class _Line:
+    """One line that is always up to date."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def __call__(self, at: build_log.Position, seconds: float) -> None:
+        width = shutil.get_terminal_size().columns - 1
+        text = f'{_clock(seconds)} {at}: {at.line}'[:width]
+        self._stream.write(f'\r\033[K{text}')
+        self._stream.flush()
+
+    def end(self) -> None:
+        self._stream.write('\r\033[K')
+        self._stream.flush()
+
+
+class _Lines:
+    """A line for each stage, and now and then one for a long stage."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._number = -1
+        self._told = 0.0
+
+    def __call__(self, at: build_log.Position, seconds: float) -> None:
+        if at.number == self._number and seconds < self._told + PERIOD:
+            return
+        line = f': {at.line}' if at.number == self._number else ''
+        self._number, self._told = at.number, seconds
+        print(f'{_clock(seconds)} {at}{line}', file=self._stream, flush=True)
+
+    def end(self) -> None:
+        pass
+
+
+@contextlib.contextmanager
+def shown(stream: TextIO) -> Iterator[builder.Progress]:
+    """Show the progress of a build, and at its end how long it took.
+
+    :param stream: where to; a terminal gets one line that changes.
+    """
+    began = time.monotonic()
+    display = _Line(stream) if stream.isatty() else _Lines(stream)
+    try:
+        yield display
+    finally:
+        display.end()
+        print(f'{_clock(time.monotonic() - began)} ended', file=stream)
+
+
+def _clock(seconds: float) -> str:
+    return f'{int(seconds) // 60:2d}:{int(seconds) % 60:02d}'

@@ -1,0 +1,138 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""``ironic-arm image assemble``: a lean agent ramdisk without emulation."""
+
+import argparse
+import os
+import pathlib
+import sys
+import time
+
+from cliff import command
+
+from ironic_arm.cli import image_outcome
+from ironic_arm.images import agent_python
+from ironic_arm.images import apt_area
+from ironic_arm.images import assemble
+from ironic_arm.images import interruption
+from ironic_arm.images.commands import CommandError
+
+ERROR = 2
+"""Exit code where nothing was made."""
+
+CPU_ARCH = 'aarch64'
+OUTPUT = 'ironic-python-agent-aarch64'
+
+
+class Assemble(command.Command):  # type: ignore[misc]
+    """Make a lean ironic-python-agent ramdisk for aarch64.
+
+    It is put together from Debian packages and wheels. Nothing is emulated,
+    no script of a package is run, and root is not needed.
+    """
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        """Return the parser of the command line."""
+        parser: argparse.ArgumentParser = super().get_parser(prog_name)
+        parser.add_argument(
+            '--output', metavar='NAME', type=pathlib.Path,
+            default=pathlib.Path(OUTPUT),
+            help='write NAME.kernel and NAME.initramfs '
+            '(default: %(default)s)')
+        parser.add_argument(
+            '--cache', metavar='DIRECTORY', type=pathlib.Path,
+            default=default_cache(),
+            help='keep downloads there (default: %(default)s)')
+        _add_content(parser)
+        _add_sources(parser)
+        return parser
+
+    def take_action(self, parsed_args: argparse.Namespace) -> int:
+        """Run the command; return its exit code."""
+        began = time.monotonic()
+        made = files(parsed_args.output)
+        try:
+            made.kernel.parent.mkdir(parents=True, exist_ok=True)
+            with interruption.stoppable():
+                assemble.assemble(recipe(parsed_args), parsed_args.cache,
+                                  made, _tell)
+        except (CommandError, OSError) as exc:
+            print(f'ERROR: {exc}', file=sys.stderr)
+            return ERROR
+        except interruption.Interrupted as stop:
+            _tell(f'{stop}: stopped, nothing is left behind')
+            return 128 + stop.number
+        return image_outcome.conclude(CPU_ARCH, *made,
+                                      time.monotonic() - began)
+
+
+def _add_content(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        '--agent-version', metavar='VERSION', default=agent_python.VERSION,
+        help='version of ironic-python-agent (default: %(default)s)')
+    parser.add_argument(
+        '--python-package', metavar='SPEC', action='append', default=[],
+        help='add a Python package or a wheel, like a hardware manager; may '
+        'be repeated')
+    parser.add_argument(
+        '--constraints', metavar='FILE', type=pathlib.Path,
+        help='limit the versions of Python packages; default: the ones '
+        f'tested with version {agent_python.VERSION} of the agent')
+    parser.add_argument(
+        '--package', metavar='NAME', action='append', default=[],
+        help='add all of a Debian package; may be repeated')
+    parser.add_argument(
+        '--firmware', metavar='NAME', action='append', default=[],
+        help='the same from the component '
+        f'{assemble.FIRMWARE_COMPONENT}; may be repeated')
+    parser.add_argument(
+        '--compression', choices=sorted(assemble.COMPRESSIONS),
+        default='zstd', help='of the ramdisk (default: %(default)s)')
+
+
+def _add_sources(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        '--release', choices=sorted(assemble.PYTHONS),
+        default=apt_area.DEFAULT_SUITE,
+        help='of Debian (default: %(default)s)')
+    parser.add_argument(
+        '--mirror', metavar='URL',
+        help='of a Debian archive; default: the one of this host, or '
+        f'${apt_area.MIRROR_VARIABLE}')
+
+
+def recipe(chosen: argparse.Namespace) -> assemble.Recipe:
+    """Return what a command line asks for."""
+    return assemble.Recipe(
+        release=chosen.release, agent=chosen.agent_version,
+        python_packages=tuple(chosen.python_package),
+        constraints=chosen.constraints, packages=tuple(chosen.package),
+        firmware=tuple(chosen.firmware), compression=chosen.compression,
+        mirror=chosen.mirror, fresh=True)
+
+
+def files(output: pathlib.Path) -> assemble.Ramdisk:
+    """Return the files that belong to a name."""
+    return assemble.Ramdisk(output.with_name(f'{output.name}.kernel'),
+                            output.with_name(f'{output.name}.initramfs'))
+
+
+def default_cache() -> pathlib.Path:
+    """Return where downloads are kept unless somebody wants otherwise."""
+    base = os.environ.get('XDG_CACHE_HOME') or os.path.expanduser('~/.cache')
+    return pathlib.Path(os.environ.get('IRONIC_ARM_CACHE')
+                        or os.path.join(base, 'ironic-arm'))
+
+
+def _tell(text: str) -> None:
+    print(text, file=sys.stderr)

@@ -1,0 +1,169 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""``ironic-arm image build``: run ironic-python-agent-builder, prepared."""
+
+import argparse
+from collections.abc import Mapping
+import os
+import pathlib
+import shutil
+import sys
+import time
+
+from cliff import command
+
+from ironic_arm.cli import build_progress
+from ironic_arm.cli import image_outcome
+from ironic_arm.images import build_checks
+from ironic_arm.images import build_host
+from ironic_arm.images import builder
+from ironic_arm.images import distros
+from ironic_arm.images import interruption
+from ironic_arm.images import leftovers
+from ironic_arm.images import recipe
+from ironic_arm.images import request as requests
+from ironic_arm.images.commands import CommandError
+
+ERROR = 2
+"""Exit code where nothing was built."""
+
+# Variables of the builder that do not begin with DIB_.
+_SETTINGS = ('ARCH', 'PIP_DOWNLOAD_CACHE', 'PYPI_MIRROR_URL')
+
+
+class Build(command.Command):  # type: ignore[misc]
+    """Build an ironic-python-agent ramdisk with diskimage-builder.
+
+    The host is looked at first, settings of older recipes are translated,
+    and whatever happens, nothing stays mounted.
+    """
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        """Return the parser of the command line."""
+        parser: argparse.ArgumentParser = super().get_parser(prog_name)
+        parser.add_argument('--distro', required=True,
+                            choices=sorted(distros.DISTROS))
+        parser.add_argument('--release', help='of the distribution; default: '
+                            'one that the builder supports')
+        parser.add_argument('--arch', help='of the image (default: arm64)')
+        parser.add_argument(
+            '--output', metavar='NAME', type=pathlib.Path,
+            help='write NAME.kernel, NAME.initramfs and NAME.log; default: '
+            'ironic-python-agent-ARCH')
+        parser.add_argument(
+            '--dry-run', action='store_true',
+            help='print what would be run, and do nothing')
+        _add_content(parser)
+        _add_sources(parser)
+        return parser
+
+    def take_action(self, parsed_args: argparse.Namespace) -> int:
+        """Run the command; return its exit code."""
+        try:
+            request = _request(parsed_args, os.environ)
+            plan = recipe.plan(request)
+            if parsed_args.dry_run:
+                print(plan.script(), end='')
+                return ERROR if image_outcome.tell(plan.findings) else 0
+            with interruption.stoppable():
+                return _build(request, plan, parsed_args.builder)
+        except (CommandError, leftovers.StillMounted, OSError) as exc:
+            print(f'ERROR: {exc}', file=sys.stderr)
+            return ERROR
+        except interruption.Interrupted as stop:
+            print(f'{stop}: stopped, nothing is left mounted',
+                  file=sys.stderr)
+            return 128 + stop.number
+
+
+def _add_content(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        '--element', metavar='NAME', action='append', default=[],
+        help='add an element of diskimage-builder; may be repeated')
+    parser.add_argument(
+        '--devuser', metavar='NAME',
+        help='add a user to log in as, who may use sudo')
+    parser.add_argument(
+        '--ssh-key', metavar='FILE', type=pathlib.Path,
+        help='public key of that user')
+    agent = parser.add_mutually_exclusive_group()
+    agent.add_argument(
+        '--agent-version', metavar='VERSION',
+        help='take ironic-python-agent from PyPI; default: its sources')
+    agent.add_argument('--branch', help='of the sources')
+
+
+def _add_sources(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument('--mirror', metavar='URL',
+                        help="of the distribution's packages")
+    parser.add_argument('--security-mirror', metavar='URL',
+                        help='of the security updates of Debian')
+    parser.add_argument('--pypi-mirror', metavar='URL',
+                        help='of a Python package index')
+    parser.add_argument('--local-image', metavar='FILE', type=pathlib.Path,
+                        help='cloud image to begin with')
+    parser.add_argument(
+        '--settings', metavar='FILE', type=pathlib.Path,
+        help='shell script that sets variables of the builder, like an '
+        'older recipe; exported or not')
+    parser.add_argument('--builder', metavar='FILE',
+                        help=f'{recipe.BUILDER}; default: the one on PATH')
+
+
+def _request(chosen: argparse.Namespace,
+             environment: Mapping[str, str]) -> requests.Request:
+    given = {name: value for name, value in environment.items()
+             if name.startswith('DIB_') or name in _SETTINGS}
+    if chosen.settings:
+        given |= requests.read_settings(chosen.settings.read_text())
+    image = chosen.local_image
+    if image is None and given.get('DIB_LOCAL_IMAGE'):
+        image = pathlib.Path(given['DIB_LOCAL_IMAGE'])
+    output = chosen.output or pathlib.Path(
+        f'ironic-python-agent-{chosen.arch or given.get("ARCH", "arm64")}')
+    return requests.Request(
+        distro=chosen.distro, output=output.resolve(),
+        release=chosen.release, arch=chosen.arch,
+        elements=tuple(chosen.element), mirror=chosen.mirror,
+        security_mirror=chosen.security_mirror,
+        pypi_mirror=chosen.pypi_mirror,
+        local_image=image and image.absolute(),
+        image_format=build_host.image_format(image) if image else None,
+        devuser=chosen.devuser,
+        ssh_key=chosen.ssh_key and chosen.ssh_key.absolute(),
+        branch=chosen.branch, agent_version=chosen.agent_version,
+        settings=given)
+
+
+def _build(request: requests.Request, plan: recipe.Plan,
+           chosen: str | None) -> int:
+    if image_outcome.tell(plan.findings):
+        return ERROR
+    request.output.parent.mkdir(parents=True, exist_ok=True)
+    program = chosen or _find_builder()
+    host = build_host.look(plan, program, request.output.parent)
+    if image_outcome.tell(build_checks.check(plan, host)) or program is None:
+        return ERROR
+    began = time.monotonic()
+    with build_progress.shown(sys.stderr) as progress:
+        made = builder.build(request, plan, program, progress)
+    return image_outcome.conclude(plan.arch.cpu_arch, made.kernel,
+                                  made.initramfs, time.monotonic() - began)
+
+
+def _find_builder() -> str | None:
+    """Return the path of the builder on PATH, or beside this Python."""
+    beside = os.path.dirname(sys.executable)
+    return shutil.which(recipe.BUILDER) or shutil.which(recipe.BUILDER,
+                                                        path=beside)
+

@@ -1,0 +1,61 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""What both ways to make an image end with: a check, and what to set."""
+
+from collections.abc import Iterable
+import itertools
+import pathlib
+import sys
+
+from ironic_arm import inspected
+from ironic_arm.images import settings
+from ironic_arm.netboot import bootable
+from ironic_arm.netboot import findings
+
+
+def conclude(cpu_arch: str, kernel: pathlib.Path, initramfs: pathlib.Path,
+             seconds: float) -> int:
+    """Check an image, and print the settings that choose it.
+
+    The check is that of ``ironic-arm image check``. A wrong image stays
+    where it is, for somebody to look at it.
+
+    :param cpu_arch: what it is made for.
+    :param kernel: path of the kernel.
+    :param initramfs: path of the ramdisk.
+    :param seconds: how long it took to make them.
+    :returns: 0, or 2 where no machine of that architecture boots it.
+    """
+    sizes = ', '.join(f'{path} {path.stat().st_size / 1e6:.1f} MB'
+                      for path in (kernel, initramfs))
+    print(f'made in {seconds:.0f} s: {sizes}', file=sys.stderr)
+    facts = inspected.ramdisk(str(initramfs), agent=True)
+    found = list(itertools.chain(
+        bootable.kernel(inspected.kernel(str(kernel)), str(kernel), cpu_arch,
+                        None, ''),
+        bootable.ramdisk(facts, str(initramfs), cpu_arch, True)))
+    if tell(found):
+        return int(findings.Severity.ERROR)
+    if not found:
+        print(f'checked: {facts}, with ironic-python-agent '
+              f'{getattr(facts, "agent", "") or "?"}', file=sys.stderr)
+    print(settings.by_arch(cpu_arch, kernel, initramfs), end='')
+    return 0
+
+
+def tell(found: Iterable[findings.Finding]) -> bool:
+    """Print findings; tell whether there is an error among them."""
+    found = list(found)
+    for finding in found:
+        print(f'{finding.severity.name}: {finding}', file=sys.stderr)
+    return bool(findings.errors(found))

@@ -1,0 +1,95 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+import pathlib
+from unittest import mock
+
+import pytest
+
+from ironic_arm.cli import image_outcome
+from ironic_arm.cli import main
+from ironic_arm.images import assemble
+from ironic_arm.images.commands import CommandError
+
+
+def fake(recipe, cache, made, progress):
+    progress('making')
+    made.kernel.write_bytes(b'k' * 1000000)
+    made.initramfs.write_bytes(b'r' * 2000000)
+
+
+@pytest.fixture
+def made():
+    with mock.patch.object(assemble, 'assemble', autospec=True,
+                           side_effect=fake) as one:
+        yield one
+
+
+@pytest.fixture
+def fine():
+    """Nothing is wrong with any image."""
+    with mock.patch.object(image_outcome, 'bootable', autospec=True) as one:
+        one.kernel.return_value = one.ramdisk.return_value = []
+        yield one
+
+
+def test_what_is_asked_for_is_made(made, fine, tmp_path, capsys):
+    out = tmp_path / 'new/ipa'
+    assert main.main([
+        'image', 'assemble', '--output', str(out), '--cache', '/c',
+        '--release', 'trixie', '--agent-version', '12.0.0',
+        '--python-package', 'a', '--python-package', 'b.whl',
+        '--package', 'pciutils', '--firmware', 'firmware-bnx2x',
+        '--compression', 'xz', '--mirror', 'http://m.example']) == 0
+    (recipe, cache, files, _), _ = made.call_args
+    assert recipe == assemble.Recipe(
+        release='trixie', agent='12.0.0', python_packages=('a', 'b.whl'),
+        packages=('pciutils',), firmware=('firmware-bnx2x',),
+        compression='xz', mirror='http://m.example', fresh=True)
+    assert recipe.archive.components == ('main', 'non-free-firmware')
+    assert cache == pathlib.Path('/c')
+    told = capsys.readouterr()
+    assert f'aarch64:file://{out}.initramfs\n' in told.out
+    assert 'ramdisk_by_arch = aarch64:ipa.initramfs\n' in told.out
+    assert f'{out}.initramfs 2.0 MB' in told.err
+
+
+def test_what_no_machine_boots_is_told(made, tmp_path, capsys):
+    out = tmp_path / 'ipa'
+    assert main.main(['image', 'assemble', '--output', str(out)]) == 2
+    told = capsys.readouterr()
+    assert f'ERROR: {out}.kernel: ' in told.err
+    assert f'ERROR: {out}.initramfs: ' in told.err
+    assert told.out == ''
+
+
+def test_a_name_with_a_dot_keeps_it(made, tmp_path):
+    main.main(['image', 'assemble', '--output', str(tmp_path / 'ipa-13.0')])
+    assert [path.name for path in made.call_args.args[2]] == [
+        'ipa-13.0.kernel', 'ipa-13.0.initramfs']
+
+
+def test_what_goes_wrong_is_told(made, tmp_path, capsys):
+    made.side_effect = CommandError('not installed: zstd')
+    assert main.main(['image', 'assemble', '--output',
+                      str(tmp_path / 'x')]) == 2
+    assert capsys.readouterr() == ('', 'ERROR: not installed: zstd\n')
+
+
+def test_missing_tools_are_named_together(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv('PATH', str(tmp_path))
+    monkeypatch.setattr('ironic_arm.images.kernel._SYSTEM_PATH', '')
+    assert main.main(['image', 'assemble', '--output',
+                      str(tmp_path / 'x')]) == 2
+    told = capsys.readouterr().err
+    assert 'apt-get, cpio, dpkg-deb, setpriv, zstd, depmod' in told
+    assert ' apt cpio' in told and ' kmod ' in told

@@ -1,0 +1,143 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""The command, with host and builder at the seams."""
+
+import dataclasses
+import os
+import pathlib
+from unittest import mock
+
+import pytest
+
+from ironic_arm.cli import image_outcome
+from ironic_arm.cli import main
+from ironic_arm.images import binfmt
+from ironic_arm.images import build_checks
+from ironic_arm.images import build_host
+from ironic_arm.images import build_log
+from ironic_arm.images import builder
+from ironic_arm.images import interruption
+from ironic_arm.images import recipe
+from ironic_arm.images.commands import CommandError
+
+GIB = build_checks.GIB
+
+
+def good(plan, program, where):
+    return build_checks.Host(
+        machine=plan.arch.cpu_arch, programs=frozenset(plan.programs),
+        files=frozenset(plan.files), versions=recipe.TESTED if program
+        else {}, runs=binfmt.Answer(True, True), free_space=9 * GIB,
+        free_memory=9 * GIB, total_memory=9 * GIB, unreachable={},
+        becomes_root=True)
+
+
+def fake(request, plan, program, progress):
+    made = builder.files(request.output)
+    progress(build_log.Position('install', 4, 'Setting up git'), 3.0)
+    progress(build_log.Position('install', 4, 'Setting up vim'), 4.0)
+    progress(build_log.Position('cleanup', 10, 'packing'), 125.0)
+    made.kernel.write_bytes(b'k')
+    made.initramfs.write_bytes(b'r')
+    return made
+
+
+@pytest.fixture
+def seams(monkeypatch):
+    monkeypatch.setattr(os, 'environ', {'PATH': os.environ['PATH']})
+    with mock.patch.object(build_host, 'look', autospec=True,
+                           side_effect=good) as look, \
+            mock.patch.object(builder, 'build', autospec=True,
+                              side_effect=fake) as build, \
+            mock.patch.object(image_outcome, 'bootable', autospec=True
+                              ) as bootable:
+        bootable.kernel.return_value = bootable.ramdisk.return_value = []
+        yield mock.Mock(look=look, build=build, bootable=bootable)
+
+
+def run(tmp_path, *more):
+    return main.main(['image', 'build', '--distro', 'debian', '--builder',
+                      '/b', '--output', str(tmp_path / 'ipa'), *more])
+
+
+def test_a_build_from_its_checks_to_its_settings(seams, tmp_path, capsys):
+    assert run(tmp_path) == 0
+    told = capsys.readouterr()
+    assert f'aarch64:file://{tmp_path}/ipa.kernel\n' in told.out
+    assert told.err.splitlines()[:2] == [
+        ' 0:03 [4/10] installing packages and the agent',
+        ' 2:05 [10/10] packing the ramdisk']
+    bootable, = seams.bootable.kernel.call_args_list
+    assert bootable.args[2] == 'aarch64'
+
+
+def test_a_host_that_lacks_something_builds_nothing(seams, tmp_path, capsys):
+    seams.look.side_effect = lambda *args: dataclasses.replace(
+        good(*args), programs=frozenset())
+    assert run(tmp_path) == 2
+    assert '[build-program]' in capsys.readouterr().err
+    seams.build.assert_not_called()
+
+
+def test_a_plan_that_cannot_work_is_not_tried(seams, tmp_path, capsys):
+    assert run(tmp_path, '--arch', 'sparc') == 2
+    seams.look.assert_not_called()
+    seams.build.assert_not_called()
+
+
+def test_a_builder_that_is_nowhere(seams, tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr('shutil.which', lambda *_, **__: None)
+    assert main.main(['image', 'build', '--distro', 'debian', '--output',
+                      str(tmp_path / 'x')]) == 2
+    assert 'pip install ironic-python-agent-builder==7.4.0' in (
+        capsys.readouterr().err)
+
+
+@pytest.mark.parametrize('raised, code, text', [
+    (CommandError('it broke'), 2, 'ERROR: it broke'),
+    (interruption.Interrupted(2), 130, 'SIGINT: stopped, nothing')])
+def test_a_build_that_ends_early(seams, tmp_path, capsys, raised, code,
+                                 text):
+    seams.build.side_effect = raised
+    assert run(tmp_path) == code
+    assert text in capsys.readouterr().err
+
+
+def test_settings_come_from_the_environment_and_from_a_script(
+        seams, tmp_path):
+    os.environ |= {'DIB_A': '1', 'DIB_B': '1', 'ARCH': 'amd64', 'X': '1'}
+    script = tmp_path / 'recipe'
+    script.write_text('DIB_B=2\n')
+    assert run(tmp_path, '--settings', str(script)) == 0
+    request, plan = seams.build.call_args.args[:2]
+    assert request.settings == {'DIB_A': '1', 'DIB_B': '2', 'ARCH': 'amd64'}
+    assert plan.arch.cpu_arch == 'x86_64'
+
+
+def test_the_format_of_a_local_image_is_looked_at(seams, tmp_path, capsys):
+    image = tmp_path / 'cloud.raw.xz'
+    image.write_bytes(b'\xfd7zXZ\0...')
+    assert main.main(['image', 'build', '--distro', 'centos', '--dry-run',
+                      '--local-image', str(image)]) == 2
+    assert 'is raw.xz; the builder reads' in capsys.readouterr().err
+
+
+@pytest.mark.parametrize('name, data, found', [
+    ('a.qcow2', b'QFI\xfb\0\0', 'qcow2'),
+    ('a.qcow2.xz', b'\xfd7zXZ\0', 'qcow2.xz'),
+    ('a.img', b'hsqs', 'squashfs'), ('a', b'', 'raw'),
+    ('a.gz', b'\x1f\x8b', 'gzip')])
+def test_formats(tmp_path, name, data, found):
+    path = tmp_path / name
+    path.write_bytes(data)
+    assert build_host.image_format(pathlib.Path(path)) == found

@@ -1,0 +1,106 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+import dataclasses
+import pathlib
+import re
+
+import pytest
+
+from ironic_arm.images import binfmt
+from ironic_arm.images import build_checks
+from ironic_arm.images import distros
+from ironic_arm.images import recipe
+from ironic_arm.images.request import Request
+
+TOP = pathlib.Path(__file__).parents[4]
+REQUEST = Request('debian', pathlib.Path('/srv/ipa'))
+PLAN = recipe.plan(REQUEST)
+GOOD = build_checks.Host(
+    machine='aarch64', programs=frozenset(PLAN.programs),
+    files=frozenset(PLAN.files), versions=recipe.TESTED,
+    runs=binfmt.Answer(True, True), free_space=10 * build_checks.GIB,
+    free_memory=8 * build_checks.GIB, total_memory=8 * build_checks.GIB,
+    unreachable={}, becomes_root=True)
+CROSS = dataclasses.replace(GOOD, machine='x86_64')
+
+
+def codes(host, **changes):
+    found = build_checks.check(PLAN, dataclasses.replace(host, **changes))
+    return [(finding.severity.name[0], finding.code) for finding in found]
+
+
+def test_a_native_host_with_everything():
+    assert codes(GOOD) == []
+
+
+def test_a_foreign_host_is_warned_of_the_time():
+    assert codes(CROSS) == [('W', 'build-cross')]
+
+
+@pytest.mark.parametrize('directly, in_chroot, found', [
+    (False, False, ('E', 'build-binfmt')),
+    (True, False, ('E', 'build-binfmt-flag')),
+    (True, None, ('W', 'build-binfmt-flag'))])
+def test_emulation_that_does_not_work(directly, in_chroot, found):
+    assert codes(CROSS, runs=binfmt.Answer(directly, in_chroot)) == [
+        ('W', 'build-cross'), found]
+
+
+def test_mmdebstrap_wants_arch_test_for_another_architecture():
+    both = GOOD.programs | {'mmdebstrap'}
+    assert codes(GOOD, programs=both) == []
+    assert codes(CROSS, programs=both) == [('W', 'build-cross'),
+                                           ('E', 'build-arch-test')]
+    assert codes(CROSS, programs=both | {'arch-test'}) == [
+        ('W', 'build-cross')]
+
+
+@pytest.mark.parametrize('changes, found', [
+    ({'versions': {}}, ('E', 'build-builder')),
+    ({'versions': {**recipe.TESTED, 'diskimage-builder': '3.1'}},
+     ('W', 'build-version')),
+    ({'becomes_root': False}, ('E', 'build-root')),
+    ({'free_space': 1, 'total_memory': build_checks.GIB},
+     ('E', 'build-disk')),
+    ({'free_memory': 1}, ('W', 'build-memory')),
+    ({'unreachable': {'http://m': 'no route'}}, ('E', 'build-mirror')),
+    ({'runs': None}, None),
+    ({'free_space': 1}, None)])
+def test_what_else_a_build_needs(changes, found):
+    assert codes(GOOD, **changes) == ([found] if found else [])
+
+
+def test_missing_programs_and_files_come_with_their_packages():
+    found, = build_checks.check(PLAN, dataclasses.replace(
+        GOOD, programs=GOOD.programs - {'qemu-img', 'rsync'},
+        files=frozenset()))
+    assert found.problem == (
+        '/usr/share/keyrings/debian-archive-keyring.gpg, qemu-img, rsync not '
+        'installed')
+    assert found.remedy == (
+        'Install debian-archive-keyring qemu-utils rsync')
+
+
+def test_where_sources_are_out_of_reach_pypi_may_help():
+    found, = build_checks.check(PLAN, dataclasses.replace(
+        GOOD, unreachable={distros.AGENT_SOURCES: 'no route'}))
+    assert '--agent-version' in found.remedy
+
+
+def test_every_finding_is_documented():
+    page = (TOP / 'doc/source/images/build.rst').read_text()
+    sources = [pathlib.Path(module.__file__).read_text()
+               for module in (build_checks, recipe)]
+    codes_ = {code for source in sources
+              for code in re.findall(r"'(build-[a-z-]+)'", source)}
+    assert codes_ == set(re.findall(r'\* - ``(build-[a-z-]+)``', page))

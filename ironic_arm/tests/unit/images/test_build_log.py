@@ -1,0 +1,47 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+import pytest
+
+from ironic_arm.images import build_log
+
+LOG = '''\
+2026-11-22 23:25:11.001 | diskimage-builder version 3.43.0
+2026-11-22 23:25:12.404 | dib-run-parts Running /w/hooks/root.d/08-debootstrap
+2026-11-22 23:25:16.750 | Get:1 http://m.example trixie InRelease [140 kB]
+
+2026-11-22 23:26:00.479 | dib-run-parts Running /w/hooks/extra-data.d/98-x
+2026-11-22 23:26:42.479 | dib-run-parts Running /tmp/in.d/install.d/1
+2026-11-22 23:26:42.510 | dib-run-parts Running /tmp/in.d/pre-install.d/2
+2026-11-22 23:26:43.000 | dib-run-parts Running /w/hooks/environment.d/3
+no time stamp
+'''
+
+
+def test_a_log_is_followed():
+    at, seen = build_log.START, []
+    for line in LOG.splitlines():
+        at = build_log.follow(at, line)
+        seen.append((at.number, at.line[:20]))
+    assert seen == [
+        (0, 'diskimage-builder ve'), (1, 'dib-run-parts Runnin'),
+        (1, 'Get:1 http://m.examp'), (1, 'Get:1 http://m.examp'),
+        (2, 'dib-run-parts Runnin'), (4, 'dib-run-parts Runnin'),
+        # Going back would confuse.
+        (4, 'dib-run-parts Runnin'), (4, 'dib-run-parts Runnin'),
+        (4, 'no time stamp')]
+    assert str(at) == '[4/10] installing packages and the agent'
+
+
+@pytest.mark.parametrize('line', ['', '\n', '2026-01-01 00:00:00.000 | \n'])
+def test_empty_lines_tell_nothing(line):
+    assert build_log.follow(build_log.START, line) == build_log.START

@@ -1,0 +1,38 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Processes of this machine; tests/functional has a dnsmasq among them."""
+
+import signal
+import subprocess
+
+from ironic_arm.pxe_filter import processes
+
+
+def test_a_process_that_is_watched_ends():
+    running = subprocess.Popen(['sleep', '60'])
+    watch = processes.Watch(processes.Process(
+        running.pid, processes._stat(running.pid)[1]))
+    assert watch.alive()
+    running.send_signal(signal.SIGKILL)
+    # Its parent has not asked for it yet.
+    while processes._stat(running.pid)[1] is not None:
+        pass
+    assert not watch.alive()
+    running.wait()
+    assert not watch.alive()
+
+
+def test_one_that_ended_before_does_not_come_to_life():
+    with subprocess.Popen(['true']) as ended:
+        ended.wait()
+    assert not processes.Watch(processes.Process(ended.pid, 1)).alive()

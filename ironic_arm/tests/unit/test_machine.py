@@ -1,0 +1,86 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""This machine as the checks look at it, with real files."""
+
+import os
+import shutil
+import subprocess
+from unittest import mock
+
+import pytest
+
+from ironic_arm import machine
+from ironic_arm.netboot import files
+from ironic_arm.netboot import mounts
+
+
+@pytest.fixture
+def here(tmp_path):
+    """A machine on which the folder ``away`` is on a network."""
+    for name in ('away', 'near'):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / 'file').write_text('text')
+    one = machine.Machine()
+    one._mounts = [mounts.Mount('/', 'ext4'),
+                   mounts.Mount(str(tmp_path / 'away'), 'nfs4')]
+    return one
+
+
+@pytest.mark.parametrize('path, state', [
+    ('near/file', files.State.FILE), ('near', files.State.DIRECTORY),
+    ('near/none', files.State.MISSING), ('away/file', files.State.REMOTE),
+    ('away', files.State.REMOTE), ('away/../near/file', files.State.FILE),
+    ('link/file', files.State.REMOTE), ('far', files.State.REMOTE),
+    ('near/up', files.State.REMOTE), ('near/round', files.State.UNREADABLE),
+    ('near/home', files.State.FILE), ('near/pipe', files.State.UNREADABLE)])
+def test_what_stands_at_a_path(here, tmp_path, path, state):
+    os.symlink('away', tmp_path / 'link')
+    os.symlink(tmp_path / 'link/file', tmp_path / 'far')
+    os.symlink('../away/file', tmp_path / 'near/up')
+    os.symlink('round', tmp_path / 'near/round')
+    os.symlink('./file', tmp_path / 'near/home')
+    os.mkfifo(tmp_path / 'near/pipe')
+    assert here.state(str(tmp_path / path)) is state
+
+
+def test_nothing_on_a_network_is_touched(here, tmp_path):
+    with mock.patch.object(os, 'stat', autospec=True) as stat:
+        assert here.state(
+            str(tmp_path / 'away/file')) is files.State.REMOTE
+    stat.assert_not_called()
+
+
+def test_the_mounts_of_this_machine():
+    assert '/proc' in [one.point for one in machine.Machine()._mounts]
+
+
+@pytest.mark.parametrize('text, said', [
+    ('menuentry "x" {\n  boot\n}\n', ''), ('menuentry "x" {\n', 'error')])
+def test_what_grub_script_check_says(here, text, said):
+    assert shutil.which('grub-script-check'), 'see bindep.txt'
+    assert said in here.script_error(text)
+    assert bool(here.script_error(text)) is bool(said)
+
+
+def test_without_grub_script_check():
+    with mock.patch.object(shutil, 'which', autospec=True,
+                           return_value=None):
+        assert machine.Machine().script_error('{') == ''
+
+
+@pytest.mark.parametrize('why', [
+    OSError(13, 'no'), subprocess.TimeoutExpired('x', 5)])
+def test_a_grub_script_check_that_does_not_run(here, why):
+    with mock.patch.object(subprocess, 'run', autospec=True,
+                           side_effect=why):
+        assert here.script_error('{') == ''
