@@ -100,16 +100,33 @@ def publish(root: str, texts: collections.abc.Mapping[str, str]
     :returns: the paths below the root that were written.
     :raises ForeignFile: if one of them is somebody else's; nothing has
         been written then.
-    :raises OSError: if one of them cannot be written; only the last
-        directory of its path is made.
+    :raises OSError: if one of them cannot be written; directories are
+        made below the root alone.
     """
     paths = {name: os.path.join(root, name) for name in texts}
     changed = [name for name, path in paths.items()
                if not _has(path, texts[name])]
     for name in changed:
-        _make_directory(os.path.dirname(paths[name]))
+        _make_directories(root, os.path.dirname(name))
         replace(paths[name], texts[name].encode(), FILE_MODE)
     return changed
+
+
+def publish_where_free(root: str,
+                       texts: collections.abc.Mapping[str, str]
+                       ) -> list[str]:
+    """Publish the files whose place nobody else has taken.
+
+    :param root: directory that exists.
+    :param texts: text of each file by its path below the root.
+    :returns: the paths below the root that are somebody else's.
+    :raises OSError: as :func:`publish` does.
+    """
+    taken = [name for name in texts
+             if _is_foreign(os.path.join(root, name))]
+    publish(root, {name: text for name, text in texts.items()
+                   if name not in taken})
+    return taken
 
 
 def withdraw(root: str, name: str) -> list[str]:
@@ -144,11 +161,22 @@ def _has(path: str, text: str) -> bool:
     return present.rstrip('\n') == text.rstrip('\n')
 
 
-def _make_directory(path: str) -> None:
-    """Make a directory that others can read, whatever the umask is."""
-    if not os.path.isdir(path):
-        os.mkdir(path)
-        os.chmod(path, DIRECTORY_MODE)
+def _is_foreign(path: str) -> bool:
+    """Tell whether somebody else's file stands at a path."""
+    try:
+        _has(path, '')
+    except ForeignFile:
+        return True
+    return False
+
+
+def _make_directories(root: str, path: str) -> None:
+    """Make directories that others can read, whatever the umask is."""
+    for part in filter(None, path.split('/')):
+        root = os.path.join(root, part)
+        if not os.path.isdir(root):
+            os.mkdir(root)
+            os.chmod(root, DIRECTORY_MODE)
 
 
 def replace(path: str, content: bytes, mode: int) -> None:
@@ -157,11 +185,14 @@ def replace(path: str, content: bytes, mode: int) -> None:
     The temporary name begins with a dot, which dnsmasq passes over in a
     ``conf-dir`` (2.90).
 
+    :param path: of the file, whoever wrote what is there.
+    :param content: the whole of it.
     :param mode: permissions, whatever the umask is.
-    :raises OSError: if it cannot be written.
+    :raises OSError: if it cannot be written; what was there is left.
     """
     folder, name = os.path.split(path)
-    handle, temporary = tempfile.mkstemp(prefix=f'.{name}.', dir=folder)
+    handle, temporary = tempfile.mkstemp(prefix=f'.{name}.',
+                                         dir=folder or os.curdir)
     try:
         with open(handle, 'wb') as stream:
             os.fchmod(stream.fileno(), mode)

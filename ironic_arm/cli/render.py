@@ -29,6 +29,7 @@ from ironic_arm.conf import arm_pxe_filter
 from ironic_arm.conf import inspector
 from ironic_arm.netboot import checks
 from ironic_arm.netboot import findings
+from ironic_arm.netboot import grub
 from ironic_arm.netboot import published
 from ironic_arm.netboot import settings
 
@@ -98,7 +99,7 @@ class RenderGrub(_Render):
 
     def texts(self, given: settings.FilterSettings) -> dict[str, str]:
         """Return the files below the TFTP root."""
-        return published.grub_tree(given)
+        return published.grub_tree(given) | grub.pointers()
 
 
 def load(paths: list[str]) -> cfg.ConfigOpts:

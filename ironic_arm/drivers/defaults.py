@@ -19,7 +19,6 @@ from oslo_config import cfg
 from ironic_arm.netboot import grub
 
 _ARCH = 'aarch64'
-_OPTION = 'pxe_config_template_by_arch'
 NODE_TEMPLATE = 'grub_node.cfg.template'
 
 
@@ -31,33 +30,19 @@ def template_path(name: str) -> str:
 def apply(conf: cfg.ConfigOpts) -> None:
     """Have ironic use our templates for what the operator left open.
 
-    ``[pxe]pxe_config_template_by_arch`` gets the key ``aarch64`` if it has
-    none, and ``[pxe]initial_grub_template`` becomes the master
-    configuration that serves inspection too. Both hold for every boot
-    interface of this conductor that boots GRUB.
+    They become the defaults of three options of ``[pxe]``, for every boot
+    interface of this conductor that boots GRUB. ``uefi_pxe_config_template``
+    is used on every architecture; ``pxe_config_template_by_arch`` is looked
+    up first, so its default keeps ``aarch64`` on our template where the
+    operator wrote one for other machines into the former. BIOS machines boot
+    something else, so x86_64 has no key there. ``initial_grub_template``
+    becomes the master configuration that serves inspection too.
+
+    What is in a configuration file outweighs a default at any time, also
+    when it is written there later and the conductor is told by SIGHUP.
     """
-    _add_template(conf)
-    conf.register_mutate_hook(_renew)
-    where = conf.get_location('initial_grub_template', 'pxe')
-    if where.location in (cfg.Locations.opt_default,
-                          cfg.Locations.set_default):
-        conf.set_default('initial_grub_template',
-                         template_path(grub.MASTER_TEMPLATE), 'pxe')
-
-
-def _add_template(conf: cfg.ConfigOpts) -> None:
-    """Add our template to what the operator set."""
-    templates = conf.pxe.pxe_config_template_by_arch
-    if _ARCH not in templates:
-        conf.set_override(
-            _OPTION, {**templates, _ARCH: template_path(NODE_TEMPLATE)},
-            'pxe')
-
-
-def _renew(conf: cfg.ConfigOpts, fresh: object) -> None:
-    """Take what the operator set, and then signalled the conductor to read.
-
-    The value that was set here hides it.
-    """
-    conf.clear_override(_OPTION, 'pxe')
-    _add_template(conf)
+    node = template_path(NODE_TEMPLATE)
+    conf.set_default('uefi_pxe_config_template', node, 'pxe')
+    conf.set_default('pxe_config_template_by_arch', {_ARCH: node}, 'pxe')
+    conf.set_default('initial_grub_template',
+                     template_path(grub.MASTER_TEMPLATE), 'pxe')

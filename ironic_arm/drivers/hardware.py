@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Hardware types that offer the boot interface ``arm-pxe``.
+"""Hardware types that offer the boot interfaces of ironic-arm.
 
 ironic compares the classes of boot interfaces exactly, so its own hardware
 types refuse a subclass of theirs; these differ in nothing else.
@@ -43,7 +43,8 @@ class _ArmBoot:
     @property
     def supported_boot_interfaces(self) -> list[type]:
         """Boot interfaces in order of preference, ``arm-pxe`` first."""
-        return [boot.ArmPXEBoot, *super().supported_boot_interfaces]
+        return [boot.ArmPXEBoot, boot.ArmHttpBoot,
+                *super().supported_boot_interfaces]
 
 
 class ArmIPMIHardware(_ArmBoot, ipmi.IPMIHardware):

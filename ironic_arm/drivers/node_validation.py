@@ -19,7 +19,6 @@ before it is deployed, rescued, cleaned or inspected.
 import collections.abc
 
 from ironic.common import exception
-from ironic.drivers.modules import boot_mode_utils
 from ironic.drivers.modules import deploy_utils
 from oslo_config import cfg
 from oslo_log import log
@@ -35,6 +34,10 @@ LOG = log.getLogger(__name__)
 
 _KINDS = ('kernel', 'ramdisk')
 
+# Which field of an instance becomes kernel parameters, by boot option.
+_PARAMETERS_OF = {'ramdisk': 'ramdisk_kernel_arguments',
+                  'kickstart': 'image_source'}
+
 
 class ValidatesNodes:
     """Boot interface that looks at a node's architecture as well."""
@@ -49,10 +52,12 @@ class ValidatesNodes:
             else of the node is wrong; the message names the field.
         """
         super().validate(task)
-        fields = _images(task.node, 'driver_info', 'deploy_')
-        if deploy_utils.get_boot_option(task.node) != 'local':
-            fields += _images(task.node, 'instance_info', '')
-        check(task.node, fields)
+        node = task.node
+        fields = _images(node, 'driver_info', 'deploy_')
+        option = deploy_utils.get_boot_option(node)
+        if option != 'local':
+            fields += _images(node, 'instance_info', '')
+        check(node, fields, _PARAMETERS_OF.get(option))
 
     def validate_rescue(self, task) -> None:
         """Check a node that is to be rescued, as :meth:`validate` does."""
@@ -73,15 +78,17 @@ class ValidatesNodes:
             raise exception.UnsupportedDriverExtension(str(exc)) from exc
 
 
-def check(node, images: list[settings.NodeImage]) -> None:
+def check(node, images: list[settings.NodeImage],
+          further: str | None = None) -> None:
     """Refuse a node that would not get what its architecture needs.
 
+    :param further: field of ``instance_info`` with kernel parameters.
     :raises ironic.common.exception.MissingParameterValue: see
         :meth:`ValidatesNodes.validate`.
     :raises ironic.common.exception.InvalidParameterValue: likewise.
     """
     conf = cfg.CONF
-    found = find(node, images)
+    found = find(node, images, further)
     found = [one for one in found
              if one.code not in conf.arm.silenced_findings]
     wrong = [one for one in found
@@ -96,8 +103,8 @@ def check(node, images: list[settings.NodeImage]) -> None:
         raise kind(f'Node {node.uuid}: ' + ' '.join(map(str, wrong)))
 
 
-def find(node, images: collections.abc.Iterable[settings.NodeImage]
-         ) -> list[findings.Finding]:
+def find(node, images: collections.abc.Iterable[settings.NodeImage],
+         further: str | None = None) -> list[findings.Finding]:
     """Return everything that is wrong with a node."""
     given = conf_ironic.conductor_settings(cfg.CONF)
     arch = node.properties.get('cpu_arch') or ''
@@ -111,10 +118,12 @@ def find(node, images: collections.abc.Iterable[settings.NodeImage]
     own = template == node.driver_info.get('pxe_template')
     field, why = _boot_mode_field(node)
     return node_checks.check_node(settings.NodeSettings(
-        cpu_arch=arch, boot_mode=boot_mode_utils.get_boot_mode(node),
+        cpu_arch=arch,
+        boot_mode=deploy_utils.boot_mode_utils.get_boot_mode(node),
         boot_mode_field=field, boot_mode_why=why, images=tuple(images),
         template=template, template_field=(
-            'driver_info/pxe_template' if own else 'properties/cpu_arch')),
+            'driver_info/pxe_template' if own else 'properties/cpu_arch'),
+        parameters=(_append_params(node), *_further(node, further))),
         given, machine.Machine())
 
 
@@ -124,6 +133,29 @@ def _images(node, field: str, prefix: str) -> list[settings.NodeImage]:
     return [settings.NodeImage(f'{field}/{prefix}{kind}', kind,
                                str(named[prefix + kind]))
             for kind in _KINDS if named.get(prefix + kind)]
+
+
+def _append_params(node) -> settings.Value:
+    """Return the kernel parameters that ironic takes, and from where.
+
+    The order is that of ironic's ``get_kernel_append_params``.
+    """
+    option = settings.Value('[pxe]kernel_append_params',
+                            cfg.CONF.pxe.kernel_append_params or '')
+    for field in ('instance_info', 'driver_info'):
+        text = getattr(node, field).get('kernel_append_params')
+        if text is not None:
+            return settings.Value(
+                f'{field}/kernel_append_params',
+                str(text).replace('%default%', option.value))
+    return option
+
+
+def _further(node, name: str | None) -> list[settings.Value]:
+    """Return a field of the instance that becomes kernel parameters."""
+    value = node.instance_info.get(name) if name else None
+    return ([settings.Value(f'instance_info/{name}', str(value))]
+            if value else [])
 
 
 def _boot_mode_field(node) -> tuple[str, str]:

@@ -22,6 +22,7 @@ from ironic_arm.netboot import file_checks
 from ironic_arm.netboot import files
 from ironic_arm.netboot import findings
 from ironic_arm.netboot import image_checks
+from ironic_arm.netboot import kernel_parameters
 from ironic_arm.netboot import key_checks
 from ironic_arm.netboot import loader_checks
 from ironic_arm.netboot import option_checks
@@ -99,7 +100,7 @@ def _filter_values(given: _Filter, disk: files.Files) -> Found:
                         f'{given.callback_url!r} is {exc}',
                         'Set it to http://ADDRESS:5050/v1/continue')
     try:
-        values.kernel_words(given.kernel_append_params)
+        kernel_parameters.words(given.kernel_append_params)
     except values.UnsafeValue as exc:
         yield error('kernel-parameters',
                     '[arm_pxe_filter]kernel_append_params',

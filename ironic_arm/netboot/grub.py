@@ -17,6 +17,11 @@ that ironic wrote for this very machine, then for the inspection
 configuration of the machine's architecture. GRUB's ``configfile`` returns
 silently where a file is missing (2.06), so the next line is the next try
 and no file is asked for twice.
+
+Loaders of other makers look for their configuration elsewhere. At each of
+those places stands a pointer, a file of one line that leads to the master:
+unlike a copy it cannot drift, and unlike a link it is served by servers that
+follow none.
 """
 
 import collections.abc
@@ -27,6 +32,11 @@ from ironic_arm.netboot import rendering
 
 MASTER = 'grub/grub.cfg'
 MASTER_TEMPLATE = 'grub_master.cfg.j2'
+
+# Where network GRUBs of other makers were seen to look, beside /grub.
+_PREFIXES = ('', 'EFI/BOOT', 'EFI/debian', 'boot/grub')
+# Debian's installer has its own for each architecture.
+_INSTALLER_ARCHES = ('aarch64', 'x86_64')
 
 
 @dataclasses.dataclass(frozen=True)
@@ -51,7 +61,7 @@ def quote(word: str) -> str:
     """Return a word as GRUB reads it back unchanged.
 
     Between single quotes GRUB expands nothing; a single quote itself is
-    refused by :func:`ironic_arm.netboot.values.kernel_words` before.
+    refused by :mod:`ironic_arm.netboot.kernel_parameters` before.
     """
     if "'" in word:
         raise ValueError('GRUB has no way to write a single quote inside '
@@ -64,9 +74,26 @@ def config_name(arch: architecture.Architecture) -> str:
     return f'grub/grub-{arch.grub_cpu}.cfg'
 
 
+def pointer(target: str) -> str:
+    """Return a configuration that is another one.
+
+    :param target: its path below the root, without a leading slash.
+    """
+    return rendering.render('grub_pointer.cfg.j2', target=target)
+
+
+def pointers() -> dict[str, str]:
+    """Return what leads every loader to the master: path and text."""
+    installers = [f'debian-installer/{row.debian}/grub'
+                  for row in architecture.ARCHITECTURES
+                  if row.cpu_arch in _INSTALLER_ARCHES]
+    return {f'{prefix}/grub.cfg'.lstrip('/'): pointer(MASTER)
+            for prefix in (*_PREFIXES, *installers)}
+
+
 def tree(inspections: collections.abc.Iterable[Inspection]
          ) -> dict[str, str]:
-    """Return every file of the tree: path below the TFTP root and text."""
+    """Return what machines boot: path below the TFTP root and text."""
     files = {MASTER: rendering.render(MASTER_TEMPLATE)}
     for item in inspections:
         files[config_name(item.arch)] = rendering.render(

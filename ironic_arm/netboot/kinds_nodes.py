@@ -63,6 +63,13 @@ TEMPLATE = Kind(
     'put there',
     'The node fails when it is to boot.')
 
+PARAMETERS = Kind(
+    'node-kernel-parameters', Severity.ERROR,
+    '{value!r} cannot be used: {why}',
+    'Leave it out',
+    'GRUB or the kernel would change these kernel parameters, or cut them '
+    'off. GRUB runs none of them as a command, even if this is silenced.')
+
 TEMPLATE_OF_NODE = Kind(
     'node-template-refused', Severity.ERROR,
     'this ironic refuses a template that a node names itself',
@@ -73,7 +80,7 @@ TEMPLATE_OF_NODE = Kind(
     'enable_insecure_template_override is set.')
 
 KINDS = (UNSET, ALIAS, NO_BOOT_FILE, BOOT_MODE, IMAGE_ISA, IMAGE_OTHER,
-         IMAGE_MISSING, TEMPLATE, TEMPLATE_OF_NODE)
+         IMAGE_MISSING, TEMPLATE, PARAMETERS, TEMPLATE_OF_NODE)
 
 MISSING_CODES = frozenset({UNSET.code})
 """Codes that mean that the node lacks a value."""

@@ -69,8 +69,8 @@ NO_TEMPLATE = Kind(
     'arch-without-template', Severity.WARNING,
     '{arch} has a boot file, but no template',
     'Add {arch}:PATH to {option}',
-    'Nodes of this architecture get [pxe]uefi_pxe_config_template, which is '
-    'made for x86_64.')
+    'Nodes of this architecture get [pxe]uefi_pxe_config_template, which you '
+    'set. A template of ironic is made for x86_64.')
 NO_BOOT_FILE = Kind(
     'arch-without-boot-file', Severity.WARNING,
     '{arch} has a template, but no boot file',

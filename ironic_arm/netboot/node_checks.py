@@ -17,8 +17,10 @@ from ironic_arm.netboot import by_arch
 from ironic_arm.netboot import files
 from ironic_arm.netboot import findings
 from ironic_arm.netboot import image_checks
+from ironic_arm.netboot import kernel_parameters
 from ironic_arm.netboot import kinds_nodes as kinds
 from ironic_arm.netboot import settings
+from ironic_arm.netboot import values
 from ironic_arm.netboot.file_checks import Found
 
 _CPU_ARCH = 'properties/cpu_arch'
@@ -38,7 +40,7 @@ def check_node(node: _Node, given: _Conductor, disk: files.Files
     found = list(_images(node, given, disk))
     if row is not None:
         found += _architecture(node, row, given)
-    return found + list(_template(node, disk))
+    return [*found, *_template(node, disk), *_parameters(node)]
 
 
 def _architecture(node: _Node, row: architecture.Architecture,
@@ -104,3 +106,14 @@ def _template(node: _Node, disk: files.Files) -> Found:
     if state not in (files.State.FILE, files.State.REMOTE):
         yield kinds.TEMPLATE.at(node.template_field, path=node.template,
                                 arch=node.cpu_arch, state=state.value)
+
+
+def _parameters(node: _Node) -> Found:
+    """Find kernel parameters that would not arrive as they are."""
+    room = kernel_parameters.LENGTH
+    for one in node.parameters:
+        try:
+            kernel_parameters.check(one.value, room)
+        except values.UnsafeValue as exc:
+            yield kinds.PARAMETERS.at(one.option, value=one.value, why=exc)
+        room = max(0, room - len(one.value))

@@ -68,14 +68,16 @@ def _pairs(one: settings.Images) -> Found:
 def architectures(given: _Conductor, disk: files.Files) -> Found:
     """Architectures that have a boot file but no template, or the reverse.
 
-    The defaults of ironic are made for x86.
+    ironic's default of boot files is made for x86; the default of templates
+    is ours, and serves all.
     """
     booted = _named(given.boot_files)
     templates = _named(given.templates)
     for row in architecture.ARCHITECTURES:
         if row.x86:
             continue
-        if row in booted and row not in templates:
+        if row in booted and row not in templates and (
+                given.default_template.chosen):
             yield kinds.NO_TEMPLATE.at(
                 given.boot_files.option, arch=row.cpu_arch,
                 option=given.templates.option)

@@ -19,8 +19,8 @@ shows, comes from here.
 from ironic_arm.netboot import by_arch
 from ironic_arm.netboot import dnsmasq
 from ironic_arm.netboot import grub
+from ironic_arm.netboot import kernel_parameters
 from ironic_arm.netboot import settings
-from ironic_arm.netboot import values
 
 RULES_FILE = 'ironic-arm.conf'
 OPTIONS_FILE = 'ironic-arm'
@@ -66,7 +66,7 @@ def grub_tree(given: settings.FilterSettings) -> dict[str, str]:
     """
     kernels = by_arch.resolve(given.kernels.values)
     ramdisks = by_arch.resolve(given.ramdisks.values)
-    words = tuple(values.kernel_words(given.kernel_append_params))
+    words = tuple(kernel_parameters.words(given.kernel_append_params))
     return grub.tree(
         grub.Inspection(target.arch, kernels[target], ramdisks[target],
                         given.callback_url, words)

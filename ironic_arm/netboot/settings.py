@@ -232,6 +232,8 @@ class NodeSettings:
     :ivar images: what it names itself.
     :ivar template: path of the template that it would get.
     :ivar template_field: where that is said.
+    :ivar parameters: kernel parameters that it would get together, each by
+        the field or option that says them.
     """
 
     cpu_arch: str
@@ -241,3 +243,4 @@ class NodeSettings:
     images: tuple[NodeImage, ...] = ()
     template: str = ''
     template_field: str = 'properties/cpu_arch'
+    parameters: tuple[Value, ...] = ()

@@ -141,24 +141,3 @@ def check_address(address: str, version: int) -> None:
     if '%' in address:
         raise UnsafeValue('an address with a zone, which means nothing to '
                           'another machine')
-
-
-def kernel_words(parameters: str) -> list[str]:
-    """Split kernel parameters into words as the kernel itself does.
-
-    Double quotes keep blanks together, as in ``key="a b"``; they are taken
-    off, for GRUB puts its own around a word with a blank.
-
-    :raises UnsafeValue: for what GRUB cannot hand to a kernel unchanged: it
-        puts a backslash in front of backslashes and quotes
-        (``grub-core/lib/cmdline.c``, 2.06).
-    """
-    for char in parameters:
-        if char in "\\'" or not char.isprintable() or not char.isascii():
-            raise UnsafeValue(f'it contains {char!r}, which GRUB cannot '
-                              'pass to a kernel unchanged')
-    if parameters.count('"') % 2:
-        raise UnsafeValue('it has an opening double quote without a '
-                          'closing one')
-    words = re.findall(r'(?:[^\s"]|"[^"]*")+', parameters)
-    return [word.replace('"', '') for word in words]

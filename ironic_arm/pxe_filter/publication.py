@@ -16,6 +16,7 @@ import dataclasses
 import os
 
 from ironic_arm import disk
+from ironic_arm import pointers
 from ironic_arm import preflight
 from ironic_arm.netboot import checks
 from ironic_arm.netboot import findings
@@ -84,6 +85,7 @@ def write(given: settings.FilterSettings) -> Written:
     :raises OSError: if a file cannot be written.
     """
     disk.publish(given.tftp_root, published.grub_tree(given))
+    pointers.place(given.tftp_root)
     options = (disk.publish(given.optsdir, published.options(given))
                if given.optsdir else [])
     texts = published.rules(given)

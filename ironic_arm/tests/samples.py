@@ -15,12 +15,16 @@
 Running this module writes them anew below ``golden/``.
 """
 
+from importlib import resources
 import pathlib
+
+import jinja2.sandbox
 
 from ironic_arm.netboot import by_arch
 from ironic_arm.netboot import dnsmasq
 from ironic_arm.netboot import grub
 from ironic_arm.netboot import grub_script
+from ironic_arm.netboot import template_modes
 
 GRUB_MODULES = ('net', 'tftp', *filter(None, grub_script.MODULE_OF.values()))
 """Modules of a GRUB that has every command that there is."""
@@ -61,8 +65,41 @@ FILES = {
                 if target.boot_mode == 'uefi'),
 }
 
+
+def node_values(mode: template_modes.Mode, version: tuple[int, ...]
+                ) -> dict[str, object]:
+    """Return what ironic passes to a node template for an odd node."""
+    values = template_modes.context('aarch64', version, mode.options)
+    options = values['pxe_options']
+    assert isinstance(options, dict)
+    options['pxe_append_params'] = PARAMETERS
+    if mode.name == 'ramdisk':
+        options['ramdisk_opts'] = 'root=/dev/vda1;reboot'
+    return values
+
+
+def _node(mode: template_modes.Mode) -> str:
+    text = (resources.files('ironic_arm.templates')
+            / 'grub_node.cfg.template').read_text()
+    environment = jinja2.sandbox.SandboxedEnvironment(
+        undefined=jinja2.StrictUndefined)
+    return environment.from_string(text).render(
+        node_values(mode, (39, 0, 0))) + '\n'
+
+
+# Kernel parameters that GRUB would change or run if they were not quoted.
+PARAMETERS = (
+    'console=ttyAMA0;reboot $HOME #x } { a&b|c<d>e `f` k="a  b" "l=c d" *?[] '
+    'it\'s x\\y !! BOOTIF=01-$net_default_mac ${net_default_ip}:$grub_cpu '
+    '$net_default_macs $1 ${x}')
+
+NODES = {f'grub-node/{mode.name.replace(" ", "-")}.cfg': mode
+         for mode in template_modes.MODES
+         if mode.name not in ('clean', 'inspect')}
+
 if __name__ == '__main__':
-    for name, text in FILES.items():
+    nodes = {name: _node(mode) for name, mode in NODES.items()}
+    for name, text in (FILES | nodes).items():
         path = pathlib.Path(__file__).parent / 'golden' / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)

@@ -33,34 +33,35 @@ class Controller(bmc.Bmc):  # type: ignore[misc]
     """Answers on port 623 of the machine's controller address.
 
     :param machine: what it controls.
+    :ivar machine: the same; another may take its place.
     """
 
     def __init__(self, machine: Machine) -> None:
         super().__init__({USER: PASSWORD},
                          address=machine.hardware.bmc_address)
-        self._machine = machine
+        self.machine = machine
         self._boot_device = 'network'
 
     def get_power_state(self) -> str:
         """Return 'on' or 'off'."""
-        return 'on' if self._machine.is_on else 'off'
+        return 'on' if self.machine.is_on else 'off'
 
     def power_on(self) -> None:
         """Switch the machine on."""
-        self._machine.power_on()
+        self.machine.power_on()
 
     def power_off(self) -> None:
         """Switch the machine off."""
-        self._machine.power_off()
+        self.machine.power_off()
 
     def power_shutdown(self) -> None:
         """Switch the machine off: nothing in it listens to a request."""
-        self._machine.power_off()
+        self.machine.power_off()
 
     def power_reset(self) -> None:
         """Switch the machine off and on."""
-        self._machine.power_off()
-        self._machine.power_on()
+        self.machine.power_off()
+        self.machine.power_on()
 
     power_cycle = power_reset
 
@@ -73,13 +74,13 @@ class Controller(bmc.Bmc):  # type: ignore[misc]
         self._boot_device = bootdevice
 
 
-def serve(machines: Iterable[Machine]) -> None:
+def serve(machines: Iterable[Machine]) -> list[Controller]:
     """Answer for machines, on a thread of its own.
 
+    :returns: their controllers.
     :raises OSError: a controller address is not one of this host.
     """
-    for machine in machines:
-        Controller(machine)  # pyghmi keeps it with its socket
+    controllers = [Controller(machine) for machine in machines]
 
     def work() -> None:
         while True:
@@ -90,3 +91,4 @@ def serve(machines: Iterable[Machine]) -> None:
                 traceback.print_exc()
 
     threading.Thread(target=work, daemon=True).start()
+    return controllers

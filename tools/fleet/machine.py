@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""An emulated ARM server: UEFI firmware, one NIC, nothing on disk."""
+"""An emulated ARM server: UEFI firmware, one NIC, disks if wanted."""
 
 import dataclasses
 import pathlib
@@ -23,6 +23,10 @@ from fleet.lines import LineLog
 FIRMWARE = pathlib.Path('/usr/share/qemu-efi-aarch64/QEMU_EFI.fd')
 EMULATOR = 'qemu-system-aarch64'
 
+# Else firmware tries PXE over IPv4 and IPv6 for a minute each.
+_HTTP_ONLY = tuple(word for version in ('IPv4', 'IPv6') for word in (
+    '-fw_cfg', f'name=opt/org.tianocore/{version}PXESupport,string=n'))
+
 
 @dataclasses.dataclass(frozen=True)
 class Hardware:
@@ -33,6 +37,8 @@ class Hardware:
     :ivar bmc_address: where its management controller answers.
     :ivar memory_mib: its memory.
     :ivar cpus: number of its processors.
+    :ivar disks: files with the content of its disks.
+    :ivar http_boot: whether its firmware boots over HTTP and never by PXE.
     """
 
     name: str
@@ -40,6 +46,8 @@ class Hardware:
     bmc_address: str
     memory_mib: int = 512
     cpus: int = 1
+    disks: tuple[str, ...] = ()
+    http_boot: bool = False
 
 
 def command(hardware: Hardware) -> list[str]:
@@ -58,7 +66,17 @@ def command(hardware: Hardware) -> list[str]:
         # Firmware since 2024 has no network without a source of randomness.
         # A bootindex would have it look at the NIC alone and not find it.
         '-device', 'virtio-rng-pci',
+        *_disks(hardware), *(_HTTP_ONLY if hardware.http_boot else ()),
         '-serial', 'stdio']
+
+
+def _disks(hardware: Hardware) -> list[str]:
+    # Without a bootindex firmware looks at them after the NIC.
+    words = []
+    for number, path in enumerate(hardware.disks):
+        words += ['-drive', f'file={path},format=raw,if=none,id=disk{number}',
+                  '-device', f'virtio-blk-pci,drive=disk{number}']
+    return words
 
 
 class Machine:

@@ -33,9 +33,11 @@ def write(where: Layout, name: str, text: str) -> None:
     where.conf(name).write_text(text, 'utf-8')
 
 
-def make_databases(where: Layout) -> None:
-    """Make the tables of both services, at the same time.
+def make_databases(where: Layout,
+                   names: Sequence[str] = ('ironic', 'inspector')) -> None:
+    """Make the tables of services, at the same time.
 
+    :param names: ironic, inspector, or both.
     :raises ServiceError: one of them failed.
     """
     commands = {
@@ -43,8 +45,7 @@ def make_databases(where: Layout) -> None:
                    'create_schema'],
         'inspector': [*_command('ironic-inspector-dbsync', where,
                                 'inspector'), 'upgrade']}
-    running = {name: _spawn(where, name, command)
-               for name, command in commands.items()}
+    running = {name: _spawn(where, name, commands[name]) for name in names}
     failed = [name for name, process in running.items() if process.wait()]
     for name in failed:
         raise ServiceError(f'the database of {name} could not be made:\n'

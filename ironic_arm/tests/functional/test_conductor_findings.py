@@ -191,6 +191,7 @@ def test_what_may_be_on_purpose_is_a_warning(run, where):
                     'loongarch64': 'long/' * 13 + 'g.efi',
                     'armv7l': 'shim.efi'}),
                 'uefi_pxe_bootfile_name': 'none.efi',
+                'uefi_pxe_config_template': where.root / 'templates/odd',
                 'pxe_config_template_by_arch': joined({
                     'aarch64': where.root / 'templates/odd',
                     'riscv32': where.root / 'link/template'})},

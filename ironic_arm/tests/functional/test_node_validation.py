@@ -99,6 +99,9 @@ def test_nodes(ironic, where):
                                   driver_info=own('other')),
         'missing kernel': dict(properties={'cpu_arch': 'aarch64'},
                                driver_info=own('none')),
+        'parameters': dict(
+            properties={'cpu_arch': 'aarch64'}, driver_info={
+                **own('arm'), 'kernel_append_params': "k=it's"}),
         'own template': dict(properties={'cpu_arch': 'aarch64'},
                              driver_info={**own('arm'),
                                           'pxe_template': '/none'}),
@@ -119,6 +122,8 @@ def test_nodes(ironic, where):
                               'node-image-other'),
         'missing kernel': ('driver_info/deploy_kernel: ',
                            'node-image-missing'),
+        'parameters': ('driver_info/kernel_append_params: ',
+                       'node-kernel-parameters'),
         'own template': ('driver_info/pxe_template: ',
                          'node-template-refused' if refused
                          else 'node-template-missing'),

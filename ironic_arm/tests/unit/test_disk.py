@@ -88,6 +88,20 @@ def test_publish_replaces_a_link_and_not_what_it_points_to(tmp_path):
     assert target.read_text() == OURS + 'old\n'
 
 
+def test_a_missing_root_is_not_made(tmp_path):
+    with pytest.raises(OSError):
+        disk.publish(str(tmp_path / 'none'), {'a/b': OURS})
+    assert tree(tmp_path) == {}
+
+
+def test_publish_where_free_passes_over_the_files_of_others(tmp_path):
+    (tmp_path / 'b').write_text('theirs\n')
+    taken = disk.publish_where_free(
+        str(tmp_path), {'x/y/z/a': OURS, 'b': OURS})
+    assert taken == ['b']
+    assert tree(tmp_path) == {'x/y/z/a': OURS, 'b': 'theirs\n'}
+
+
 def test_states(tmp_path):
     (tmp_path / 'file').write_text('x')
     (tmp_path / 'empty').touch()

@@ -27,6 +27,7 @@ TOP = pathlib.Path(__file__).parents[3]
 # Namespace, name, class that the host makes an instance of.
 PLUGINS = [
     ('ironic_inspector.pxe_filter', 'arm-dnsmasq', 'ArmDnsmasqFilter'),
+    ('ironic.hardware.interfaces.boot', 'arm-http', 'ArmHttpBoot'),
     ('ironic.hardware.interfaces.boot', 'arm-pxe', 'ArmPXEBoot'),
     ('ironic.hardware.types', 'arm-ipmi', 'ArmIPMIHardware'),
     ('ironic.hardware.types', 'arm-redfish', 'ArmRedfishHardware'),
@@ -36,11 +37,12 @@ COMMANDS = [
     ('ironic_arm.checks', 'ironic', 'check_files'),
     ('ironic_arm.cli', 'check', 'Check'),
     ('ironic_arm.cli', 'explain', 'Explain'),
+    ('ironic_arm.cli', 'grub-image', 'GrubImage'),
+    ('ironic_arm.cli', 'image_assemble', 'Assemble'),
+    ('ironic_arm.cli', 'image_build', 'Build'),
     ('ironic_arm.cli', 'image_check', 'ImageCheck'),
     ('ironic_arm.cli', 'loader_inspect', 'LoaderInspect'),
     ('ironic_arm.cli', 'loader_install', 'LoaderInstall'),
-    ('ironic_arm.cli', 'image_assemble', 'Assemble'),
-    ('ironic_arm.cli', 'image_build', 'Build'),
     ('ironic_arm.cli', 'render_dnsmasq', 'RenderDnsmasq'),
     ('ironic_arm.cli', 'render_grub', 'RenderGrub'),
 ]

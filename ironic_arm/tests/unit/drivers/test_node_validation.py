@@ -154,6 +154,52 @@ def test_a_template_that_ironic_refuses(conf):
             interface().validate(task({'cpu_arch': 'aarch64'}))
 
 
+@pytest.mark.parametrize('method', METHODS)
+@pytest.mark.parametrize('given, said', [
+    (dict(driver_info={'kernel_append_params': "it's"}), 'driver_info'),
+    (dict(driver_info={'kernel_append_params': 'a\nb'}), 'driver_info'),
+    (dict(driver_info={'kernel_append_params': 'quiet'},
+          instance_info={'kernel_append_params': 'a\\b'}), 'instance_info'),
+    (dict(driver_info={'kernel_append_params': 'a %default% b'}), None)])
+def test_kernel_parameters_of_nodes(conf, method, given, said):
+    node = task({'cpu_arch': 'aarch64'}, **given)
+    if said is None:
+        getattr(interface(), method)(node)
+        return
+    with pytest.raises(exception.InvalidParameterValue,
+                       match=f'UUID: {said}/kernel_append_params: .*GRUB'):
+        getattr(interface(), method)(node)
+
+
+def test_kernel_parameters_of_the_configuration(conf):
+    conf.set_override('kernel_append_params', "k=it's", 'pxe')
+    right = {'kernel_append_params': 'quiet'}
+    interface().validate(task({'cpu_arch': 'aarch64'}, right))
+    for node in (task({'cpu_arch': 'aarch64'}),
+                 task({'cpu_arch': 'aarch64'},
+                      {'kernel_append_params': '%default%'})):
+        with pytest.raises(exception.InvalidParameterValue,
+                           match='kernel_append_params.*node-kernel-param'):
+            interface().validate(node)
+
+
+@pytest.mark.parametrize('deploy, name, looked_at', [
+    ('ramdisk', 'ramdisk_kernel_arguments', True),
+    ('ramdisk', 'image_source', False),
+    ('anaconda', 'image_source', True),
+    ('direct', 'image_source', False),
+    ('direct', 'ramdisk_kernel_arguments', False)])
+def test_further_kernel_parameters(conf, deploy, name, looked_at):
+    given = task({'cpu_arch': 'aarch64'}, instance_info={name: "it's"},
+                 deploy=deploy)
+    if not looked_at:
+        interface().validate(given)
+        return
+    with pytest.raises(exception.InvalidParameterValue,
+                       match=f'instance_info/{name}: .*node-kernel-param'):
+        interface().validate(given)
+
+
 def test_it_is_the_same_for_every_mode():
     # Whatever ironic calls, ours is called first.
     for method in METHODS:

@@ -27,6 +27,7 @@ from ironic_arm.conf import arm
 from ironic_arm.drivers import boot
 from ironic_arm.drivers import defaults
 from ironic_arm.drivers import hardware
+from ironic_arm.netboot import grub
 from ironic_arm.netboot import rendering
 
 
@@ -55,6 +56,16 @@ def test_right_settings_place_the_master_config(conf, tmp_path):
     assert 'configfile "/${net_default_mac}.conf"' in master
 
 
+@pytest.mark.parametrize('kind', [boot.ArmPXEBoot, boot.ArmHttpBoot])
+def test_every_loader_is_led_to_the_master(conf, tmp_path, kind):
+    (tmp_path / 'tftp/grub.cfg').write_text('theirs')
+    kind()
+    for root in ('tftp', 'http'):
+        pointer = (tmp_path / root / 'EFI/BOOT/grub.cfg').read_text()
+        assert pointer == grub.pointer(grub.MASTER)
+    assert (tmp_path / 'tftp/grub.cfg').read_text() == 'theirs'
+
+
 def test_our_template_is_used_for_aarch64(conf):
     boot.ArmPXEBoot()
     templates = conf.pxe.pxe_config_template_by_arch
@@ -71,30 +82,6 @@ def test_templates_of_the_operator_are_kept(conf, tmp_path):
     defaults.apply(conf)
     assert conf.pxe.pxe_config_template_by_arch == {'aarch64': str(mine)}
     assert conf.pxe.initial_grub_template == str(mine)
-
-
-def test_a_template_for_another_architecture_is_kept(conf, tmp_path):
-    conf.set_override('pxe_config_template_by_arch', {'x86_64': '/x'}, 'pxe')
-    defaults.apply(conf)
-    assert set(conf.pxe.pxe_config_template_by_arch) == {'x86_64', 'aarch64'}
-
-
-def test_templates_that_change_while_the_conductor_runs(conf, tmp_path):
-    conf.reset()
-    for name in ('tftp_root', 'pxe_bootfile_name_by_arch'):
-        conf.clear_override(name, 'pxe')
-    path = tmp_path / 'ironic.conf'
-    path.write_text('[pxe]\npxe_config_template_by_arch = x86_64:/one\n')
-    conf([], project='ironic', default_config_files=[str(path)])
-    defaults.apply(conf)
-    ours = defaults.template_path(defaults.NODE_TEMPLATE)
-    for changed, expected in (
-            ('x86_64:/two', {'x86_64': '/two', 'aarch64': ours}),
-            ('aarch64:/mine', {'aarch64': '/mine'}),
-            ('', {'aarch64': ours})):
-        path.write_text(f'[pxe]\npxe_config_template_by_arch = {changed}\n')
-        conf.mutate_config_files()
-        assert conf.pxe.pxe_config_template_by_arch == expected
 
 
 def test_a_mistake_is_an_error_outside_of_a_conductor(conf, tmp_path):
@@ -148,5 +135,5 @@ def test_a_mistake_ends_the_parent_of_a_conductor(conf, tmp_path):
                                   hardware.ArmRedfishHardware])
 def test_hardware_types_prefer_arm_pxe_and_keep_the_others(conf, kind):
     offered = kind().supported_boot_interfaces
-    assert offered[0] is boot.ArmPXEBoot
+    assert offered[:2] == [boot.ArmPXEBoot, boot.ArmHttpBoot]
     assert pxe.PXEBoot in offered

@@ -114,8 +114,7 @@ def test_composite_keys_where_only_architectures_are_looked_up(
         'template', {'aarch64-uefi': '/templates/good'}, False, release)
     found = checks.check_conductor(
         conductor_settings(templates=templates), tree())
-    assert [one.code for one in found] == [
-        'by-arch-composite', 'arch-without-template']
+    assert [one.code for one in found] == ['by-arch-composite']
     assert told in str(found[0])
 
 
@@ -304,7 +303,10 @@ def test_an_architecture_without_a_template():
     disk = tree()
     disk['/tftp/x.efi'] = binaries.pe(0x8664)
     disk['/tftp/r.efi'] = binaries.pe(0x5064)
-    assert check(disk, boot_files=boot_files) == ['arch-without-template']
+    for chosen, codes in ((True, ['arch-without-template']), (False, [])):
+        default = value('default template', '/templates/good', chosen)
+        assert check(disk, boot_files=boot_files,
+                     default_template=default) == codes
 
 
 def test_an_architecture_without_a_boot_file():

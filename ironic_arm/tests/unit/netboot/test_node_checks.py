@@ -113,3 +113,17 @@ def test_templates(state, codes):
     disk['/templates/x'] = state
     assert check(disk, template='/templates/x', template_field='field'
                  ) == codes
+
+
+def parameters(*texts):
+    return tuple(settings.Value(f'field {number}', text)
+                 for number, text in enumerate(texts))
+
+
+@pytest.mark.parametrize('texts, wrong', [
+    (['quiet', 'k="a b" ;$HOME #}'], []), (['x' * 1499, 'y'], []),
+    (["it's"], [0]), (['a', 'b\nc'], [1]), (['\\', '"'], [0, 1]),
+    (['x' * 1501, ''], [0]), (['x' * 1000, 'y' * 501], [1])])
+def test_kernel_parameters(texts, wrong):
+    assert check(parameters=parameters(*texts)) == [
+        (f'field {number}', 'node-kernel-parameters') for number in wrong]

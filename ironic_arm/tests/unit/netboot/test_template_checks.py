@@ -125,8 +125,8 @@ def test_another_name_for_the_first_entry():
     ('boot_anaconda', 'linux x {{ pxe_options.ks_cfg_url }}', None),
     ('boot_iscsi', 'linux {{ pxe_options.deployment_aki_path }}', None)])
 def test_values_that_a_mode_lacks(entry, line, code):
-    # Each mode has its line.
-    assert set(check(entries(**{entry: line}))) == ({code} if code else set())
+    # Several modes boot one entry: it is told once.
+    assert check(entries(**{entry: line})) == ([code] if code else [])
 
 
 def test_a_missing_value_is_told_with_its_mode():
@@ -168,7 +168,7 @@ def test_stock_template_of_ironic_24_has_linuxefi_on_arm():
 def test_linuxefi_is_right_on_x86():
     templates = given.option('template', False, x86_64='/templates/good')
     text = entries(deploy='linuxefi x')
-    assert check(text, templates=templates) == ['arch-without-template']
+    assert check(text, templates=templates) == []
 
 
 def test_a_template_of_pxelinux_is_only_rendered():

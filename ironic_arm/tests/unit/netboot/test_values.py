@@ -10,13 +10,8 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-import shlex
-
-import hypothesis
-from hypothesis import strategies as st
 import pytest
 
-from ironic_arm.netboot import grub
 from ironic_arm.netboot import values
 
 
@@ -51,30 +46,3 @@ def test_plain_urls(url):
 def test_other_urls_are_refused(url):
     with pytest.raises(values.UnsafeValue):
         values.check_url(url)
-
-
-@pytest.mark.parametrize('text, words', [
-    ('', []), ('  a  b ', ['a', 'b']), ('console=ttyAMA0 ipa-debug=1',
-                                       ['console=ttyAMA0', 'ipa-debug=1']),
-    ('k="a b" c', ['k=a b', 'c']), ('a;b $HOME #c }', [
-        'a;b', '$HOME', '#c', '}'])])
-def test_kernel_words(text, words):
-    assert values.kernel_words(text) == words
-
-
-@pytest.mark.parametrize('text', [
-    'a\nb', 'a\\b', "a'b", 'a "b', 'a\x00', 'ä', 'a\tb'])
-def test_what_grub_cannot_carry_is_refused(text):
-    with pytest.raises(values.UnsafeValue):
-        values.kernel_words(text)
-
-
-@hypothesis.given(st.text(st.characters(min_codepoint=32, max_codepoint=126)))
-def test_no_accepted_word_leaves_its_quotes(text):
-    # Single quotes mean the same to a POSIX shell and to GRUB.
-    try:
-        words = values.kernel_words(text)
-    except values.UnsafeValue:
-        return
-    line = ' '.join(grub.quote(word) for word in words)
-    assert shlex.split(line) == words

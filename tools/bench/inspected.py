@@ -16,7 +16,7 @@ A GRUB of 4 MB, and a ramdisk in gzip of 391 MB made of this host's files:
 with the agent near its beginning, at its end, and with none. Beside them the
 time of ``ironic-arm --version``, which is that of Python and the command
 itself, and the time of the parser alone. Run it as ``python
-tools/bench/inspect.py GRUB KERNEL``.
+tools/bench/inspected.py GRUB KERNEL``.
 """
 
 import argparse

@@ -1,0 +1,69 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""``ironic-arm grub-image``: build a network GRUB."""
+
+import argparse
+import os
+import sys
+
+from cliff import command
+
+from ironic_arm import disk
+from ironic_arm.loaders import build
+from ironic_arm.netboot import architecture
+
+ERROR = 2
+"""Exit code where nothing was built."""
+
+
+class GrubImage(command.Command):  # type: ignore[misc]
+    """Build a network GRUB that asks for its configuration at once.
+
+    It is not signed: with secure boot, use the one of a distribution.
+    """
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        """Return the parser of the command line."""
+        parser: argparse.ArgumentParser = super().get_parser(prog_name)
+        parser.add_argument(
+            '--arch', choices=build.ARCHITECTURES, default='aarch64',
+            help='architecture of the machines (default: %(default)s)')
+        parser.add_argument(
+            '--modules-dir', metavar='DIRECTORY',
+            help="GRUB's modules for that architecture, or an unpacked "
+            'package with them (default: where packages install them)')
+        parser.add_argument(
+            '--output', metavar='FILE',
+            help='the file to write (default: grubaa64.efi or grubx64.efi '
+            'in the current directory)')
+        return parser
+
+    def take_action(self, parsed_args: argparse.Namespace) -> int:
+        """Run the command; return its exit code."""
+        arch = architecture.find(parsed_args.arch)
+        assert arch is not None  # the parser knows no other
+        output = parsed_args.output or build.file_name(arch)
+        try:
+            build.build(arch, output, parsed_args.modules_dir)
+        except disk.ForeignFile as exc:
+            return _fail(f'{exc}: this file was not built by ironic-arm '
+                         'and is left alone')
+        except (build.BuildError, OSError) as exc:
+            return _fail(str(exc))
+        print(f'{output}: {os.path.getsize(output)} bytes')
+        return 0
+
+
+def _fail(why: str) -> int:
+    print(f'ERROR: {why}', file=sys.stderr)
+    return ERROR

@@ -1,0 +1,128 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""The files of nodes that boot over HTTP, in one place.
+
+ironic writes what GRUB reads below the TFTP root, and tells GRUB paths
+relative to it. For a node that boots over HTTP, the node's folder there is a
+link to the one below the HTTP root: what ironic writes to either is in both,
+and the paths are right for either server. The folder that is served over HTTP
+is the real one, for a web server may refuse to follow a link out of its root.
+
+The master configuration asks for ``<MAC>.conf``. ironic makes it a link, below
+the TFTP root; below the HTTP root it is a file that leads to the node's
+configuration.
+"""
+
+import os
+import shutil
+
+from ironic.common import exception
+from ironic.common import pxe_utils
+from ironic.drivers.modules import deploy_utils
+from oslo_config import cfg
+from oslo_log import log
+
+from ironic_arm import disk
+from ironic_arm.netboot import grub
+
+LOG = log.getLogger(__name__)
+
+
+def is_wanted(task) -> bool:
+    """Tell whether the instance of a node boots over the network.
+
+    Otherwise ironic removes the node's folder when it prepares the
+    instance.
+    """
+    return (deploy_utils.get_boot_option(task.node) != 'local'
+            or deploy_utils.is_iscsi_boot(task)
+            or cfg.CONF.pxe.enable_netboot_fallback)
+
+
+def share(task) -> None:
+    """Make the node's folder below the HTTP root that of the TFTP root too.
+
+    :raises OSError: if a folder or the link cannot be made.
+    """
+    link, folder = _folders(task)
+    pxe_utils.ensure_tree(folder)
+    if link == folder:
+        return
+    if os.path.islink(link):
+        os.unlink(link)
+    else:
+        # Another boot interface had this node before.
+        _remove_folder(link)
+    os.symlink(os.path.relpath(folder, os.path.dirname(link)), link)
+
+
+def remove(task) -> None:
+    """Remove the node's folder from below both roots.
+
+    :raises OSError: if the link cannot be removed.
+    """
+    link, folder = _folders(task)
+    if os.path.islink(link):
+        os.unlink(link)
+        _remove_folder(folder)
+
+
+def announce(task) -> None:
+    """Have the MAC addresses lead to the node's configuration, over HTTP.
+
+    Those that ironic has linked below the TFTP root do, and no others.
+
+    :raises ironic.common.exception.IronicException: if somebody else's file
+        is in the way.
+    :raises OSError: if a file cannot be written or removed.
+    """
+    link, folder = _folders(task)
+    if link == folder:
+        return
+    for port in task.ports:
+        try:
+            _announce(f'{port.address}.conf', f'{task.node.uuid}/config')
+        except disk.ForeignFile as exc:
+            raise exception.IronicException(
+                f'{exc} was not written by ironic-arm; remove it, or the '
+                'node does not boot over HTTP') from exc
+
+
+def _announce(name: str, config: str) -> None:
+    root = cfg.CONF.deploy.http_root
+    path = os.path.join(root, name)
+    if os.path.islink(path):
+        # ironic's own, from a time when the node booted by iPXE.
+        os.unlink(path)
+    if os.path.lexists(os.path.join(cfg.CONF.pxe.tftp_root, name)):
+        disk.publish(root, {name: grub.pointer(config)})
+    else:
+        disk.withdraw(root, name)
+
+
+def _remove_folder(path: str) -> None:
+    """Remove a folder if it is there; go on if it stays, as ironic does."""
+    try:
+        shutil.rmtree(path)
+    except FileNotFoundError:
+        pass
+    except OSError as exc:
+        LOG.warning('Cannot remove %(path)s: %(exc)s',
+                    {'path': path, 'exc': exc})
+
+
+def _folders(task) -> tuple[str, str]:
+    """Return a node's folders below the two roots, in their real place."""
+    return tuple(os.path.join(os.path.realpath(root), task.node.uuid)
+                 for root in (cfg.CONF.pxe.tftp_root,
+                              cfg.CONF.deploy.http_root))

@@ -1,0 +1,36 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""The files on disk that lead every GRUB to the master configuration."""
+
+from oslo_log import log
+
+from ironic_arm import disk
+from ironic_arm.netboot import grub
+
+LOG = log.getLogger(__name__)
+
+
+def place(root: str) -> None:
+    """Write the pointers below a root.
+
+    Where somebody else's file stands in place of one, a warning is logged:
+    only the loaders that look there do not find the master configuration.
+
+    :param root: directory that TFTP or HTTP serves.
+    :raises OSError: if one cannot be written.
+    """
+    for name in disk.publish_where_free(root, grub.pointers()):
+        LOG.warning(
+            '%(root)s/%(name)s was not written by ironic-arm and is left '
+            'alone: a GRUB that looks there does not come to /%(master)s',
+            {'root': root, 'name': name, 'master': grub.MASTER})

@@ -1,0 +1,105 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""An emulated server for each test, in a network that only tests see."""
+
+import os
+import pathlib
+import socket
+
+import pytest
+
+from fleet import agent_ramdisk
+from fleet import bmc
+from fleet import grubs
+from fleet import managed
+from fleet import stand
+from ironic_arm.cli import main
+
+BEFORE = ('These tests need namespaces of their own, as root: run them with '
+          'tox -e boot-long, or behind tools/isolated.sh')
+
+
+def pytest_sessionstart(session):
+    """Refuse to touch the network of the machine itself."""
+    if [name for _, name in socket.if_nameindex()] != ['lo']:
+        pytest.exit(BEFORE, returncode=2)
+
+
+@pytest.fixture(scope='session')
+def cache():
+    return pathlib.Path(os.environ['IRONIC_ARM_CACHE'])
+
+
+@pytest.fixture(scope='session')
+def packages(cache):
+    """Debian's packages with loaders, unpacked."""
+    return grubs.packages(cache, print)
+
+
+@pytest.fixture(scope='session')
+def wire():
+    """The network of the machine."""
+    stand.plug()
+
+
+@pytest.fixture
+def bench(tmp_path, wire):
+    """Make the stand of one test; what the machine printed is kept."""
+    made = []
+
+    def make(**changes):
+        made.append(stand.Stand(tmp_path / 'stand', **changes))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.stop()
+        if one.machine.log.exists():
+            print(one.machine.log.read_text(errors='replace')[-3000:])
+        print(one.asked_tftp(), one.asked_http())
+
+
+@pytest.fixture(scope='session')
+def loader(packages, tmp_path_factory):
+    """What ``ironic-arm grub-image`` builds."""
+    path = tmp_path_factory.mktemp('loader') / stand.LOADER
+    assert main.main(['grub-image', '--modules-dir', str(packages),
+                      '--output', str(path)]) == 0
+    return path
+
+
+@pytest.fixture(scope='session')
+def controllers():
+    """The management controller, which outlives a test."""
+    return []
+
+
+@pytest.fixture
+def manage(bench, cache, loader, controllers):
+    """Make a stand whose machine a real ironic manages."""
+    made = []
+
+    def make(**changes):
+        one = bench(memory_mib=2048, cpus=2, **changes)
+        one.serve()
+        if not controllers:
+            controllers.extend(bmc.serve([one.machine]))
+        controllers[0].machine = one.machine
+        made.append(managed.Managed(one, agent_ramdisk.make(cache, print),
+                                    loader))
+        return one, made[-1]
+
+    yield make
+    for one in made:
+        one.ironic.stop()
+        print(one.ironic.tail())

@@ -1,0 +1,98 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""The entries that boot an installed system from its disk."""
+
+import pathlib
+import re
+import subprocess
+
+from ironic.common import utils
+from ironic.drivers.modules import deploy_utils
+import pytest
+
+from fleet import grubs
+from fleet import stand
+from ironic_arm import disk
+from ironic_arm.drivers import defaults
+from ironic_arm.netboot import grub
+from ironic_arm.netboot import template_checks
+
+MIB = 1 << 20
+BEGINS = 1  # the first partition, in MiB
+RUNS = 'the loader on the disk runs'
+LOADERS = ['EFI/BOOT/BOOTAA64.EFI', 'EFI/debian/shimaa64.efi',
+           'EFI/ubuntu/grubaa64.efi']
+
+
+def make_disk(path, efi, name):
+    """A GPT disk with an EFI system partition, and a loader in it."""
+    with path.open('wb') as stream:
+        stream.truncate(48 * MIB)
+    subprocess.run(['sgdisk', '--new=1:0:0', '--typecode=1:ef00', path],
+                   check=True, stdout=subprocess.DEVNULL)
+    image = f'{path}@@{BEGINS}M'
+    subprocess.run(['mformat', '-i', image, '-F', '-T', '90000', '::'],
+                   check=True)
+    folders = [str(folder) for folder in pathlib.PurePath(name).parents][:-1]
+    for folder in reversed(folders):
+        subprocess.run(['mmd', '-i', image, f'::{folder}'], check=True)
+    subprocess.run(['mcopy', '-i', image, efi, f'::{name}'], check=True)
+
+
+def node_config(path, entry):
+    """Write a node's configuration as ironic does, with ironic's code."""
+    values = template_checks.context('aarch64', (39, 0, 0))
+    path.write_text(utils.render_template(
+        defaults.template_path(defaults.NODE_TEMPLATE), values))
+    deploy_utils.switch_pxe_config(
+        str(path), None, 'uefi', entry == 'boot_whole_disk')
+    assert re.search(rf'^set default={entry}$', path.read_text(),
+                     re.MULTILINE)
+
+
+@pytest.fixture
+def installed(bench, packages, loader, tmp_path):
+    """Make a machine with a system on its disk, sent there by ironic."""
+    def make(name, entry):
+        efi = tmp_path / 'installed.efi'
+        grubs.build(packages, efi, '/none', (
+            'normal', 'echo', 'sleep', 'part_gpt', 'fat'),
+            f'echo "{RUNS} from $root $cmdpath"\nsleep 60\n')
+        make_disk(tmp_path / 'disk', efi, name)
+        one = bench(disks=(str(tmp_path / 'disk'),))
+        disk.publish(str(one.where.tftp), grub.tree([]))
+        (one.where.tftp / stand.LOADER).write_bytes(loader.read_bytes())
+        node_config(one.where.tftp / f'{stand.HARDWARE.mac}.conf', entry)
+        one.serve()
+        one.machine.power_on()
+        return one
+    return make
+
+
+@pytest.mark.parametrize('name', LOADERS)
+def test_boot_whole_disk(installed, name):
+    one = installed(name, 'boot_whole_disk')
+    printed = one.wait_for(RUNS)
+    # It takes the disk for its device, not the network.
+    assert any(re.search(rf'{RUNS} from hd\d', line) for line in printed)
+    assert [path for outcome, path in one.asked_tftp()
+            if outcome == 'sent'][-1] == f'{stand.HARDWARE.mac}.conf'
+
+
+def test_boot_partition(installed):
+    installed(LOADERS[1], 'boot_partition').wait_for(RUNS)
+
+
+def test_a_disk_without_a_loader(installed):
+    installed('EFI/other/file', 'boot_whole_disk').wait_for(
+        'rebooting in 60 seconds')

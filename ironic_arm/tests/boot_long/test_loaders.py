@@ -1,0 +1,92 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""What each loader asks for before it has the node's configuration.
+
+The table of the documentation has these figures.
+"""
+
+import shutil
+
+import pytest
+
+from fleet import grubs
+from fleet import stand
+from ironic_arm import disk
+from ironic_arm import pointers
+from ironic_arm.cli import main
+from ironic_arm.netboot import grub
+
+NODE = f'{stand.HARDWARE.mac}.conf'
+REACHED = 'the configuration of this node'
+LISTS = 4  # command.lst, fs.lst, crypto.lst and terminal.lst
+ADDRESSES = 8  # grub.cfg-C0000264, grub.cfg-C000026, ...
+BY_MAC = 1
+
+
+def signed(packages, tftp):
+    shutil.copy(packages / grubs.SIGNED, tftp / stand.LOADER)
+
+
+def shim(packages, tftp):
+    shutil.copy(packages / grubs.SHIM, tftp / 'shimaa64.efi')
+    signed(packages, tftp)
+
+
+def built(packages, tftp):
+    assert main.main(['grub-image', '--modules-dir', str(packages),
+                      '--output', str(tftp / stand.LOADER)]) == 0
+
+
+def searching(prefix):
+    """A GRUB that has to search, with the prefix of another maker."""
+    def place(packages, tftp):
+        grubs.build(packages, tftp / stand.LOADER, prefix)
+    return place
+
+
+# How it is put in place, what firmware is told, the requests that are
+# answered and those for files that are not there.
+LOADERS = {
+    'grub-image': (built, stand.LOADER, 1, 0),
+    'signed': (signed, stand.LOADER, 1, LISTS),
+    'shim': (shim, 'shimaa64.efi', 1, LISTS),
+    **{prefix: (searching(prefix), stand.LOADER, 1 + (prefix != '/grub'),
+                BY_MAC + ADDRESSES + LISTS)
+       for prefix in ('/grub', '/EFI/BOOT', '/EFI/debian', '/boot/grub',
+                      '/debian-installer/arm64/grub', '/')},
+}
+
+
+@pytest.fixture
+def tree(bench):
+    """A stand with our tree and the configuration of a node."""
+    made = bench()
+    disk.publish(str(made.where.tftp), grub.tree([]))
+    pointers.place(str(made.where.tftp))
+    (made.where.tftp / NODE).write_text(f'echo "{REACHED}"\nsleep 9\n')
+    return made
+
+
+@pytest.mark.parametrize('name', LOADERS)
+def test_the_node_is_found(name, tree, packages):
+    place, boot_file, found, missed = LOADERS[name]
+    place(packages, tree.where.tftp)
+    tree.serve(boot_file=boot_file)
+    tree.machine.power_on()
+    tree.wait_for(REACHED)
+    asked = [one for one in tree.asked_tftp() if 'efi' not in one[1].lower()
+             or one[1].endswith(('.cfg', '.lst'))]
+    answered = [path for outcome, path in asked if outcome == 'sent']
+    assert answered[-1] == NODE
+    assert len(answered) - 1 == found
+    assert len(asked) - len(answered) == missed

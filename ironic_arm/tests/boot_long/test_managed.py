@@ -1,0 +1,60 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""A real ironic inspects and cleans a machine, with the real agent.
+
+There is no ironic-inspector: the inspect interface is ``agent``. ironic
+writes what the machine boots.
+"""
+
+from fleet import managed
+from fleet import stand
+
+MAC = stand.HARDWARE.mac
+MASTER, NODE = 'grub/grub.cfg', f'{MAC}.conf'
+
+
+def inspect_and_clean(ironic, boot):
+    """Take a machine to ``available`` with two boots; return its node."""
+    uuid = ironic.start(boot)
+    ironic.provision(uuid, 'inspect', 'manageable')
+    assert managed.inventory(uuid)['cpu']['architecture'] == 'aarch64'
+    [port] = managed.ports(uuid)
+    # Without BOOTIF the agent cannot tell, and ironic sets it to False.
+    assert port['address'] == MAC and port['pxe_enabled'] is True
+    ironic.provision(uuid, 'provide', 'available')
+    return uuid
+
+
+def test_over_tftp(manage):
+    one, ironic = manage()
+    uuid = inspect_and_clean(ironic, 'arm-pxe')
+    asked = [name for outcome, name in one.asked_tftp()
+             if outcome == 'sent' and name != stand.LOADER]
+    boot = [MASTER, NODE, f'{uuid}/deploy_kernel', f'{uuid}/deploy_ramdisk']
+    assert asked == boot + boot
+    assert 'missed' not in {outcome for outcome, _ in one.asked_tftp()}
+
+
+def test_over_http_with_roots_that_differ(manage):
+    one, ironic = manage(http_boot=True)
+    uuid = inspect_and_clean(ironic, 'arm-http')
+    boot = [f'/{name}' for name in (
+        stand.LOADER, MASTER, NODE, f'{uuid}/config',
+        f'{uuid}/deploy_kernel', f'{uuid}/deploy_ramdisk')]
+    assert one.asked_http() == [('200', path) for path in boot + boot]
+    assert one.asked_tftp() == []
+    # Nothing of the node is left below either root.
+    for root in (one.http, one.where.tftp):
+        assert not list(root.glob(f'*{MAC}*'))
+        assert not (root / uuid).exists()
+        assert not (root / uuid).is_symlink()

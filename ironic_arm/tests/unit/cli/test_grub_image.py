@@ -1,0 +1,41 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+from ironic_arm.cli import main
+from ironic_arm.tests.unit.loaders import test_build
+
+modules, tool = test_build.modules, test_build.tool
+
+
+def run(*words):
+    return main.main(['grub-image', *map(str, words)])
+
+
+def test_the_output_has_the_name_firmware_is_told(
+        modules, tool, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert run('--modules-dir', modules) == 0
+    assert (tmp_path / 'grubaa64.efi').stat().st_size
+    assert capsys.readouterr().out.startswith('grubaa64.efi: ')
+
+
+def test_a_refusal_has_its_reason_and_exit_code(tmp_path, capsys):
+    assert run('--arch', 'x86_64', '--modules-dir', tmp_path) == 2
+    assert 'grub-efi-amd64-bin' in capsys.readouterr().err
+
+
+def test_files_of_others_are_left_alone(modules, tool, tmp_path, capsys):
+    output = tmp_path / 'loader'
+    output.write_bytes(b'MZ')
+    assert run('--modules-dir', modules, '--output', output) == 2
+    assert 'left alone' in capsys.readouterr().err
+    assert output.read_bytes() == b'MZ'

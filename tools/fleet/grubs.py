@@ -1,0 +1,78 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Loaders for arm64: Debian's own, and some that are built from its modules.
+
+``python -m fleet.grubs --cache DIR`` downloads what they are made of.
+"""
+
+import argparse
+import pathlib
+import subprocess
+import sys
+
+from fleet import debian
+from ironic_arm.images import cache as caching
+
+_PACKAGES = ('grub-efi-arm64-bin', 'grub-efi-arm64-signed', 'shim-signed')
+_MODULES = 'usr/lib/grub/arm64-efi'
+SHIM = 'usr/lib/shim/shimaa64.efi.signed'
+SIGNED = 'usr/lib/grub/arm64-efi-signed/grubnetaa64.efi.signed'
+
+# What a GRUB needs to search by itself, as distributions build it.
+PLAIN = ('normal', 'configfile', 'echo', 'sleep', 'reboot', 'test', 'tftp',
+         'net', 'efinet', 'linux', 'boot')
+
+
+def packages(cache: pathlib.Path, progress: caching.Progress
+             ) -> pathlib.Path:
+    """Return the directory where Debian's packages are unpacked.
+
+    :param cache: the cache directory.
+    :param progress: told what happens.
+    :raises CommandError: they cannot be downloaded.
+    """
+    def build(directory: pathlib.Path) -> None:
+        debian.unpack(debian.fetch(cache, _PACKAGES, progress), directory)
+
+    key = caching.fingerprint(debian.SUITE, *_PACKAGES)
+    return caching.artefact(cache, 'grub-packages', key, build, progress)
+
+
+def build(unpacked: pathlib.Path, output: pathlib.Path, prefix: str,
+          modules: tuple[str, ...] = PLAIN, config: str = '') -> None:
+    """Build a GRUB as somebody else might.
+
+    :param unpacked: what :func:`packages` returns.
+    :param output: the file to write.
+    :param prefix: where it looks for its configuration.
+    :param modules: what is in it.
+    :param config: runs before it looks; may be empty.
+    :raises subprocess.CalledProcessError: the tool refuses.
+    """
+    early = output.with_suffix('.early')
+    early.write_text(config)
+    subprocess.run(
+        ['grub-mkimage', '-O', 'arm64-efi', '-d', unpacked / _MODULES,
+         '-p', prefix, '-o', output, *(['-c', early] if config else []),
+         *modules], check=True)
+
+
+def _main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument('--cache', type=pathlib.Path, required=True)
+    print(packages(parser.parse_args().cache, print))
+    return 0
+
+
+if __name__ == '__main__':
+    sys.exit(_main())

@@ -1,0 +1,128 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""A test stand: one machine, DHCP, TFTP and HTTP, no other service."""
+
+import dataclasses
+import pathlib
+import re
+import subprocess
+import sys
+import time
+
+from fleet import layout, network, timeline
+from fleet.layout import Layout
+from fleet.lines import Line, LineLog
+from fleet.machine import Hardware, Machine
+
+HARDWARE = Hardware('arm0', '52:54:00:a7:64:01', '192.0.2.201')
+LOADER = 'grubaa64.efi'
+LOADER_URL = f'http://{layout.HOST_ADDRESS}/{LOADER}'
+
+_POLL = 0.1
+_ASKED = re.compile(r'"GET (\S+) HTTP/1.[01]" (\d+)')
+
+
+def plug() -> None:
+    """Make the network of the machine, once in a private world.
+
+    :raises CommandError: it is there already, or the world is not private.
+    """
+    network.build([HARDWARE.name], [HARDWARE.bmc_address])
+
+
+class Stand:
+    """One machine and what it boots from.
+
+    :param root: a folder for everything.
+    :param changes: what is different from :data:`HARDWARE`.
+    :ivar where: the folders.
+    :ivar machine: the machine.
+    """
+
+    def __init__(self, root: pathlib.Path, **changes: object) -> None:
+        self.where = Layout(root)
+        self.where.make()
+        self.http = root / 'http'
+        self.hardware = dataclasses.replace(HARDWARE, **changes)
+        self.machine = Machine(self.hardware, self.where, LineLog())
+        self._processes: list[subprocess.Popen[bytes]] = []
+
+    def serve(self, *, boot_file: str = LOADER) -> None:
+        """Start dnsmasq and a web server, for either way of booting.
+
+        :param boot_file: what PXE firmware is told.
+        """
+        first, last = layout.DHCP_RANGE
+        self.where.conf('dnsmasq').write_text(f"""port=0
+interface={layout.BRIDGE}
+bind-interfaces
+user=root
+log-dhcp
+no-ping
+dhcp-range={first},{last},1h
+dhcp-leasefile={self.where.state}/leases
+enable-tftp
+tftp-root={self.where.tftp}
+dhcp-boot={boot_file}
+dhcp-match=set:http,option:client-arch,19
+dhcp-option=tag:http,option:bootfile-name,{LOADER_URL}
+dhcp-option-force=tag:http,60,HTTPClient
+""")
+        self._start('dnsmasq', 'dnsmasq', '--keep-in-foreground',
+                    '--log-facility=-',
+                    f'--conf-file={self.where.conf("dnsmasq")}')
+        self._start('web', sys.executable, '-m', 'fleet.web',
+                    layout.HOST_ADDRESS, str(self.http))
+
+    def _start(self, name: str, *command: str) -> None:
+        with self.where.log(name).open('ab') as log:
+            self._processes.append(subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log))
+
+    def stop(self) -> None:
+        """Switch everything off."""
+        self.machine.power_off()
+        for process in self._processes:
+            process.kill()
+            process.wait()
+
+    def wait_for(self, text: str, timeout: float = 60.0, count: int = 1
+                 ) -> list[str]:
+        """Wait until the machine prints something; return all it printed.
+
+        :param text: part of a line.
+        :param timeout: seconds.
+        :param count: of lines with the text.
+        :raises TimeoutError: it does not.
+        """
+        deadline = time.monotonic() + timeout
+        while True:
+            printed = [line.text for line in self.machine.console.lines]
+            if sum(text in line for line in printed) >= count:
+                return printed
+            if time.monotonic() > deadline:
+                end = '\n'.join([*printed[-15:], self.machine.console.rest])
+                raise TimeoutError(f'{text!r} not printed in time:\n{end}')
+            time.sleep(_POLL)
+
+    def asked_tftp(self) -> list[tuple[str, str]]:
+        """Return the outcome and name of every TFTP request, in order."""
+        logged = self.where.log('dnsmasq').read_text().splitlines()
+        root = f'{self.where.tftp}/'
+        return [(one.outcome, one.path.removeprefix(root)) for one in
+                timeline.transfers(Line(0.0, line) for line in logged)]
+
+    def asked_http(self) -> list[tuple[str, str]]:
+        """Return the status and path of every HTTP GET, in order."""
+        return [(status, path) for path, status in _ASKED.findall(
+            self.where.log('web').read_text())]
