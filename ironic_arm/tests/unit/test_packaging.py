@@ -41,6 +41,7 @@ COMMANDS = [
     ('ironic_arm.cli', 'image_assemble', 'Assemble'),
     ('ironic_arm.cli', 'image_build', 'Build'),
     ('ironic_arm.cli', 'image_check', 'ImageCheck'),
+    ('ironic_arm.cli', 'loader_build', 'GrubImage'),
     ('ironic_arm.cli', 'loader_inspect', 'LoaderInspect'),
     ('ironic_arm.cli', 'loader_install', 'LoaderInstall'),
     ('ironic_arm.cli', 'render_dnsmasq', 'RenderDnsmasq'),
