@@ -92,3 +92,18 @@ def test_zstd_that_had_enough_and_gives_nothing(tmp_path):
         [('a', content), ('b', binaries.elf())])))
     found = disk.Disk().ramdisk(f'{tmp_path}/ramdisk')
     assert found.programs == {'aarch64': 1}
+
+
+def test_a_file_that_changes_while_it_is_read_is_not_kept(tmp_path):
+    path, calls = tmp_path / 'file', []
+    path.write_bytes(b'one')
+
+    def parse(reader):
+        calls.append(reader.size)
+        os.utime(path, ns=(1, 1))
+        return len(calls)
+
+    os.utime(path, ns=(5, 5))
+    assert inspected.facts('t', str(path), parse) == 1
+    os.utime(path, ns=(5, 5))
+    assert inspected.facts('t', str(path), parse) == 2
