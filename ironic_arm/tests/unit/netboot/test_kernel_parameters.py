@@ -27,15 +27,15 @@ from ironic_arm.netboot import values
     ('', []), ('  a  b ', ['a', 'b']), ('console=ttyAMA0 ipa-debug=1',
                                        ['console=ttyAMA0', 'ipa-debug=1']),
     ('k="a b" c', ['k=a b', 'c']), ('"k=a b"', ['k=a b']),
-    ('k=""', ['k=']), ('init=/a\\x2db', ['init=/a\\x2db']),
+    ('k=""', ['k=']),
     ('a;b $HOME #c }', ['a;b', '$HOME', '#c', '}'])])
 def test_kernel_words(text, words):
     assert kernel_parameters.words(text) == words
 
 
 @pytest.mark.parametrize('text', [
-    'a\nb', 'a\\b', "a'b", 'a "b', 'a\x00', 'ä', 'a\tb', 'a\\x4g', 'a\\',
-    'a\\\\x41', 'k=a"b c"', 'k="a"b', 'a"b"', 'a=b="c d"', '""', '"k="a',
+    'a\nb', 'a\\b', "a'b", 'a "b', 'a\x00', 'ä', 'a\tb', 'a\\x2d', 'a\\',
+    'k=a"b c"', 'k="a"b', 'a"b"', 'a=b="c d"', '""', '"k="a',
     'x="{{ ROOT }}"', '"(( DISK_IDENTIFIER ))"', 'x' * 1501])
 def test_what_grub_cannot_carry_is_refused(text):
     with pytest.raises(values.UnsafeValue):
