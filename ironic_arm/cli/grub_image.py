@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""``ironic-arm grub-image``: build a network GRUB."""
+"""``ironic-arm loader build`` or ``grub-image``: build a network GRUB."""
 
 import argparse
 import os

@@ -27,9 +27,11 @@ from ironic_arm.cli import image_outcome
 from ironic_arm.images import build_checks
 from ironic_arm.images import build_host
 from ironic_arm.images import builder
+from ironic_arm.images import distros
 from ironic_arm.images import interruption
 from ironic_arm.images import leftovers
 from ironic_arm.images import recipe
+from ironic_arm.images import request as requests
 from ironic_arm.images.commands import CommandError
 
 ERROR = 2
@@ -50,7 +52,7 @@ class Build(command.Command):  # type: ignore[misc]
         """Return the parser of the command line."""
         parser: argparse.ArgumentParser = super().get_parser(prog_name)
         parser.add_argument('--distro', required=True,
-                            choices=sorted(recipe.DISTROS))
+                            choices=sorted(distros.DISTROS))
         parser.add_argument('--release', help='of the distribution; default: '
                             'one that the builder supports')
         parser.add_argument('--arch', help='of the image (default: arm64)')
@@ -119,18 +121,18 @@ def _add_sources(parser: argparse.ArgumentParser) -> None:
 
 
 def _request(chosen: argparse.Namespace,
-             environment: Mapping[str, str]) -> recipe.Request:
+             environment: Mapping[str, str]) -> requests.Request:
     given = {name: value for name, value in environment.items()
              if name.startswith('DIB_') or name in _SETTINGS}
     if chosen.settings:
-        given |= recipe.read_settings(chosen.settings.read_text())
+        given |= requests.read_settings(chosen.settings.read_text())
     image = chosen.local_image
     if image is None and given.get('DIB_LOCAL_IMAGE'):
         image = pathlib.Path(given['DIB_LOCAL_IMAGE'])
     output = chosen.output or pathlib.Path(
         f'ironic-python-agent-{chosen.arch or given.get("ARCH", "arm64")}')
-    return recipe.Request(
-        distro=chosen.distro, output=output.absolute(),
+    return requests.Request(
+        distro=chosen.distro, output=output.resolve(),
         release=chosen.release, arch=chosen.arch,
         elements=tuple(chosen.element), mirror=chosen.mirror,
         security_mirror=chosen.security_mirror,
@@ -143,7 +145,7 @@ def _request(chosen: argparse.Namespace,
         settings=given)
 
 
-def _build(request: recipe.Request, plan: recipe.Plan,
+def _build(request: requests.Request, plan: recipe.Plan,
            chosen: str | None) -> int:
     if image_outcome.tell(plan.findings):
         return ERROR

@@ -47,7 +47,7 @@ def conclude(cpu_arch: str, kernel: pathlib.Path, initramfs: pathlib.Path,
     if tell(found):
         return int(findings.Severity.ERROR)
     if not found:
-        print(f'checked: {facts}, for {cpu_arch}, with ironic-python-agent '
+        print(f'checked: {facts}, with ironic-python-agent '
               f'{getattr(facts, "agent", "") or "?"}', file=sys.stderr)
     print(settings.by_arch(cpu_arch, kernel, initramfs), end='')
     return 0

@@ -12,18 +12,19 @@
 
 """From the options of ironic to the settings of the core."""
 
+import functools
 import importlib.metadata
 import re
 
 from oslo_config import cfg
 
-from ironic_arm.conf import hardware
 from ironic_arm.netboot import by_arch
 from ironic_arm.netboot import settings
 
 _DEFAULTS = (cfg.Locations.opt_default, cfg.Locations.set_default)
 
 
+@functools.cache
 def ironic_version() -> tuple[int, ...]:
     """Return the version of the installed ironic, such as ``(39, 0, 0)``."""
     text = importlib.metadata.version('ironic')
@@ -31,11 +32,14 @@ def ironic_version() -> tuple[int, ...]:
 
 
 def conductor_settings(conf: cfg.ConfigOpts,
-                       published: settings.Published | None = None
+                       published: settings.Published | None = None,
+                       unsupported: tuple[str, ...] = ()
                        ) -> settings.ConductorSettings:
     """Return the settings of ironic that decide what machines boot.
 
     :param published: what the PXE filter tells machines, if it is known.
+    :param unsupported: what :func:`ironic_arm.conf.hardware.unsupported`
+        tells, which takes a while.
     """
     return settings.ConductorSettings(
         ironic_version=ironic_version(),
@@ -52,7 +56,7 @@ def conductor_settings(conf: cfg.ConfigOpts,
         image_paths=tuple(conf.conductor.file_url_allowed_paths),
         loaders=conf.pxe.loader_file_paths,
         boot_interfaces=tuple(conf.enabled_boot_interfaces or ()),
-        unsupported=hardware.unsupported(conf),
+        unsupported=unsupported,
         deploy_interfaces=tuple(conf.enabled_deploy_interfaces or ()),
         netboot_fallback=conf.pxe.enable_netboot_fallback,
         published=published)

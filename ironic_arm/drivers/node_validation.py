@@ -19,7 +19,6 @@ before it is deployed, rescued, cleaned or inspected.
 import collections.abc
 
 from ironic.common import exception
-from ironic.drivers.modules import boot_mode_utils
 from ironic.drivers.modules import deploy_utils
 from oslo_config import cfg
 from oslo_log import log
@@ -119,7 +118,8 @@ def find(node, images: collections.abc.Iterable[settings.NodeImage],
     own = template == node.driver_info.get('pxe_template')
     field, why = _boot_mode_field(node)
     return node_checks.check_node(settings.NodeSettings(
-        cpu_arch=arch, boot_mode=boot_mode_utils.get_boot_mode(node),
+        cpu_arch=arch,
+        boot_mode=deploy_utils.boot_mode_utils.get_boot_mode(node),
         boot_mode_field=field, boot_mode_why=why, images=tuple(images),
         template=template, template_field=(
             'driver_info/pxe_template' if own else 'properties/cpu_arch'),

@@ -25,6 +25,7 @@ from oslo_log import log
 from ironic_arm import machine
 from ironic_arm import reporting
 from ironic_arm.conf import arm
+from ironic_arm.conf import hardware
 from ironic_arm.conf import ironic as conf_ironic
 from ironic_arm.drivers import defaults
 from ironic_arm.netboot import checks
@@ -61,7 +62,7 @@ def prepare(conf: cfg.ConfigOpts) -> None:
 def check(conf: cfg.ConfigOpts) -> None:
     """Log every mistake in ironic's settings; stop if one is fatal.
 
-    :raises SystemExit: in a conductor that is a child process.
+    :raises SystemExit: in a conductor.
     :raises ironic.common.exception.DriverLoadError: in any other process.
     """
     found = judged(conf)
@@ -95,7 +96,8 @@ def judged(conf: cfg.ConfigOpts) -> dict[findings.Finding, bool]:
 def find(conf: cfg.ConfigOpts) -> list[findings.Finding]:
     """Return everything that is wrong with ironic's settings."""
     disk = machine.Machine()
-    given = conf_ironic.conductor_settings(conf, _published(conf, disk))
+    given = conf_ironic.conductor_settings(
+        conf, _published(conf, disk), hardware.unsupported(conf))
     named = {f'[{arm.GROUP.name}]{name}': conf.arm[name]
              for name in arm.NAMING_CODES}
     return checks.check_conductor(given, disk) + verdict.unknown(named)

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import dataclasses
 import itertools
 
+from ironic_arm.images import distros
 from ironic_arm.images import recipe
 from ironic_arm.images.binfmt import Answer
 from ironic_arm.netboot.findings import Finding
@@ -172,7 +173,7 @@ def _gib(size: int) -> str:
 def _network(host: Host) -> Iterator[Finding]:
     for address, why in host.unreachable.items():
         remedy = ('Take the agent from PyPI (--agent-version)'
-                  if address == recipe.SOURCES
+                  if address == distros.AGENT_SOURCES
                   else 'Name another one (--mirror, --security-mirror or '
                   '--pypi-mirror)')
         yield _error('build-mirror', address, f'cannot be loaded: {why}',

@@ -23,6 +23,7 @@ import urllib.request
 from ironic_arm.images import agent_python
 from ironic_arm.images import binfmt
 from ironic_arm.images import build_checks
+from ironic_arm.images import distros
 from ironic_arm.images import recipe
 
 TIMEOUT = 20
@@ -63,7 +64,7 @@ def look(plan: recipe.Plan, builder: str | None,
 
 def _is_here(name: str) -> bool:
     """Tell whether a program is here, also one that only root has on PATH."""
-    if name == recipe.PIP:
+    if name == distros.PIP:
         return agent_python.pip() is not None
     path = f'{os.environ.get("PATH", os.defpath)}:{_SYSTEM_PATH}'
     return shutil.which(name, path=path) is not None

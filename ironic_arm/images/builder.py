@@ -24,10 +24,12 @@ from typing import NamedTuple
 
 from ironic_arm.images import agent_python
 from ironic_arm.images import build_log
+from ironic_arm.images import distros
 from ironic_arm.images import leftovers
 from ironic_arm.images import recipe
 from ironic_arm.images.commands import CommandError
 from ironic_arm.images.commands import run
+from ironic_arm.images.request import Request
 
 Progress = Callable[[build_log.Position, float], None]
 """Takes where the build is, and the seconds since it began."""
@@ -51,7 +53,7 @@ def files(output: pathlib.Path) -> Built:
                    for suffix in ('.kernel', '.initramfs', LOG_SUFFIX)))
 
 
-def build(request: recipe.Request, plan: recipe.Plan, builder: str,
+def build(request: Request, plan: recipe.Plan, builder: str,
           progress: Progress) -> Built:
     """Build an image.
 
@@ -128,7 +130,7 @@ def _run(plan: recipe.Plan, builder: str, log: pathlib.Path,
              f'Its log is {log}:', *lines]))
 
 
-def _fetch_sources(request: recipe.Request) -> None:
+def _fetch_sources(request: Request) -> None:
     """Put the agent from PyPI where the plan looks for its sources."""
     place = request.work / 'sources'
     place.mkdir(mode=0o755)
@@ -136,7 +138,7 @@ def _fetch_sources(request: recipe.Request) -> None:
     # It is not built, but pip wants to know what it would depend on.
     index = (['--index-url', request.pypi_mirror]
              if request.pypi_mirror else [])
-    run([*(agent_python.pip() or [recipe.PIP]), 'download', '--quiet', *index,
+    run([*(agent_python.pip() or [distros.PIP]), 'download', '--quiet', *index,
          '--no-deps', '--no-binary', agent_python.AGENT, '--dest', place,
          f'{agent_python.AGENT}=={version}'])
     [archive] = place.glob('*.tar.gz')

@@ -45,6 +45,8 @@ def clear(work: pathlib.Path) -> None:
     :raises StillMounted: something is in use; nothing was removed then.
     :raises OSError: it cannot be removed.
     """
+    # The kernel tells where things are without links on the way.
+    work = work.resolve()
     deadline = time.monotonic() + _PATIENCE
     while _evict(work):
         if time.monotonic() > deadline:

@@ -22,8 +22,9 @@ from collections.abc import Mapping
 import dataclasses
 import pathlib
 import shlex
-from typing import NamedTuple
 
+from ironic_arm.images import distros
+from ironic_arm.images.request import Request
 from ironic_arm.netboot import architecture
 from ironic_arm.netboot.findings import Finding
 from ironic_arm.netboot.findings import Severity
@@ -35,100 +36,9 @@ TESTED = {BUILDER: '7.4.0', 'diskimage-builder': '3.43.0'}
 WORK_SETTING = 'TMP_DIR'
 """The variable that names the work directory."""
 
-PIP = 'pip'
-PYPI = 'https://pypi.org/simple'
-SOURCES = 'https://opendev.org/openstack/ironic-python-agent'
 # Files below the work directory, for an agent that comes from PyPI.
 AGENT_ARCHIVE = 'sources/ironic-python-agent.tar.gz'
 LIMITS_ARCHIVE = 'sources/requirements.tar.gz'
-
-
-class Distro(NamedTuple):
-    """A distribution that the builder supports.
-
-    element is the builder's name of it; releases are those it supports,
-    the one to take without --release first; probes are addresses that a
-    build loads from, with {mirror}, {security}, {release} and {arch}
-    (cpu_arch) in them; mirror is the default of its packages; programs and
-    files are what the host needs for it, by the package that has them.
-    """
-
-    element: str
-    releases: tuple[str, ...]
-    probes: tuple[str, ...]
-    mirror: str
-    programs: Mapping[str, str]
-    files: Mapping[str, str]
-
-
-# Cloud images are unpacked with these.
-_DISK_IMAGES = {'kpartx': 'kpartx', 'losetup': 'mount'}
-
-DISTROS = {
-    'debian': Distro(
-        'debian-minimal', ('trixie',),
-        ('{mirror}/dists/{release}/Release',
-         '{security}/dists/{release}-security/Release'),
-        'http://deb.debian.org/debian', {'debootstrap': 'debootstrap'},
-        {'/usr/share/keyrings/debian-archive-keyring.gpg':
-         'debian-archive-keyring'}),
-    'ubuntu': Distro(
-        'ubuntu', ('noble',),
-        ('https://cloud-images.ubuntu.com/{release}/current/SHA256SUMS',
-         '{mirror}/dists/{release}/Release'),
-        'http://archive.ubuntu.com/ubuntu',
-        {**_DISK_IMAGES, 'unsquashfs': 'squashfs-tools'}, {}),
-    'centos': Distro(
-        'centos', ('9-stream', '10-stream'),
-        ('https://cloud.centos.org/centos/{release}/{arch}/images/',),
-        'https://mirror.stream.centos.org', {**_DISK_IMAGES, 'curl': 'curl'},
-        {}),
-}
-_DEBIAN_SECURITY = 'http://security.debian.org'
-_UBUNTU_PORTS = 'http://ports.ubuntu.com/ubuntu-ports'
-
-
-@dataclasses.dataclass(frozen=True)
-class Request:
-    """What an operator asks for.
-
-    :ivar distro: one of DISTROS.
-    :ivar output: the image's path without the suffixes.
-    :ivar release: of the distribution; None: the first one supported.
-    :ivar arch: any name of the architecture.
-    :ivar elements: more elements of the builder.
-    :ivar mirror: URL of the distribution's packages.
-    :ivar security_mirror: the same for the security updates of Debian.
-    :ivar pypi_mirror: URL of a Python package index.
-    :ivar local_image: cloud image to begin with; image_format is what it
-        turned out to be.
-    :ivar devuser: name of a user to log in as.
-    :ivar ssh_key: file with the public key of that user.
-    :ivar branch: of the agent's sources.
-    :ivar agent_version: take the agent from PyPI, in this version.
-    :ivar settings: variables of the builder, as an older recipe sets them.
-    """
-
-    distro: str
-    output: pathlib.Path
-    release: str | None = None
-    arch: str | None = None
-    elements: tuple[str, ...] = ()
-    mirror: str | None = None
-    security_mirror: str | None = None
-    pypi_mirror: str | None = None
-    local_image: pathlib.Path | None = None
-    image_format: str | None = None
-    devuser: str | None = None
-    ssh_key: pathlib.Path | None = None
-    branch: str | None = None
-    agent_version: str | None = None
-    settings: Mapping[str, str] = dataclasses.field(default_factory=dict)
-
-    @property
-    def work(self) -> pathlib.Path:
-        """Directory that exists while the image is built."""
-        return self.output.with_name(f'.{self.output.name}.build')
 
 
 @dataclasses.dataclass(frozen=True)
@@ -165,7 +75,7 @@ class _Draft:
 
     def __init__(self, request: Request) -> None:
         self.request = request
-        self.distro = DISTROS[request.distro]
+        self.distro = distros.DISTROS[request.distro]
         self.environment: dict[str, str | None] = dict(request.settings)
         self.elements = list(dict.fromkeys(request.elements))
         self.findings: list[Finding] = []
@@ -196,29 +106,6 @@ def plan(request: Request) -> Plan:
     return Plan(draft.arch, draft.environment, _command(draft),
                 _addresses(draft), _programs(draft), draft.distro.files,
                 tuple(draft.findings))
-
-
-def read_settings(text: str) -> dict[str, str]:
-    """Return the variables that a shell script sets, exported or not.
-
-    Lines that do something else are passed over, and so are values that
-    only a shell can tell.
-
-    :param text: of the script.
-    """
-    found = {}
-    for line in text.splitlines():
-        try:
-            words = shlex.split(line, comments=True)
-        except ValueError:
-            continue
-        for word in words[words[:1] == ['export']:]:
-            name, equals, value = word.partition('=')
-            if not equals or not name.isidentifier():
-                break
-            if not set('$`') & set(value):
-                found[name] = value
-    return found
 
 
 def _arch(draft: _Draft) -> None:
@@ -399,29 +286,23 @@ def _addresses(draft: _Draft) -> tuple[str, ...]:
               if '{mirror}' in probe or not draft.request.local_image]
     found = [probe.format(
         mirror=setting('DIB_DISTRIBUTION_MIRROR', _packages(draft)),
-        security=setting('DIB_DEBIAN_SECURITY_MIRROR', _DEBIAN_SECURITY),
+        security=setting('DIB_DEBIAN_SECURITY_MIRROR',
+                         distros.DEBIAN_SECURITY),
         release=draft.release, arch=draft.arch.cpu_arch)
         for probe in probes]
     if not draft.request.agent_version:
-        found.append(SOURCES)
-    return (*found, setting('DIB_PYPI_MIRROR_URL', PYPI) + '/')
+        found.append(distros.AGENT_SOURCES)
+    return (*found, setting('DIB_PYPI_MIRROR_URL', distros.PYPI) + '/')
 
 
 def _packages(draft: _Draft) -> str:
     if draft.request.distro == 'ubuntu' and draft.is_foreign:
-        return _UBUNTU_PORTS
+        return distros.UBUNTU_PORTS
     return draft.distro.mirror
 
 
-# What every build needs, by package.
-_PROGRAMS = {
-    'cpio': 'cpio', 'flock': 'util-linux', 'fstrim': 'util-linux',
-    'git': 'git', 'lsattr': 'e2fsprogs', 'qemu-img': 'qemu-utils',
-    'rsync': 'rsync', 'sudo': 'sudo', 'tar': 'tar'}
-
-
 def _programs(draft: _Draft) -> dict[str, str]:
-    more = {PIP: 'python3-pip'} if draft.request.agent_version else {}
-    return {**_PROGRAMS, **draft.distro.programs, **more}
+    more = {distros.PIP: 'python3-pip'} if draft.request.agent_version else {}
+    return {**distros.PROGRAMS, **draft.distro.programs, **more}
 
 

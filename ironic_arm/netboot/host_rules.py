@@ -40,6 +40,9 @@ GROUP = 32
 """So many machines share a file, if the number of files allows it. When the
 inspection of one ends, all of its file is written and read anew."""
 
+GROUPS_AT_ONCE = 8
+"""So many files are written for them at once; more machines share one."""
+
 MACHINE_FILES = 512
 """So many machines have a file of their own; beyond, many share one."""
 
@@ -142,7 +145,7 @@ def _grouped(files: dict[str, dict[str, bool]], new: dict[str, bool]
     addresses = list(new)
     groups = [addresses[at:at + GROUP]
               for at in range(0, len(addresses), GROUP)]
-    if len(files) + len(groups) > SHARED_FILES:
+    if len(groups) > min(GROUPS_AT_ONCE, SHARED_FILES - len(files)):
         return _shared(files, Kind.MANY, new) if new else []
     steps: list[Step] = []
     for group in groups:

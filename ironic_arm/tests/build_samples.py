@@ -12,7 +12,7 @@
 
 """Dry runs of ``ironic-arm image build``, for the golden tests.
 
-Running this module writes them anew below ``golden/image-build/``.
+Running this module writes them anew below ``dry_runs/``.
 """
 
 import contextlib
@@ -23,10 +23,10 @@ from unittest import mock
 
 from ironic_arm.cli import main
 
-GOLDEN = pathlib.Path(__file__).parent / 'golden/image-build'
+GOLDEN = pathlib.Path(__file__).parent / 'dry_runs'
 
 # What an operator of some years ago has in a script, exported or not.
-OLD_RECIPE = pathlib.Path(__file__).parent / 'old_recipe.sh'
+OLD_RECIPE = pathlib.Path(__file__).parent / 'dry_runs/old_recipe.sh'
 
 CASES = {
     'debian': ['--distro', 'debian'],

@@ -104,4 +104,5 @@ def test_upgrade_check_names_a_mistake(configure, where):
         assert 'Interfaces' not in printed and 'by-arch' not in printed
     else:
         assert code == 2
-        assert 'by-arch-alias' in printed
+        # The table breaks lines at hyphens too.
+        assert '[by-arch-alias]' in re.sub(r'[|\s]', '', printed)

@@ -100,6 +100,7 @@ def folder(tmp_path_factory):
 @hypothesis.settings(deadline=None, max_examples=100)
 @hypothesis.given(PARAMETERS)
 @hypothesis.example("'; reboot; '")
+@hypothesis.example('k="a  b" "l=c d" m="n o')
 @hypothesis.example("$net_default_mac'; reboot #")
 def test_grub_reads_random_parameters_back_unchanged(folder, parameters):
     hypothesis.assume('"' not in parameters or '\n' not in parameters)

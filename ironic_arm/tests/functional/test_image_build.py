@@ -12,8 +12,10 @@
 
 """The kernel's own answers to what an image build depends on.
 
-binfmt_misc belongs to a user namespace, so each test has one of its own and
-the host's emulators, if there are any, stay as they are.
+Since Linux 6.7 binfmt_misc belongs to a user namespace, so each test has one
+of its own and the host's emulators, if there are any, stay as they are. On
+older kernels the tests register their emulator with the host for a moment,
+which must have none for the same programs.
 """
 
 import pathlib
@@ -30,6 +32,7 @@ from ironic_arm.images import builder
 from ironic_arm.images import leftovers
 from ironic_arm.images import recipe
 from ironic_arm.images.commands import CommandError
+from ironic_arm.images.request import Request
 from ironic_arm.netboot import architecture
 
 FOREIGN = architecture.find(
@@ -43,12 +46,20 @@ from ironic_arm.images import binfmt
 from ironic_arm.netboot import architecture
 name, line = sys.argv[1:]
 mount = pathlib.Path('/proc/sys/fs/binfmt_misc')
-subprocess.run(['mount', '-t', 'binfmt_misc', 'none', mount], check=True)
+if subprocess.run(['mount', '-t', 'binfmt_misc', 'none', mount]).returncode:
+    sys.exit(REFUSED)
 if line:
     (mount / 'register').write_text(line)
-answer = binfmt.probe(architecture.find(name))
+try:
+    answer = binfmt.probe(architecture.find(name))
+finally:
+    if line:
+        (mount / line.split(':')[1]).write_text('-1')
 print(answer.directly, answer.in_chroot)
 '''
+REFUSED = 77
+OWN_WORLDS = (['unshare', '--user', '--map-root-user', '--mount'],
+              ['unshare', '--mount'])
 
 
 def escaped(data):
@@ -66,14 +77,17 @@ def register(tmp_path):
     emulator.write_bytes(binfmt.program(OURS))
     emulator.chmod(0o755)
     magic = escaped(binfmt.program(FOREIGN)[:20])
-    return f':foreign:M::{magic}::{emulator}:'
+    return f':ironic-arm-test:M::{magic}::{emulator}:'
 
 
 def probe(line):
-    done = subprocess.run(
-        ['unshare', '--user', '--map-root-user', '--mount',
-         sys.executable, '-c', PROBE, FOREIGN.cpu_arch, line],
-        capture_output=True, text=True, check=False)
+    code = PROBE.replace('REFUSED', str(REFUSED))
+    for world in OWN_WORLDS:
+        done = subprocess.run(
+            [*world, sys.executable, '-c', code, FOREIGN.cpu_arch, line],
+            capture_output=True, text=True, check=False)
+        if done.returncode != REFUSED:
+            break
     assert done.returncode == 0, done.stderr
     return done.stdout.split()
 
@@ -103,19 +117,25 @@ echo "x | dib-run-parts Running /hooks/install.d/50-agent"
 '''
 FAIL = 'echo "E: no such package"; exit 3'
 # A process that holds on to the mounts, in a session of its own.
-HANG = '''exec 5>&1 > /dev/null 2>&1
+HANG = '''echo $$ > "${0%/*}/pid"
+exec 5>&1 > /dev/null 2>&1
 (cd "$work/mnt/with space" && exec setsid sleep 300 5>&-) &
 exec >&5
 echo hanging
 sleep 300'''
 DEAF = f'trap "" TERM\n{HANG}'
+# The builder cleans up itself, if it is given the time.
+GENTLE = '''trap 'umount -R "$work"; touch "${0%/*}/cleaned"; exit 1' TERM
+echo hanging
+sleep 300 & wait'''
 SUCCEED = '''trap "umount -R $work" EXIT
 echo k > "${2}.kernel"; echo r > "${2}.initramfs"'''
 
 RUN = '''
 import pathlib, sys
 from ironic_arm.images import builder, interruption, recipe
-request = recipe.Request('debian', pathlib.Path(sys.argv[1]))
+from ironic_arm.images.request import Request
+request = Request('debian', pathlib.Path(sys.argv[1]))
 try:
     with interruption.stoppable():
         builder.build(request, recipe.plan(request), sys.argv[2],
@@ -138,7 +158,7 @@ def script(tmp_path):
 @pytest.fixture
 def request_(tmp_path):
     """A request, and afterwards a look at what its build left behind."""
-    made = recipe.Request('debian', tmp_path / 'ipa')
+    made = Request('debian', tmp_path / 'ipa')
     devices = sorted(pathlib.Path('/dev').iterdir())
     yield made
     assert not leftovers.mounted(leftovers.MOUNTS.read_text(), tmp_path)
@@ -159,6 +179,19 @@ def test_a_build_that_fails_leaves_no_mounts(request_, script):
         build(request_, script(FAIL))
     assert 'ended with 3 at [4/10] installing packages' in str(raised.value)
     assert 'E: no such package' in str(raised.value)
+
+
+def test_nothing_of_the_host_is_removed_through_a_link(tmp_path):
+    """What is mounted from the same file system would not be spared."""
+    (tmp_path / 'cache').mkdir()
+    (tmp_path / 'cache/file').touch()
+    (tmp_path / 'work/mnt').mkdir(parents=True)
+    (tmp_path / 'link').symlink_to('.')
+    subprocess.run(['mount', '--bind', tmp_path / 'cache',
+                    tmp_path / 'work/mnt'], check=True)
+    leftovers.clear(tmp_path / 'link/work')
+    assert (tmp_path / 'cache/file').exists()
+    assert not (tmp_path / 'work').exists()
 
 
 def test_a_build_that_succeeds_leaves_its_files(request_, script):
@@ -182,6 +215,16 @@ def test_a_build_that_is_stopped_leaves_no_mounts(request_, script, number,
     assert process.wait(60) == 100 + number
 
 
+def test_a_builder_may_clean_up_itself(request_, script):
+    process = subprocess.Popen(
+        [sys.executable, '-c', RUN, request_.output, script(GENTLE)],
+        stdout=subprocess.PIPE, text=True)
+    assert any('hanging' in line for line in process.stdout)
+    process.send_signal(signal.SIGINT)
+    assert process.wait(60) == 100 + signal.SIGINT
+    assert request_.output.with_name('cleaned').exists()
+
+
 def test_a_build_that_was_killed_is_cleared_by_the_next(request_, script):
     process = subprocess.Popen(
         [sys.executable, '-c', RUN, request_.output, script(HANG)],
@@ -190,5 +233,8 @@ def test_a_build_that_was_killed_is_cleared_by_the_next(request_, script):
     process.kill()
     process.wait()
     assert leftovers.mounted(leftovers.MOUNTS.read_text(), request_.work)
+    pid = request_.output.with_name('pid').read_text().strip()
+    assert pathlib.Path('/proc', pid).exists()
     with pytest.raises(CommandError, match='ended with 3'):
         build(request_, script(FAIL))
+    assert not pathlib.Path('/proc', pid, 'exe').exists()

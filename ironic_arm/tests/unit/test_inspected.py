@@ -13,6 +13,7 @@
 """The facts of files on disk, and when they are looked at again."""
 
 import os
+import random
 
 from backports import zstd
 import pytest
@@ -82,3 +83,27 @@ def test_zstd_within_bounds(tmp_path, window, told):
         assert found.programs == {'aarch64': 40}
     else:
         assert 'zstd data that cannot be unpacked' in found.why
+
+
+def test_zstd_that_had_enough_and_gives_nothing(tmp_path):
+    # With such sizes its decoder gives nothing once, before it is hungry.
+    content = random.Random(1).randbytes(1 << 21).hex().encode()
+    (tmp_path / 'ramdisk').write_bytes(zstd.compress(binaries.newc(
+        [('a', content), ('b', binaries.elf())])))
+    found = disk.Disk().ramdisk(f'{tmp_path}/ramdisk')
+    assert found.programs == {'aarch64': 1}
+
+
+def test_a_file_that_changes_while_it_is_read_is_not_kept(tmp_path):
+    path, calls = tmp_path / 'file', []
+    path.write_bytes(b'one')
+
+    def parse(reader):
+        calls.append(reader.size)
+        os.utime(path, ns=(1, 1))
+        return len(calls)
+
+    os.utime(path, ns=(5, 5))
+    assert inspected.facts('t', str(path), parse) == 1
+    os.utime(path, ns=(5, 5))
+    assert inspected.facts('t', str(path), parse) == 2

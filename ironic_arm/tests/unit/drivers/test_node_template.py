@@ -13,12 +13,14 @@
 """The node template, rendered by the installed ironic itself."""
 
 import pathlib
+import re
 
 from ironic.common import utils
 from ironic.drivers.modules import deploy_utils
 import pytest
 
 from ironic_arm.drivers import defaults
+from ironic_arm.netboot import architecture
 from ironic_arm.netboot import grub_script
 from ironic_arm.tests import samples
 
@@ -57,3 +59,12 @@ def test_entries_that_ironic_switches_to(tmp_path, entry, kind):
     text = path.read_text()
     assert grub_script.default_entry(text) == entry
     assert entry in grub_script.entries(text)
+
+
+@pytest.mark.parametrize('row', architecture.ARCHITECTURES,
+                         ids=lambda row: row.cpu_arch)
+def test_loaders_on_disks_are_named_as_uefi_names_them(row):
+    text = (GOLDEN / 'grub-node/deploy.cfg').read_text()
+    other = dict(re.findall(
+        r'if \[ "\$grub_cpu" = (\w+) \]; then set efi=(\w+); fi', text))
+    assert other.get(row.grub_cpu, row.grub_cpu) == row.efi_suffix

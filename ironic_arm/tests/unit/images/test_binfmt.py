@@ -11,6 +11,7 @@
 # under the License.
 
 import platform
+import struct
 
 import pytest
 
@@ -27,6 +28,14 @@ def test_the_program_is_a_whole_elf_file(name):
     assert len(data) == 132
     assert data[:4] == b'\x7fELF'
     assert int.from_bytes(data[18:20], 'little') == arch.elf_machine
+
+
+def test_the_program_for_arm_ends_with_the_status():
+    # Arm ARM, C6.2: MOVZ Xd, #imm16 and SVC #imm16; 93 is exit.
+    code = struct.unpack('<III', binfmt.program(
+        architecture.find('aarch64'))[120:])
+    assert code == (0xD2800000 | binfmt.STATUS << 5 | 0,
+                    0xD2800000 | 93 << 5 | 8, 0xD4000001)
 
 
 def test_the_program_of_this_machine_runs_everywhere(tmp_path):

@@ -12,14 +12,18 @@
 
 import dataclasses
 import pathlib
+import re
 
 import pytest
 
 from ironic_arm.images import binfmt
 from ironic_arm.images import build_checks
+from ironic_arm.images import distros
 from ironic_arm.images import recipe
+from ironic_arm.images.request import Request
 
-REQUEST = recipe.Request('debian', pathlib.Path('/srv/ipa'))
+TOP = pathlib.Path(__file__).parents[4]
+REQUEST = Request('debian', pathlib.Path('/srv/ipa'))
 PLAN = recipe.plan(REQUEST)
 GOOD = build_checks.Host(
     machine='aarch64', programs=frozenset(PLAN.programs),
@@ -89,5 +93,14 @@ def test_missing_programs_and_files_come_with_their_packages():
 
 def test_where_sources_are_out_of_reach_pypi_may_help():
     found, = build_checks.check(PLAN, dataclasses.replace(
-        GOOD, unreachable={recipe.SOURCES: 'no route'}))
+        GOOD, unreachable={distros.AGENT_SOURCES: 'no route'}))
     assert '--agent-version' in found.remedy
+
+
+def test_every_finding_is_documented():
+    page = (TOP / 'doc/source/images/build.rst').read_text()
+    sources = [pathlib.Path(module.__file__).read_text()
+               for module in (build_checks, recipe)]
+    codes_ = {code for source in sources
+              for code in re.findall(r"'(build-[a-z-]+)'", source)}
+    assert codes_ == set(re.findall(r'\* - ``(build-[a-z-]+)``', page))

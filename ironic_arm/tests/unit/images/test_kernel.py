@@ -32,7 +32,8 @@ MODULES = {
 
 
 def module(depends):
-    return f'\x7fELF\0license=GPL\0depends={depends}\0'.encode()
+    # So long that xz does not just store it.
+    return f'\x7fELF\0license=GPL\0depends={depends}\0'.encode().ljust(9999)
 
 
 @pytest.fixture(params=['lib', 'usr/lib'])

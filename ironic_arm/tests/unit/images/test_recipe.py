@@ -16,7 +16,10 @@ import pathlib
 
 import pytest
 
+from ironic_arm.images import distros
 from ironic_arm.images import recipe
+from ironic_arm.images.request import Request
+from ironic_arm.images.request import read_settings
 from ironic_arm.tests import build_samples
 
 OUTPUT = pathlib.Path('/srv/ipa')
@@ -37,13 +40,13 @@ def test_golden_dry_runs(name):
     ('arm64', 'arm64'), ('x86_64', 'amd64'), ('amd64', 'amd64'),
     ('riscv64', 'riscv64')])
 def test_the_builder_gets_the_name_it_knows(given, debian):
-    plan = recipe.plan(recipe.Request('debian', OUTPUT, arch=given))
+    plan = recipe.plan(Request('debian', OUTPUT, arch=given))
     assert plan.environment['ARCH'] == debian
     assert (codes(plan) == []) == (given in (None, debian))
 
 
 def test_the_command_line_wins_over_settings():
-    plan = recipe.plan(recipe.Request(
+    plan = recipe.plan(Request(
         'debian', OUTPUT, release='trixie', arch='amd64',
         mirror='http://b.example',
         settings={'ARCH': 'arm64', 'DIB_RELEASE': 'bookworm',
@@ -60,7 +63,7 @@ def test_the_command_line_wins_over_settings():
     ('ubuntu', 'squashfs', False), ('ubuntu', 'raw', True),
     ('debian', 'qcow2', True)])
 def test_a_local_image_must_suit(distro, found, error):
-    plan = recipe.plan(recipe.Request(
+    plan = recipe.plan(Request(
         distro, OUTPUT, local_image=pathlib.Path('/i/a b.raw.xz'),
         image_format=found))
     assert plan.environment['DIB_LOCAL_IMAGE'] == '/i/a b.raw.xz'
@@ -68,7 +71,7 @@ def test_a_local_image_must_suit(distro, found, error):
 
 
 def test_the_way_to_a_fitting_image_is_a_command():
-    plan = recipe.plan(recipe.Request(
+    plan = recipe.plan(Request(
         'centos', OUTPUT, local_image=pathlib.Path('/i/a b.raw.xz'),
         image_format='raw.xz'))
     assert plan.findings[0].remedy == (
@@ -78,12 +81,12 @@ def test_the_way_to_a_fitting_image_is_a_command():
 
 def test_addresses_that_a_build_loads_from():
     def addresses(distro, **more):
-        return recipe.plan(recipe.Request(distro, OUTPUT, **more)).addresses
+        return recipe.plan(Request(distro, OUTPUT, **more)).addresses
 
     ports = 'http://ports.ubuntu.com/ubuntu-ports/dists/noble/Release'
     assert ports in addresses('ubuntu')
     assert ports not in addresses('ubuntu', arch='amd64')
-    assert recipe.SOURCES in addresses('debian')
+    assert distros.AGENT_SOURCES in addresses('debian')
     assert addresses(
         'debian', mirror='http://m/debian/', security_mirror='http://s',
         pypi_mirror='http://p/simple/', agent_version='13.0.0') == (
@@ -95,7 +98,7 @@ def test_addresses_that_a_build_loads_from():
 
 def test_settings_of_a_script():
     text = build_samples.OLD_RECIPE.read_text() + "'unbalanced\n"
-    assert recipe.read_settings(text) == {
+    assert read_settings(text) == {
         'ARCH': 'aarch64', 'DIB_DEV_USER_USERNAME': 'devuser',
         'DIB_DEV_USER_PASSWORD': 'se cret',
         'DIB_DISTRIBUTION_MIRROR': 'http://mirror.example/debian',
@@ -104,6 +107,6 @@ def test_settings_of_a_script():
 
 
 def test_the_script_of_a_plan_is_read_back_as_it_was():
-    plan = recipe.plan(recipe.Request('debian', OUTPUT, settings={
+    plan = recipe.plan(Request('debian', OUTPUT, settings={
         'DIB_X': "it's * #1"}))
-    assert recipe.read_settings(plan.script()) == plan.environment
+    assert read_settings(plan.script()) == plan.environment

@@ -192,3 +192,18 @@ def test_over_http_a_grub_without_it_is_told(run, tmp_path):
                           f'{tmp_path}/http')
     assert code == 0 and 'no module http' in err
     assert (tmp_path / 'http' / 'grubaa64.efi').read_bytes() == grub()
+
+
+def test_the_usual_prefix_is_preferred(run, tmp_path):
+    (tmp_path / 'a.efi').write_bytes(grub(prefix='/installer'))
+    (tmp_path / 'longer.efi').write_bytes(grub())
+    assert run('--from', str(tmp_path))[1] == {'grubaa64.efi': grub()}
+
+
+def test_a_manager_for_another_architecture_is_left_out(run, tmp_path):
+    other = bytearray(MANAGER)
+    other[0x84:0x86] = (0x8664).to_bytes(2, 'little')
+    for name, data in (('s', shim()), ('g', grub()), ('m', bytes(other))):
+        (tmp_path / f'{name}.efi').write_bytes(data)
+    assert set(run('--secure-boot', '--from', str(tmp_path))[1]) == {
+        'shimaa64.efi', 'grubaa64.efi'}

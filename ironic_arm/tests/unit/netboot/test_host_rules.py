@@ -176,6 +176,19 @@ def test_a_first_synchronization_of_many_is_a_few_files():
     assert steps[-1].final
 
 
+@pytest.mark.parametrize(('count', 'names'), [
+    (16, ['525400000000']), (17, ['many-1']), (33, ['many-1', 'many-2']),
+    (256, [f'many-{n}' for n in range(1, 9)]), (257, ['many-1'])])
+def test_machines_that_come_at_once_share_files(monkeypatch, count, names):
+    monkeypatch.undo()  # with the limits as they are
+    steps = host_rules.plan(host_image.Image(unknown=False), wanted(
+        f'52:54:00:00:{n // 256:02x}:{n % 256:02x}' for n in range(count)))
+    assert len(steps) == (count if count <= 16 else len(names))
+    assert [step.name.removeprefix('ironic-arm-') for step in steps
+            ][:len(names)] == names
+    assert sum(len(step.verdicts) for step in steps) == count
+
+
 def test_the_door_opens_last_and_closes_first():
     world = World()
     what = wanted(MACS[:2], MACS[:4], True)

@@ -13,6 +13,7 @@
 """The state of the filter, with real directories."""
 
 import os
+from unittest import mock
 
 import pytest
 
@@ -222,3 +223,14 @@ def test_files_of_others_are_named_and_left(made, tmp_path):
 def test_nothing_is_an_error_where_nothing_is_wrong(made):
     outcome = made.sync(sources.Fixed([A], [A], True))
     assert findings.errors(outcome.problems) == []
+
+
+def test_what_could_not_be_written_is_told_as_long(made, monkeypatch):
+    made.sync(sources.Fixed([]))
+    with monkeypatch.context() as full:
+        full.setattr(made.directory, 'write', mock.Mock(
+            side_effect=OSError(28, 'No space left')))
+        for _ in range(2):
+            assert made.sync(sources.Fixed([A])).unopened == {A}
+    outcome = made.sync(sources.Fixed([A]))
+    assert not outcome.unopened and outcome.allowed == 1

@@ -15,6 +15,7 @@
 import bz2
 import gzip
 import lzma
+import random
 import tracemalloc
 
 from hypothesis import given
@@ -121,5 +122,16 @@ def test_memory_has_a_bound_whatever_the_size(pack):
         ramdisk.parse(Buffer(bomb))
         peak = tracemalloc.get_traced_memory()[1]
         assert peak < compression.MEMORY + (1 << 22)
+    finally:
+        tracemalloc.stop()
+
+
+def test_what_is_packed_and_not_needed_yet_is_not_kept():
+    content = random.Random(1).randbytes(1 << 23).hex().encode()
+    packed = gzip.compress(binaries.newc([('a', content)]), 1)
+    tracemalloc.start()
+    try:
+        ramdisk.parse(Buffer(packed))
+        assert tracemalloc.get_traced_memory()[1] < 1 << 21
     finally:
         tracemalloc.stop()

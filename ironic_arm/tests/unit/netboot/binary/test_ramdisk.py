@@ -113,7 +113,16 @@ CUT = binaries.newc([('a', b'x' * 99)], trailer=False)
     (b'070701' + b'0' * 104, 'file name of 0 bytes'),
     (b'070701' + b'f' * 104, 'file name of 4294967295 bytes'),
     (b'\x28\xb5\x2f\xfd', 'zstd data, which'),
+    (lzma.compress(CUT)[:40] + bytes(99), 'xz data that cannot'),
+    (bz2.compress(CUT)[:20] + b'x' * 99, 'bzip2 data that cannot'),
 ])
 def test_damaged(data, why):
     with pytest.raises(Malformed, match=why):
         parse(data)
+
+
+def test_a_large_dictionary_is_refused():
+    data = bytearray(lzma.compress(binaries.ramdisk(), lzma.FORMAT_ALONE))
+    data[1:5] = (1 << 27).to_bytes(4, 'little')
+    with pytest.raises(Malformed, match='lzma data that cannot be unpacked'):
+        parse(bytes(data))
