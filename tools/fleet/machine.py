@@ -61,17 +61,17 @@ def command(hardware: Hardware) -> list[str]:
         '-bios', str(FIRMWARE), '-boot', 'menu=on,splash-time=0',
         '-netdev', f'tap,id=net0,ifname={hardware.name},script=no,'
                    'downscript=no',
+        # Firmware would start what it finds on a disk before the network.
         '-device', f'virtio-net-pci,netdev=net0,mac={hardware.mac},'
-                   'romfile=',
+                   'romfile=' + (',bootindex=0' if hardware.disks else ''),
         # Firmware since 2024 has no network without a source of randomness.
-        # A bootindex would have it look at the NIC alone and not find it.
+        # Without one, and with a bootindex, it looks nowhere else.
         '-device', 'virtio-rng-pci',
         *_disks(hardware), *(_HTTP_ONLY if hardware.http_boot else ()),
         '-serial', 'stdio']
 
 
 def _disks(hardware: Hardware) -> list[str]:
-    # Without a bootindex firmware looks at them after the NIC.
     words = []
     for number, path in enumerate(hardware.disks):
         words += ['-drive', f'file={path},format=raw,if=none,id=disk{number}',

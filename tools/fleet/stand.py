@@ -73,7 +73,7 @@ dhcp-range={first},{last},1h
 dhcp-leasefile={self.where.state}/leases
 enable-tftp
 tftp-root={self.where.tftp}
-dhcp-boot={boot_file}
+dhcp-boot=tag:!http,{boot_file}
 dhcp-match=set:http,option:client-arch,19
 dhcp-option=tag:http,option:bootfile-name,{LOADER_URL}
 dhcp-option-force=tag:http,60,HTTPClient
