@@ -12,8 +12,10 @@
 
 """Debian packages that the harness boots machines with."""
 
+import argparse
 import pathlib
 import shutil
+import sys
 
 from ironic_arm.images import apt_area
 from ironic_arm.images import cache as caching
@@ -46,3 +48,14 @@ def grub(cache: pathlib.Path, progress: caching.Progress) -> pathlib.Path:
 
     key = caching.fingerprint(SUITE, _GRUB_PACKAGE, _GRUB_FILE)
     return caching.artefact(cache, 'grub', key, build, progress)
+
+
+def _main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument('--cache', type=pathlib.Path, required=True)
+    print(grub(parser.parse_args().cache, print))
+    return 0
+
+
+if __name__ == '__main__':
+    sys.exit(_main())
