@@ -61,11 +61,11 @@ def command(hardware: Hardware) -> list[str]:
         '-bios', str(FIRMWARE), '-boot', 'menu=on,splash-time=0',
         '-netdev', f'tap,id=net0,ifname={hardware.name},script=no,'
                    'downscript=no',
-        # Firmware would start what it finds on a disk before the network.
+        # Firmware would start what it finds on a disk before the network; in
+        # an order it has, it looks at nothing that is not in it.
         '-device', f'virtio-net-pci,netdev=net0,mac={hardware.mac},'
                    'romfile=' + (',bootindex=0' if hardware.disks else ''),
         # Firmware since 2024 has no network without a source of randomness.
-        # Without one, and with a bootindex, it looks nowhere else.
         '-device', 'virtio-rng-pci',
         *_disks(hardware), *(_HTTP_ONLY if hardware.http_boot else ()),
         '-serial', 'stdio']
@@ -75,7 +75,8 @@ def _disks(hardware: Hardware) -> list[str]:
     words = []
     for number, path in enumerate(hardware.disks):
         words += ['-drive', f'file={path},format=raw,if=none,id=disk{number}',
-                  '-device', f'virtio-blk-pci,drive=disk{number}']
+                  '-device', f'virtio-blk-pci,drive=disk{number},'
+                             f'bootindex={number + 1}']
     return words
 
 
