@@ -41,11 +41,18 @@ def make(cache: pathlib.Path, progress: caching.Progress
         assemble.assemble(assemble.Recipe(), cache, ramdisk.files(directory),
                           progress)
 
-    sources = sorted(path for pattern in _SOURCES
-                     for path in _IMAGES.glob(pattern))
-    key = caching.fingerprint(*sources)
+    key = caching.fingerprint(*sources())
     return ramdisk.files(
         caching.artefact(cache, 'agent', key, build, progress))
+
+
+def sources() -> list[pathlib.Path]:
+    """Return the files that decide what is built.
+
+    Python leaves a folder beside them once the package was imported.
+    """
+    return sorted(path for pattern in _SOURCES
+                  for path in _IMAGES.glob(pattern) if path.is_file())
 
 
 if __name__ == '__main__':
