@@ -12,10 +12,7 @@
 
 """Every finding, made by a wrong ironic.conf, in the log of a real ironic."""
 
-import pathlib
 import re
-import subprocess
-import sys
 
 import pytest
 
@@ -31,7 +28,6 @@ from ironic_arm.tests import samples
 from ironic_arm.tests.functional import conftest
 from ironic_arm.tests.functional import silence
 
-BIN = pathlib.Path(sys.executable).parent
 VERSION = conf_ironic.ironic_version()
 KINDS = {kind.code: kind for kind in catalogue.CONDUCTOR}
 LINE = re.compile(r' (CRITICAL|ERROR|WARNING) ironic_arm\S* \[[^\]]*\] '
@@ -84,8 +80,7 @@ def run(where, processes):
             'file_url_allowed_paths', where.root / 'images')
         settings = config.merge(config.ironic(where), changed)
         services.write(where, 'ironic', config.render(settings))
-        subprocess.run([BIN / 'ironic-dbsync', '--config-file',
-                        where.conf('ironic'), 'create_schema'], check=True)
+        services.make_databases(where, ['ironic'])
         ironic = services.ironic(where)
         processes.append(ironic)
         ironic.start()

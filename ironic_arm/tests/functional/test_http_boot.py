@@ -16,10 +16,7 @@ tests/boot_long boots a machine from it. The hardware is fake here: only the
 files count, for every way of booting and in every release of ironic.
 """
 
-import pathlib
 import re
-import subprocess
-import sys
 import time
 
 import pytest
@@ -30,7 +27,6 @@ from fleet import layout
 from fleet import services
 from ironic_arm.netboot import grub
 
-BIN = pathlib.Path(sys.executable).parent
 MAC = '52:54:00:a7:64:01'
 NODES = f'{layout.ironic_url()}/v1/nodes'
 IMAGES = ('kernel', 'ramdisk')
@@ -66,8 +62,7 @@ def ironic(where, http, processes):
         'conductor': {'file_url_allowed_paths': images},
         'arm': {'silenced_findings': 'boot-file-wrong-program'}})
     services.write(where, 'ironic', config.render(settings))
-    subprocess.run([BIN / 'ironic-dbsync', '--config-file',
-                    where.conf('ironic'), 'create_schema'], check=True)
+    services.make_databases(where, ['ironic'])
     service = services.ironic(where)
     processes.append(service)
     service.start()

@@ -12,9 +12,6 @@
 
 """Nodes over the real API: what validation says of them."""
 
-import pathlib
-import subprocess
-import sys
 
 import pytest
 
@@ -25,8 +22,6 @@ from fleet import services
 from ironic_arm.conf import ironic as conf_ironic
 from ironic_arm.tests import binaries
 from ironic_arm.tests import samples
-
-BIN = pathlib.Path(sys.executable).parent
 
 
 @pytest.fixture
@@ -49,8 +44,7 @@ def ironic(where, processes):
              'file_url_allowed_paths': where.root / 'images',
              'deploy_kernel_by_arch': f'x86_64:{images}/other',
              'deploy_ramdisk_by_arch': f'x86_64:{images}/other'}})))
-    subprocess.run([BIN / 'ironic-dbsync', '--config-file',
-                    where.conf('ironic'), 'create_schema'], check=True)
+    services.make_databases(where, ['ironic'])
     service = services.ironic(where)
     processes.append(service)
     service.start()
