@@ -53,11 +53,11 @@ def roles(requests: collections.abc.Iterable[Request], boot_file: str = ''
     :param boot_file: that firmware was told; '' if that is not known.
     """
     found: list[Role] = []
-    unnamed: list[str] = []
+    unnamed: dict[str, Role] = {}
     for one in requests:
-        role = _named(one.path, boot_file)
+        role = _named(one.path, boot_file) or unnamed.get(one.path)
         if role is None:
-            role = _by_order(one, found, unnamed)
+            role = unnamed[one.path] = _by_order(found)
         found.append(role)
     return found
 
@@ -79,19 +79,14 @@ def _named(path: str, boot_file: str) -> Role | None:
     return Role.KERNEL if _KERNEL.fullmatch(name) else None
 
 
-def _by_order(one: Request, before: list[Role], unnamed: list[str]) -> Role:
-    """Return the role of a file whose name tells nothing.
-
-    :param before: roles of the files before it.
-    :param unnamed: paths of those whose names told nothing; it is added.
-    """
-    if not any(role in (Role.LOADER, Role.CONFIG) for role in before):
+def _by_order(before: list[Role]) -> Role:
+    """Return the role of a file whose name tells nothing."""
+    if Role.LOADER not in before and Role.CONFIG not in before:
         return Role.LOADER
-    if one.path not in unnamed:
-        unnamed.append(one.path)
-    rank = unnamed.index(one.path) + (Role.KERNEL in before and not (
-        one.path == unnamed[0]))
-    return (Role.KERNEL, Role.RAMDISK, Role.OTHER)[min(rank, 2)]
+    for role in (Role.KERNEL, Role.RAMDISK):
+        if role not in before:
+            return role
+    return Role.OTHER
 
 
 def arrived(one: Request) -> bool:

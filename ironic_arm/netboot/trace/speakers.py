@@ -144,19 +144,23 @@ def _hello(machine: Machine, asking: Asking, at: float | None) -> Exchange:
     if attempt and speaker == UNKNOWN:
         speaker = SYSTEM if _loaded(attempt) else FIRMWARE
     if attempt and speaker == SYSTEM:
-        attempt.system = attempt.system or Exchange(asking, at)
+        attempt.system = attempt.system or _begun(attempt, asking, at)
         return attempt.system
     if attempt and speaker == IPXE and _runs_ipxe(attempt):
-        attempt.ipxe = attempt.ipxe or Exchange(asking, at)
+        attempt.ipxe = attempt.ipxe or _begun(attempt, asking, at)
         return attempt.ipxe
     if not attempt or not _asks_on(attempt, asking, at):
         attempt = machine.begin(at, same_boot=_goes_on(machine, asking))
     if speaker == SYSTEM:
-        attempt.system = Exchange(asking, at)
+        attempt.system = _begun(attempt, asking, at)
         return attempt.system
     if not attempt.firmware:
-        attempt.firmware = Exchange(asking, at)
+        attempt.firmware = _begun(attempt, asking, at)
     return attempt.firmware
+
+
+def _begun(attempt: Attempt, asking: Asking, at: float | None) -> Exchange:
+    return Exchange(asking, at, after=len(attempt.files))
 
 
 def _current(machine: Machine, asking: Asking, at: float | None) -> Exchange:
@@ -170,9 +174,9 @@ def _current(machine: Machine, asking: Asking, at: float | None) -> Exchange:
     if asking.speaker == UNKNOWN and newest:
         return newest
     if asking.speaker == SYSTEM or _loaded(attempt):
-        attempt.system = Exchange(asking, at)
+        attempt.system = _begun(attempt, asking, at)
         return attempt.system
-    attempt.firmware = Exchange(asking, at)
+    attempt.firmware = _begun(attempt, asking, at)
     return attempt.firmware
 
 
@@ -227,4 +231,5 @@ def reading(machine: Machine, path: str, at: float | None) -> Attempt:
     begun = machine.begin(before.since if before else at)
     if before and before.asking.speaker == UNKNOWN:
         attempt.system, begun.firmware = None, before
+        before.after = 0
     return begun
