@@ -20,6 +20,8 @@ import sys
 from cliff import lister
 from oslo_config import cfg
 
+from ironic_arm.cli import own
+
 UNKNOWN = 255
 """Exit code where the settings could not be read."""
 
@@ -29,7 +31,7 @@ _COLUMNS = ('Stops', 'Severity', 'Finding', 'Where', 'Problem', 'Remedy')
 _Table = tuple[tuple[str, ...], collections.abc.Iterable[tuple[object, ...]]]
 
 
-class Check(lister.Lister):  # type: ignore[misc]
+class Check(own.Own, lister.Lister):  # type: ignore[misc]
     """Check the settings of ironic as a conductor does when it starts.
 
     Run it on the machine of the conductor, as its user: it looks at files.

@@ -24,6 +24,7 @@ from cliff import command
 
 from ironic_arm.cli import build_progress
 from ironic_arm.cli import image_outcome
+from ironic_arm.cli import own
 from ironic_arm.images import build_checks
 from ironic_arm.images import build_host
 from ironic_arm.images import builder
@@ -41,7 +42,7 @@ ERROR = 2
 _SETTINGS = ('ARCH', 'PIP_DOWNLOAD_CACHE', 'PYPI_MIRROR_URL')
 
 
-class Build(command.Command):  # type: ignore[misc]
+class Build(own.Own, command.Command):  # type: ignore[misc]
     """Build an ironic-python-agent ramdisk with diskimage-builder.
 
     The host is looked at first, settings of older recipes are translated,

@@ -16,16 +16,15 @@
 in the cache and never run.
 """
 
-import argparse
 import pathlib
 import shutil
 import sys
 from typing import NamedTuple
 
+from fleet import prepared
 from ironic_arm.images import apt_area
 from ironic_arm.images import cache as caching
 from ironic_arm.images import debian
-from ironic_arm.images.commands import CommandError
 
 SUITES = {'bookworm': '12', 'trixie': '13'}
 ARCHES = ('arm64', 'amd64')
@@ -95,19 +94,7 @@ def _unpack(debs: list[pathlib.Path], target: pathlib.Path,
     shutil.rmtree(scratch)
 
 
-def main() -> int:
-    """Serve the command line."""
-    parser = argparse.ArgumentParser(description='Download boot files.')
-    parser.add_argument('--cache', type=pathlib.Path, required=True)
-    given = parser.parse_args()
-    try:
-        for place in fetch(given.cache, print):
-            print(place.path)
-    except (CommandError, OSError) as exc:
-        print(exc, file=sys.stderr)
-        return 1
-    return 0
-
-
 if __name__ == '__main__':
-    sys.exit(main())
+    sys.exit(prepared.main(
+        lambda *given: [place.path for place in fetch(*given)],
+        'Download boot files.'))
