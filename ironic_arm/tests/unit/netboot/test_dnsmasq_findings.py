@@ -54,7 +54,7 @@ def test_nothing_is_wrong():
     (GOOD + 'dhcp-range=203.0.113.1,203.0.113.9\n', 'several-networks', 4),
     (RANGE + 'dhcp-range=192.0.2.0,proxy\npxe-prompt=x\n'
      'dhcp-host=52:54:00:00:00:01,ignore\n', 'proxy-answers-all', 2),
-    (RANGE + ARM64 + 'dhcp-boot=tag:arm64,bootx64.efi\n', 'wrong-isa', 3),
+    (RANGE + ARM64 + 'dhcp-boot=tag:arm64,bootx64.efi\n', 'boot-file-isa', 3),
     (RANGE + ARM64 + 'dhcp-match=set:arm64,option:client-arch,7\n'
      'dhcp-boot=tag:arm64,snponly.efi\n', 'one-for-several', 4),
     (RANGE + ARM64 + 'dhcp-boot=tag:arm64,undionly.kpxe\n', 'bios-file', 3),
@@ -103,8 +103,8 @@ def test_hosts_that_set_tags_in_files_that_are_read_again():
 
 @pytest.mark.parametrize('path, machine, codes', [
     ('/tftp/grubaa64.efi', 0xAA64, set()),
-    ('/tftp/grubaa64.efi', 0x8664, {('wrong-isa', '3')}),
-    ('/tftp/other.efi', 0xAA64, {('missing-file', '3')}),
+    ('/tftp/grubaa64.efi', 0x8664, {('boot-file-isa', '3')}),
+    ('/tftp/other.efi', 0xAA64, {('boot-file-missing', '3')}),
 ])
 def test_the_boot_file_itself(path, machine, codes):
     disk = fakes.Tree(**{path: binaries.pe(machine)})
