@@ -21,6 +21,7 @@ import collections.abc
 import re
 
 from ironic_arm.netboot import files
+from ironic_arm.netboot.binary import compression
 from ironic_arm.netboot.binary import kernel as kernels
 from ironic_arm.netboot.binary import loader as loaders
 from ironic_arm.netboot.binary import ramdisk as ramdisks
@@ -168,7 +169,7 @@ def ramdisk(facts: _Ramdisk, where: str, cpu_arch: str,
     :param agent: whether there is to be an ironic-python-agent inside.
     """
     if isinstance(facts, files.Unclear):
-        unable = re.search('cannot be unpacked', facts.why)
+        unable = facts.why.endswith(compression.UNABLE)
         yield Finding('ramdisk-unknown' if unable else 'not-a-ramdisk',
                       WARNING if unable else ERROR, where, facts.why,
                       'Pack it with gzip or zstd' if unable else
