@@ -22,6 +22,7 @@ import os
 import select
 import subprocess
 import sys
+import time
 import typing
 
 from ironic_arm.netboot import trace
@@ -64,8 +65,17 @@ def whole(paths: collections.abc.Sequence[str]) -> _Lines:
     """
     if len(paths) == 1:
         return _file(paths[0])
+    # Of lines of one second, those of the file that ended first are first.
+    oldest = sorted(paths, key=_ended)
     return (line for _, _, line in heapq.merge(
-        *(_stamped(path, number) for number, path in enumerate(paths))))
+        *(_stamped(path, number) for number, path in enumerate(oldest))))
+
+
+def _ended(path: str) -> float:
+    try:
+        return os.stat(path).st_mtime
+    except OSError:
+        return time.time()  # the standard input; others fail when opened
 
 
 def _stamped(path: str, number: int

@@ -123,6 +123,7 @@ class Attempt:
     :ivar firmware: its DHCP; ``None`` if the log does not have it.
     :ivar ipxe: that of iPXE that was loaded.
     :ivar system: that of the system that was started.
+    :ivar again: one after that, of a program that did not say who it is.
     :ivar files: what was asked for, in order.
     :ivar more: requests beyond those kept.
     :ivar callback: the last word to an API.
@@ -139,6 +140,7 @@ class Attempt:
     firmware: Exchange | None = None
     ipxe: Exchange | None = None
     system: Exchange | None = None
+    again: Exchange | None = None
     files: list[Request] = dataclasses.field(default_factory=list)
     more: int = 0
     callback: Callback | None = None

@@ -117,7 +117,8 @@ def _placed(story: Story, timed: bool) -> list[tuple[float, Step]]:
     if not timed:
         return [(float(at), step) for at, step in enumerate(found, 1)]
     began = min((step.at or 0.0 for step in found), default=0.0)
-    return sorted(((step.at or 0.0) - began, step) for step in found)
+    return sorted((((step.at or 0.0) - began, step) for step in found),
+                  key=lambda one: one[0])
 
 
 def _step(longest: float) -> float:

@@ -36,8 +36,8 @@ _OPTIONAL = re.compile(
     r'.*\.(lst|mod|c32|mo|mo\.gz|pf2|png|jpg|tga|dtb|csv|cer|der)'
     r'|(shim_certificate|revocations|mm|fb).*\.efi|theme\.txt')
 _CONFIG = re.compile(
-    r'.*\.(cfg|conf|ipxe|php|menu|msg)|grub\.cfg-.*|config|default'
-    r'|(01-)?[0-9a-f]{2}([:-][0-9a-f]{2}){5}.*|[0-9a-f]{1,8}')
+    r'.*\.(cfg|conf|ipxe|php|menu|msg)|grub\.cfg-.*|config'
+    r'|(01-)?[0-9a-f]{2}([:-][0-9a-f]{2}){5}.*')
 _KERNEL = re.compile(r'.*(vmlinu|kernel|bzimage|zimage|linux(?!-arm)).*'
                      r'|image(\.gz)?|.*\.kernel')
 _RAMDISK = re.compile(r'.*(initrd|initramfs|ramdisk).*|.*\.(cpio|img)(\..*)?')
@@ -69,8 +69,8 @@ def _named(path: str, boot_file: str) -> Role | None:
         return (Role.CONFIG if name.endswith('.ipxe') else Role.LOADER)
     if _OPTIONAL.fullmatch(name):
         return Role.OPTIONAL
-    # Kernels and ramdisks first: "image.conf" is neither.
-    if _CONFIG.fullmatch(name):
+    # Before kernels and ramdisks: "kernel.conf" is neither.
+    if _CONFIG.fullmatch(name) or 'pxelinux.cfg/' in path:
         return Role.CONFIG
     if programs.is_efi(name) or programs.is_for_bios(name):
         return Role.LOADER
