@@ -52,7 +52,8 @@ def check(request: Plain) -> dict[str, typing.Any]:
                           else survey.Effect.NONE)
               for one, fatal in found.items()),
         facts=survey.Facts(
-            files=tuple(CONF.config_file), option=names.tftp_root.option,
+            of=survey.IRONIC, files=tuple(CONF.config_file),
+            option=names.tftp_root.option,
             tftp_root=names.tftp_root.value,
             boot_files={target.name: name for target, name in
                         by_arch.resolve(names.boot_files.looked_up).items()})

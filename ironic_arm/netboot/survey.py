@@ -27,7 +27,6 @@ IRONIC = 'ironic'
 INSPECTOR = 'ironic-inspector'
 SERVICE = 'ironic-arm-pxe-filter'
 DNSMASQ = 'dnsmasq'
-HOSTS = 'all together'
 NODES = 'nodes'
 
 _Plain = dict[str, typing.Any]
@@ -64,6 +63,7 @@ class Told:
 class Facts:
     """What one service says that others must agree with.
 
+    :ivar of: which service it is.
     :ivar files: configuration files that it reads.
     :ivar option: the option with its TFTP root.
     :ivar tftp_root: that directory.
@@ -76,6 +76,7 @@ class Facts:
     :ivar directives: what it says on the command line of dnsmasq.
     """
 
+    of: str = ''
     files: tuple[str, ...] = ()
     option: str = ''
     tftp_root: str = ''

@@ -32,11 +32,12 @@ DRIVER = 'arm-dnsmasq'
 def check(request: Plain) -> dict[str, typing.Any]:
     """Check configuration files of ironic-inspector.
 
-    :param request: ``files``; and ``dnsmasq_conf``, which may be empty.
+    :param request: ``files``, and what
+        :func:`ironic_arm.pxe_filter.settings_check.check` wants.
     :raises oslo_config.cfg.Error: if the files cannot be read.
     """
     _read(request)
-    return survey.dump(_check(request.get('dnsmasq_conf') or ''))
+    return survey.dump(_check(request))
 
 
 def nodes(request: Plain) -> dict[str, typing.Any]:
@@ -54,7 +55,7 @@ def _read(request: Plain) -> None:
          default_config_files=request['files'])
 
 
-def _check(dnsmasq_conf: str) -> survey.Answer:
+def _check(request: Plain) -> survey.Answer:
     driver = CONF.pxe_filter.driver
     if driver != DRIVER:
         return _not_ours(driver)
@@ -64,7 +65,7 @@ def _check(dnsmasq_conf: str) -> survey.Answer:
             survey.INSPECTOR, tuple(CONF.config_file), group.dhcp_hostsdir,
             '[dnsmasq_pxe_filter]dhcp_hostsdir',
             group.dnsmasq_start_command,
-            CONF.arm_pxe_filter.require_fail_closed), dnsmasq_conf, [])
+            CONF.arm_pxe_filter.require_fail_closed), request, [])
 
 
 def _not_ours(driver: str) -> survey.Answer:
@@ -73,7 +74,7 @@ def _not_ours(driver: str) -> survey.Answer:
         found = kinds.DRIVER_UNUSED.at('[pxe_filter]driver', driver=driver)
         return survey.Answer(
             (survey.Told(found, survey.INSPECTOR),),
-            facts=survey.Facts(files=tuple(CONF.config_file)))
+            facts=survey.Facts(survey.INSPECTOR, tuple(CONF.config_file)))
     return survey.Answer(notes=(
         f'its PXE filter driver is {driver}, of which nothing was looked '
         'at',))

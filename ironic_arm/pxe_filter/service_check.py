@@ -27,8 +27,8 @@ from ironic_arm.pxe_filter import settings_check
 def check(request: Plain) -> dict[str, typing.Any]:
     """Check the options of the service in configuration files of ironic.
 
-    :param request: ``files``, ``None`` for those that ironic reads; and
-        ``dnsmasq_conf``, which may be empty.
+    :param request: ``files``, and what
+        :func:`ironic_arm.pxe_filter.settings_check.check` wants.
     :raises oslo_config.cfg.Error: if the files cannot be read.
     """
     ironic_filter.register_opts(CONF)
@@ -42,4 +42,4 @@ def check(request: Plain) -> dict[str, typing.Any]:
             survey.SERVICE, tuple(CONF.config_file),
             CONF.pxe_filter.dhcp_hostsdir or '', service_start.HOSTS, '',
             CONF.arm_pxe_filter.require_fail_closed),
-        request.get('dnsmasq_conf') or '', service_start.discovery(CONF)))
+        request, service_start.discovery(CONF)))

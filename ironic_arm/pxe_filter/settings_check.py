@@ -20,6 +20,7 @@ import os
 
 from ironic_arm import disk
 from ironic_arm import dnsmasq_tree
+from ironic_arm import hosts
 from ironic_arm.netboot import checks
 from ironic_arm.netboot import dnsmasq_overlay
 from ironic_arm.netboot import findings
@@ -31,8 +32,6 @@ from ironic_arm.netboot import survey
 from ironic_arm.netboot.by_arch import resolve
 from ironic_arm.pxe_filter import enforcement
 from ironic_arm.pxe_filter import publication
-
-_DEFAULT = '/etc/dnsmasq.conf'
 
 
 @dataclasses.dataclass(frozen=True)
@@ -55,15 +54,16 @@ class Service:
     fail_closed: bool
 
 
-def check(given: settings.FilterSettings, service: Service, conf: str,
-          further: list[findings.Finding]) -> survey.Answer:
+def check(given: settings.FilterSettings, service: Service,
+          request: hosts.Plain, further: list[findings.Finding]
+          ) -> survey.Answer:
     """Return what the filter would say, and what others must agree with.
 
-    :param conf: the configuration file of dnsmasq where the operator named
-        one; else empty.
+    :param request: ``dnsmasq_conf``, the configuration file of dnsmasq where
+        the operator named one, and ``fallback``, for when nobody did.
     :param further: what else is wrong with its settings.
     """
-    main, directives = _dnsmasq(given, service, conf)
+    main, directives = _dnsmasq(given, service, request)
     texts = _texts(given)
     if not directives and os.path.exists(main):
         given = dataclasses.replace(given, dnsmasq_conf=main)
@@ -74,7 +74,8 @@ def check(given: settings.FilterSettings, service: Service, conf: str,
         _unforced(given, service, texts, main, directives), service.name,
         survey.Effect.STOPS if service.fail_closed else survey.Effect.NONE)
     return survey.Answer(told, facts=survey.Facts(
-        files=service.files, option='[arm_pxe_filter]tftp_root',
+        of=service.name, files=service.files,
+        option='[arm_pxe_filter]tftp_root',
         tftp_root=given.tftp_root,
         boot_files={target.name: name for target, name
                     in resolve(given.boot_files.values).items()},
@@ -83,16 +84,14 @@ def check(given: settings.FilterSettings, service: Service, conf: str,
         directives=tuple(directives)))
 
 
-def _dnsmasq(given: settings.FilterSettings, service: Service, conf: str
-             ) -> tuple[str, list[str]]:
+def _dnsmasq(given: settings.FilterSettings, service: Service,
+             request: hosts.Plain) -> tuple[str, list[str]]:
     """Return the main file of dnsmasq, and directives of its command line."""
     arguments = enforcement.arguments(service.start)
     main, directives = ('', []) if arguments is None else (
         in_force.command_line(arguments))
-    main = conf or given.dnsmasq_conf or main
-    if not main and os.path.exists(_DEFAULT):
-        main = _DEFAULT
-    return main, directives
+    main = request['dnsmasq_conf'] or given.dnsmasq_conf or main
+    return main or request['fallback'], directives
 
 
 def _texts(given: settings.FilterSettings) -> dict[str, str]:
