@@ -33,6 +33,7 @@ LONGEST_BOOT = 900.0
 """Seconds that no machine is silent for while it boots."""
 
 _OFFERS = frozenset({'OFFER', 'ADVERTISE', 'PXE'})
+_REFUSALS = frozenset({'NAK', 'NOANSWER'})
 _GIFTS = frozenset({'ACK', 'REPLY'})
 
 
@@ -130,7 +131,7 @@ class Tracer:
             self._give(machine, exchange, event, at)
         elif event.kind == 'REQUEST':
             exchange.requested += 1
-        elif event.kind == 'NAK':
+        elif event.kind in _REFUSALS:
             exchange.why_not = event.note
 
     def _give(self, machine: Machine, exchange: Exchange,
