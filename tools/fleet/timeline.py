@@ -57,7 +57,7 @@ class Boot:
     """The files of a boot, relative to the TFTP root.
 
     :ivar mac: address of the machine's NIC.
-    :ivar loader: the boot file.
+    :ivar loader: the boot file; '' if the machine has one itself.
     :ivar kernel: the kernel.
     :ivar ramdisk: the ramdisk.
     """
@@ -66,6 +66,24 @@ class Boot:
     loader: str
     kernel: str
     ramdisk: str
+
+
+def addresses(dnsmasq: Iterable[Line], mac: str) -> set[str]:
+    """Return the addresses that a machine was given."""
+    given = re.compile(rf'DHCPACK\(\S+\) (\S+) {re.escape(mac)}')
+    return {found[1] for line in dnsmasq
+            if (found := given.search(line.text))}
+
+
+def concerning(lines: Iterable[Line], names: Iterable[str]) -> list[Line]:
+    """Return the lines that have one of some names in them.
+
+    :param lines: of a log.
+    :param names: addresses of a machine.
+    """
+    any_of = '|'.join(map(re.escape, names))
+    search = re.compile(rf'(?<![\w.:])(?:{any_of})(?![\w:]|\.\d)').search
+    return [line for line in lines if search(line.text)]
 
 
 def transfers(lines: Iterable[Line]) -> list[Transfer]:
@@ -102,8 +120,9 @@ def stages(boot: Boot, dnsmasq: Sequence[Line], console: Sequence[Line],
         Stage('DHCP discover', _first(
             dnsmasq, rf'DHCPDISCOVER\(\S+\) (\S+ )?{mac} ?$')),
         Stage('DHCP ack', _first(dnsmasq, rf'DHCPACK\(\S+\) \S+ {mac}')),
-        Stage('loader', _sent(files, boot.loader)),
-        Stage('config', _sent(files, '.cfg', last=True)),
+        *([Stage('loader', _sent(files, boot.loader))] if boot.loader
+          else []),
+        Stage('config', _sent(files, ('.cfg', '.ipxe'), last=True)),
         Stage('kernel', _sent(files, boot.kernel)),
         Stage('ramdisk', _sent(files, boot.ramdisk)),
         Stage('init', _first(console, r'Run /\S* ?as init process')),
@@ -128,7 +147,7 @@ def _first(lines: Iterable[Line], pattern: str) -> float | None:
     return next((line.at for line in lines if search(line.text)), None)
 
 
-def _sent(files: Iterable[Transfer], ending: str,
+def _sent(files: Iterable[Transfer], ending: str | tuple[str, ...],
           last: bool = False) -> float | None:
     times = [file.at for file in files
              if file.outcome == 'sent' and file.path.endswith(ending)]
