@@ -18,7 +18,7 @@ import sys
 import tempfile
 import time
 
-from fleet import aftermath, nodes, order, report, timeline
+from fleet import aftermath, nodes, order, report
 from fleet.api import ApiError
 from fleet.commands import CommandError
 from fleet.console import Console
@@ -103,7 +103,7 @@ class Demo:
         self._tell.step('Finished: what ironic-inspector knows now')
         data = nodes.inventory(uuid)
         watch = self._server.watch
-        files = timeline.transfers(watch.since_power_on())
+        files = self._server.transfers()
         power_on = self._server.machine.powered_on_at or 0.0
         for text in (report.boot_timeline(watch.stages(), power_on),
                      report.tftp(files, os.fspath(self.rig.where.tftp)),

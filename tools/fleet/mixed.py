@@ -27,18 +27,20 @@ X86_UEFI = Hardware('x86uefi', '52:54:00:a7:64:02', '192.0.2.202',
 X86_BIOS = Hardware('x86bios', '52:54:00:a7:64:03', '192.0.2.203',
                     hardware.X86_64_BIOS)
 SERVERS = (ARM, X86_UEFI, X86_BIOS)
+STRANGER = Hardware('arm1', '52:54:00:a7:64:04', '192.0.2.204')
+"""An ARM server that ironic does not know."""
 
 
 def boots(cache: pathlib.Path, progress: caching.Progress
           ) -> dict[Hardware, BootFiles]:
-    """Return what each of the servers boots; loaders are installed.
+    """Return what each of the servers boots; a command brings the loaders.
 
     :param cache: the cache directory.
     :param progress: told what happens.
     :raises CommandError: something cannot be downloaded or built.
     """
     found = {}
-    for one in SERVERS:
+    for one in (*SERVERS, STRANGER):
         made = busybox_ramdisk.make(
             cache, progress, arch=grubs.ARCHES[one.kind.cpu_arch])
         found[one] = BootFiles(None, made.kernel, made.initramfs)

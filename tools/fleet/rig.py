@@ -18,7 +18,7 @@ import shutil
 from collections.abc import Callable
 from typing import NamedTuple
 
-from fleet import bmc, config, network, nodes, probe, services
+from fleet import bmc, config, network, nodes, probe, services, timeline
 from fleet.dhcp import Offer
 from fleet.hardware import Hardware, Kind
 from fleet.layout import Layout
@@ -85,6 +85,10 @@ class Server:
         return probe.discover(self.hardware.mac,
                               self.hardware.kind.client_arch,
                               timeout=timeout)
+
+    def transfers(self) -> list[timeline.Transfer]:
+        """Return its TFTP requests since it was switched on."""
+        return timeline.transfers(self.watch.since_power_on())
 
     def was_ignored(self) -> bool:
         """Tell whether dnsmasq heard it and chose not to answer."""
