@@ -10,8 +10,9 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""The one table of findings that ironic's settings and nodes can have."""
+"""The one table of findings of settings, nodes and boots."""
 
+from ironic_arm.netboot import kinds_boots
 from ironic_arm.netboot import kinds_files
 from ironic_arm.netboot import kinds_nodes
 from ironic_arm.netboot import kinds_options
@@ -24,6 +25,9 @@ CONDUCTOR: tuple[Kind, ...] = (
 
 NODE: tuple[Kind, ...] = kinds_nodes.KINDS
 """Kinds of findings about a node."""
+
+BOOT: tuple[Kind, ...] = kinds_boots.KINDS
+"""Kinds of findings about a machine's boot, as a log tells it."""
 
 CODES: frozenset[str] = frozenset(kind.code for kind in CONDUCTOR + NODE)
 """Codes that the options of the group ``[arm]`` can name."""

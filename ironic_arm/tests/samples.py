@@ -26,6 +26,7 @@ from ironic_arm.netboot import grub
 from ironic_arm.netboot import grub_script
 from ironic_arm.netboot import ipxe
 from ironic_arm.netboot import template_modes
+from ironic_arm.tests import traces
 
 GRUB_MODULES = ('net', 'tftp', *filter(None, grub_script.MODULE_OF.values()))
 """Modules of a GRUB that has every command that there is."""
@@ -104,7 +105,7 @@ NODES = {f'grub-node/{mode.name.replace(" ", "-")}.cfg': mode
 
 if __name__ == '__main__':
     nodes = {name: _node(mode) for name, mode in NODES.items()}
-    for name, text in (FILES | nodes).items():
+    for name, text in (FILES | nodes | traces.outputs()).items():
         path = pathlib.Path(__file__).parent / 'golden' / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)

@@ -21,7 +21,7 @@ from fleet.timeline import Stage, Transfer
 
 
 _NOTES = {'sent': 'sent', 'missed': 'not found', 'probed': 'size only',
-          'failed': 'failed'}
+          'failed': 'failed', 'refused': 'refused'}
 
 
 def boot_timeline(stages: Sequence[Stage], power_on: float) -> str:

@@ -17,11 +17,9 @@ import re
 from collections.abc import Iterable, Sequence
 
 from fleet.lines import Line
-
-_SENT = re.compile(r'dnsmasq-tftp\S*: sent (\S+) to \S+')
-_MISSED = re.compile(r'dnsmasq-tftp\S*: file (\S+) not found')
-_FAILED = re.compile(r'dnsmasq-tftp\S*: failed sending (\S+) to \S+')
-_ABORTED = re.compile(r'dnsmasq-tftp\S*: error 8 ')
+from ironic_arm.netboot.trace import events, messages
+from ironic_arm.netboot.trace.lines import Reader
+from ironic_arm.netboot.trace.transfers import Transfers
 
 
 @dataclasses.dataclass(frozen=True)
@@ -42,9 +40,9 @@ class Transfer:
 
     :ivar at: when the server logged it, at its end.
     :ivar path: the file, as the server names it.
-    :ivar outcome: 'sent', 'missed' (not there), 'failed' (broken off by
-        the server), or 'probed': firmware asks for the boot file once just
-        to learn its size, and breaks off.
+    :ivar outcome: 'sent', 'missed' (not there), 'refused' (not readable),
+        'failed' (broken off), or 'probed': firmware asks for the boot file
+        once just to learn its size, and breaks off.
     """
 
     at: float
@@ -89,19 +87,15 @@ def concerning(lines: Iterable[Line], names: Iterable[str]) -> list[Line]:
 def transfers(lines: Iterable[Line]) -> list[Transfer]:
     """Return the TFTP requests in dnsmasq's log."""
     found = []
-    aborted = False
+    reader, joined = Reader(), Transfers()
     for line in lines:
-        if _ABORTED.search(line.text):
-            aborted = True
-        elif sent := _SENT.search(line.text):
-            # dnsmasq writes "sent" below the error of a broken transfer.
-            outcome = 'probed' if aborted else 'sent'
-            found.append(Transfer(line.at, sent[1], outcome))
-            aborted = False
-        elif missed := _MISSED.search(line.text):
-            found.append(Transfer(line.at, missed[1], 'missed'))
-        elif failed := _FAILED.search(line.text):
-            found.append(Transfer(line.at, failed[1], 'failed'))
+        record = reader.read(line.text)
+        event = messages.event(record) if record else None
+        if isinstance(event, events.Aborted):
+            joined.abort(event)
+        elif isinstance(event, events.Transfer):
+            outcome = joined.outcome(event).name.lower()
+            found.append(Transfer(line.at, event.path, outcome))
     return found
 
 
