@@ -18,7 +18,7 @@ import sys
 import tempfile
 import time
 
-from fleet import aftermath, nodes, order, report
+from fleet import aftermath, nodes, order, report, rig
 from fleet.api import ApiError
 from fleet.commands import CommandError
 from fleet.console import Console
@@ -54,6 +54,7 @@ class Demo:
         Any of the errors in ``_FAILURES`` may come out.
         """
         self._tell.step('A network of its own, and an operator\'s settings')
+        rig.plug([self._server.hardware])
         self.rig.build()
         self._start_services()
         uuid = self._enroll()

@@ -30,6 +30,8 @@ SERVERS = (ARM, X86_UEFI, X86_BIOS)
 STRANGER = Hardware('arm1', '52:54:00:a7:64:04', '192.0.2.204')
 """An ARM server that ironic does not know."""
 
+ALL = (*SERVERS, STRANGER)
+
 
 def boots(cache: pathlib.Path, progress: caching.Progress
           ) -> dict[Hardware, BootFiles]:
@@ -40,7 +42,7 @@ def boots(cache: pathlib.Path, progress: caching.Progress
     :raises CommandError: something cannot be downloaded or built.
     """
     found = {}
-    for one in (*SERVERS, STRANGER):
+    for one in ALL:
         made = busybox_ramdisk.make(
             cache, progress, arch=grubs.ARCHES[one.kind.cpu_arch])
         found[one] = BootFiles(None, made.kernel, made.initramfs)

@@ -15,7 +15,8 @@
 
 import pathlib
 import shutil
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from fleet import bmc, config, network, nodes, probe, services, timeline
@@ -35,6 +36,8 @@ KERNEL_PARAMETERS = (
 # BIOS machines have their loader, iPXE, in the network card.
 _LOADERS = {'aarch64': 'grubaa64.efi', 'x86_64-uefi': 'grubx64.efi'}
 _DRIVERS = {'aarch64': 'arm-ipmi', 'x86_64': 'ipmi'}
+
+_LISTEN = 0.5
 
 OnLine = Callable[[str, Line], None]
 
@@ -90,10 +93,28 @@ class Server:
         """Return its TFTP requests since it was switched on."""
         return timeline.transfers(self.watch.since_power_on())
 
+    def is_denied(self, timeout: float) -> bool:
+        """Ask until nobody answers or time is up; tell whether nobody does."""
+        deadline = time.monotonic() + timeout
+        while self.discover(_LISTEN):
+            if time.monotonic() > deadline:
+                return False
+        return True
+
     def was_ignored(self) -> bool:
         """Tell whether dnsmasq heard it and chose not to answer."""
         return any(self.hardware.mac in line.text and 'ignored' in line.text
                    for line in self.watch.dnsmasq)
+
+
+def plug(servers: Iterable[Hardware]) -> None:
+    """Make the network of some servers, once in a private world.
+
+    :raises CommandError: it is there already, or the world is not private.
+    """
+    servers = list(servers)
+    network.build([tap for one in servers for tap in one.nics],
+                  [one.bmc_address for one in servers])
 
 
 def names(hardware: Hardware) -> Boot:
@@ -105,7 +126,7 @@ def names(hardware: Hardware) -> Boot:
 
 
 class Rig:
-    """Network, services, and servers with their management controllers.
+    """Services, and servers with their management controllers.
 
     :param root: the world's root folder.
     :param boots: the servers, and what each boots.
@@ -127,15 +148,13 @@ class Rig:
                          services.inspector(self.where)]
 
     def build(self, inspector: config.Settings | None = None) -> None:
-        """Make the network, the TFTP root and the operator's settings.
+        """Fill the TFTP root, write settings and answer for controllers.
 
         :param inspector: further settings of ironic-inspector.
-        :raises CommandError: an interface cannot be made.
-        :raises OSError: a file cannot be copied or written.
+        :raises OSError: a file cannot be copied or written, or the network
+            was not made.
         """
         servers = self.servers.values()
-        network.build([tap for one in servers for tap in one.hardware.nics],
-                      [one.hardware.bmc_address for one in servers])
         bmc.serve([one.machine for one in servers])
         for one in servers:
             one.copy_files(self.where.tftp)

@@ -19,7 +19,7 @@ import subprocess
 import sys
 import time
 
-from fleet import layout, network, timeline
+from fleet import layout, timeline
 from fleet.hardware import Hardware
 from fleet.layout import Layout
 from fleet.lines import Line, LineLog
@@ -35,14 +35,6 @@ _POLL = 0.1
 _ADDRESSES = {4: layout.HOST_ADDRESS, 6: layout.HOST_ADDRESS_IPV6}
 _RANGES = {4: layout.DHCP_RANGE, 6: layout.DHCP_RANGE_IPV6}
 _ASKED = re.compile(r'"GET (\S+) HTTP/1.[01]" (\d+)')
-
-
-def plug() -> None:
-    """Make the network of the machine, once in a private world.
-
-    :raises CommandError: it is there already, or the world is not private.
-    """
-    network.build([HARDWARE.name], [HARDWARE.bmc_address])
 
 
 class Stand:
@@ -145,6 +137,19 @@ conf-dir={self.where.rules}
             if time.monotonic() > deadline:
                 end = '\n'.join([*printed[-15:], self.machine.console.rest])
                 raise TimeoutError(f'{text!r} not printed in time:\n{end}')
+            time.sleep(_POLL)
+
+    def wait_until_logged(self, text: str, timeout: float = 60.0) -> None:
+        """Wait until dnsmasq logs something.
+
+        :param text: part of a line.
+        :param timeout: seconds.
+        :raises TimeoutError: it does not.
+        """
+        deadline = time.monotonic() + timeout
+        while text not in self.where.log('dnsmasq').read_text():
+            if time.monotonic() > deadline:
+                raise TimeoutError(f'{text!r} not logged in time')
             time.sleep(_POLL)
 
     def asked_tftp(self) -> list[tuple[str, str]]:

@@ -42,6 +42,7 @@ def fleet(tmp_path_factory):
     made = rig.Rig(tmp_path_factory.mktemp('mixed'),
                    mixed.boots(CACHE, print))
     mixed.install_loaders(made, CACHE, print)
+    rig.plug(mixed.ALL)
     made.build(discovery.INSPECTOR)
     try:
         for service in made.start():
