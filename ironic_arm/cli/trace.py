@@ -74,7 +74,7 @@ class Trace(own.Own, command.Command):  # type: ignore[misc]
         parser.add_argument('-f', '--format', choices=('text', 'json'),
                             default='text')
         parser.add_argument('--svg', metavar='FILE',
-                            help='write a picture of the last boots')
+                            help='write a picture of a boot of each machine')
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> int:
@@ -140,7 +140,7 @@ def _wanted(stories: list[trace.Story], given: argparse.Namespace
     named = {_name(one) for one in given.mac}
     return [one for one in stories
             if (not named or named & {one.name, one.address})
-            and one.heard_since(given.since)]
+            and one.last.heard_since(given.since)]
 
 
 def _name(word: str) -> str:
@@ -160,7 +160,7 @@ def _zone() -> datetime.tzinfo:
 
 
 def _code(stories: list[trace.Story]) -> int:
-    stopped = any(one.last.ending is trace.Ending.STOPPED for one in stories)
+    stopped = any(one.ending is trace.Ending.STOPPED for one in stories)
     return STOPPED if stopped else 0
 
 

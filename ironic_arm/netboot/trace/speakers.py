@@ -124,7 +124,7 @@ def exchange(machine: Machine, event: events.Dhcp, asking: Asking,
             _note(found, event)
     else:
         found = _current(machine, asking, at)
-    if machine.current:
+    if machine.current and found is not machine.current.again:
         machine.current.touch(at)
     return found
 

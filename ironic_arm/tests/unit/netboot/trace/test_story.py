@@ -49,7 +49,7 @@ def one(text, **given):
 def test_a_machine_that_boots():
     story = one(BOOT)
     assert (story.name, story.address) == (MAC, '192.0.2.9')
-    assert story.last.ending is trace.Ending.BOOTED
+    assert story.ending is trace.Ending.BOOTED
     assert story.diagnosis is None
 
 
