@@ -120,7 +120,7 @@ def _add_sources(parser: argparse.ArgumentParser) -> None:
         help='shell script that sets variables of the builder, like an '
         'older recipe; exported or not')
     parser.add_argument('--builder', metavar='FILE',
-                        help=f'{recipe.BUILDER}; default: the one on PATH')
+                        help=f'{distros.BUILDER}; default: the one on PATH')
 
 
 def _request(chosen: argparse.Namespace,
@@ -167,6 +167,6 @@ def _build(request: requests.Request, plan: recipe.Plan,
 def _find_builder() -> str | None:
     """Return the path of the builder on PATH, or beside this Python."""
     beside = os.path.dirname(sys.executable)
-    return shutil.which(recipe.BUILDER) or shutil.which(recipe.BUILDER,
+    return shutil.which(distros.BUILDER) or shutil.which(distros.BUILDER,
                                                         path=beside)
 

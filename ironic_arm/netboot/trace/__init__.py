@@ -18,5 +18,6 @@ from ironic_arm.netboot.trace.story import Story
 from ironic_arm.netboot.trace.story import stories
 from ironic_arm.netboot.trace.story import tell
 from ironic_arm.netboot.trace.tracer import Tracer
+from ironic_arm.netboot.trace.tracer import stamp
 
-__all__ = ['Ending', 'Reader', 'Story', 'Tracer', 'stories', 'tell']
+__all__ = ['Ending', 'Reader', 'Story', 'Tracer', 'stamp', 'stories', 'tell']

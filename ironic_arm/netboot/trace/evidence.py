@@ -76,6 +76,7 @@ class Evidence:
     :ivar let_in: whether a PXE filter was seen to let the machine in.
     :ivar hears_callbacks: whether the log of an API is there.
     :ivar hears_http: whether the log of a web server is there.
+    :ivar root: directory of the files; '' if not known.
     :ivar disk: the files that were served; ``None`` to go by names.
     """
 
@@ -85,6 +86,7 @@ class Evidence:
     let_in: bool = False
     hears_callbacks: bool = False
     hears_http: bool = False
+    root: str = ''
     disk: files.Files | None = None
 
     @functools.cached_property

@@ -86,6 +86,11 @@ class Story:
         """The last boot."""
         return self.boots[-1]
 
+    def heard_since(self, moment: float | None) -> bool:
+        """Tell whether it was heard of since a time, if that is known."""
+        last = self.last.attempts[-1].attempt.last
+        return moment is None or last is None or last >= moment
+
     @property
     def diagnosis(self) -> Finding | None:
         """Why the last boot came no further, or what slowed it down."""
@@ -111,17 +116,23 @@ def stories(lines: collections.abc.Iterable[str],
 
 
 def tell(tracer: Tracer, until: float | None = None,
-         disk: files.Files | None = None) -> list[Story]:
-    """Return the story of each machine that a tracer knows."""
-    return [_story(one, tracer, until, disk)
-            for one in tracer.machines.values() if one.boots]
+         disk: files.Files | None = None,
+         names: collections.abc.Iterable[str] | None = None) -> list[Story]:
+    """Return the story of each machine that a tracer knows.
+
+    :param names: of the machines to tell of; ``None`` for all.
+    """
+    wanted = tracer.machines if names is None else names
+    found = [tracer.machines[name] for name in wanted]
+    return [_story(one, tracer, until, disk) for one in found if one.boots]
 
 
 def _story(machine: Machine, tracer: Tracer, until: float | None,
            disk: files.Files | None) -> Story:
     def look(attempt: Attempt) -> Evidence:
         return Evidence(machine.name, attempt, until, machine.let_in,
-                        tracer.hears_callbacks, tracer.hears_http, disk)
+                        tracer.hears_callbacks, tracer.hears_http,
+                        tracer.root, disk)
 
     boots = tuple(_boot(tuple(map(look, one))) for one in machine.boots)
     return Story(machine.name, machine.address, boots, machine.forgotten)

@@ -13,6 +13,7 @@
 """From events to what each machine did, in memory that does not grow."""
 
 import collections
+import collections.abc
 
 from ironic_arm.netboot.trace import access
 from ironic_arm.netboot.trace import events
@@ -42,6 +43,7 @@ class Tracer:
     :ivar without_range: networks that have no range of addresses.
     :ivar hears_callbacks: whether callbacks are among the lines.
     :ivar hears_http: whether requests over HTTP are among the lines.
+    :ivar root: directory of the files, with a slash; '' if not known.
     :ivar forgotten: machines beyond those kept.
     """
 
@@ -55,6 +57,7 @@ class Tracer:
         self.without_range: dict[str, None] = {}
         self.hears_callbacks = self.hears_http = False
         self.forgotten = 0
+        self.root = ''
 
     def feed(self, line: str) -> None:
         """Take a line of any log; those of no interest do nothing."""
@@ -83,8 +86,19 @@ class Tracer:
             self._callback(event, at)
         elif isinstance(event, events.Server):
             self._server(at)
+        elif isinstance(event, events.Root):
+            self.root = event.path.rstrip('/') + '/'
         elif len(self.without_range) < MOST_FILES:
             self.without_range[event.where] = None
+
+    def recent(self, since: float) -> collections.abc.Iterator[Machine]:
+        """Yield the machines that were heard of since a time, and those
+        in whose lines there is no time, newest first."""
+        for machine in reversed(self.machines.values()):
+            last = machine.current.last if machine.current else None
+            if last is not None and last < since:
+                return
+            yield machine
 
     def _machine(self, name: str) -> Machine:
         if name not in self.machines:
@@ -193,3 +207,12 @@ def _offer(exchange: Exchange, event: events.Dhcp, at: float | None) -> None:
         exchange.offered += 1
         exchange.offered_at = at
         exchange.address = event.address or exchange.address
+
+
+def stamp(line: str, reader: Reader) -> float | None:
+    """Return the time of a line, in seconds since 1970; ``None`` if it has
+    none, or is of no interest."""
+    if record := reader.read(line):
+        return record.at
+    told = access.event(line)
+    return reader.time(told[0]) if told else None
