@@ -21,6 +21,7 @@ import time
 from cliff import command
 
 from ironic_arm.cli import image_outcome
+from ironic_arm.cli import own
 from ironic_arm.images import agent_python
 from ironic_arm.images import apt_area
 from ironic_arm.images import assemble
@@ -34,7 +35,7 @@ CPU_ARCH = 'aarch64'
 OUTPUT = 'ironic-python-agent-aarch64'
 
 
-class Assemble(command.Command):  # type: ignore[misc]
+class Assemble(own.Own, command.Command):  # type: ignore[misc]
     """Make a lean ironic-python-agent ramdisk for aarch64.
 
     It is put together from Debian packages and wheels. Nothing is emulated,

@@ -24,6 +24,7 @@ from cliff import command
 
 from ironic_arm.cli import build_progress
 from ironic_arm.cli import image_outcome
+from ironic_arm.cli import own
 from ironic_arm.images import build_checks
 from ironic_arm.images import build_host
 from ironic_arm.images import builder
@@ -41,7 +42,7 @@ ERROR = 2
 _SETTINGS = ('ARCH', 'PIP_DOWNLOAD_CACHE', 'PYPI_MIRROR_URL')
 
 
-class Build(command.Command):  # type: ignore[misc]
+class Build(own.Own, command.Command):  # type: ignore[misc]
     """Build an ironic-python-agent ramdisk with diskimage-builder.
 
     The host is looked at first, settings of older recipes are translated,
@@ -117,7 +118,7 @@ def _add_sources(parser: argparse.ArgumentParser) -> None:
         help='shell script that sets variables of the builder, like an '
         'older recipe; exported or not')
     parser.add_argument('--builder', metavar='FILE',
-                        help=f'{recipe.BUILDER}; default: the one on PATH')
+                        help=f'{distros.BUILDER}; default: the one on PATH')
 
 
 def _request(chosen: argparse.Namespace,
@@ -164,6 +165,6 @@ def _build(request: requests.Request, plan: recipe.Plan,
 def _find_builder() -> str | None:
     """Return the path of the builder on PATH, or beside this Python."""
     beside = os.path.dirname(sys.executable)
-    return shutil.which(recipe.BUILDER) or shutil.which(recipe.BUILDER,
+    return shutil.which(distros.BUILDER) or shutil.which(distros.BUILDER,
                                                         path=beside)
 

@@ -24,6 +24,7 @@ from typing import NamedTuple
 
 from ironic_arm.images import agent_python
 from ironic_arm.images import build_log
+from ironic_arm.images import choices
 from ironic_arm.images import distros
 from ironic_arm.images import leftovers
 from ironic_arm.images import recipe
@@ -142,9 +143,9 @@ def _fetch_sources(request: Request) -> None:
          '--no-deps', '--no-binary', agent_python.AGENT, '--dest', place,
          f'{agent_python.AGENT}=={version}'])
     [archive] = place.glob('*.tar.gz')
-    archive.rename(request.work / recipe.AGENT_ARCHIVE)
+    archive.rename(request.work / choices.AGENT_ARCHIVE)
     limits = (agent_python.pins() if version == agent_python.VERSION else '')
-    _write_archive(request.work / recipe.LIMITS_ARCHIVE,
+    _write_archive(request.work / choices.LIMITS_ARCHIVE,
                    'requirements/upper-constraints.txt', limits)
 
 

@@ -31,7 +31,9 @@ def _environment() -> 'jinja2.Environment':
     return jinja2.Environment(
         loader=jinja2.PackageLoader('ironic_arm', 'templates'),
         undefined=jinja2.StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True, keep_trailing_newline=True, autoescape=False)
+        lstrip_blocks=True, keep_trailing_newline=True,
+        # What stands in a picture comes from the network.
+        autoescape=lambda name: bool(name and name.endswith('.svg.j2')))
 
 
 def render(template: str, **values: object) -> str:

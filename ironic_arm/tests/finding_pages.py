@@ -44,7 +44,11 @@ _PAGES = {
         'Findings about nodes', catalogue.NODE,
         'What the validation of a node says, with words in angle brackets '
         'where it\nhas values. ``WHERE`` is the field of the node to '
-        'change.')}
+        'change.'),
+    'boot.rst': (
+        'Findings about boots', catalogue.BOOT,
+        'What ``ironic-arm trace`` says of a boot, with words in angle '
+        'brackets where\nit has values. ``WHERE`` is the machine.')}
 
 _SEVERITY = {
     findings.Severity.ERROR: 'Error: it can only fail.',

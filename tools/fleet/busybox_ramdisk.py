@@ -21,7 +21,7 @@ import shutil
 import sys
 from collections.abc import Sequence
 
-from fleet import debian, kernel, ramdisk
+from fleet import debian, kernel, prepared, ramdisk
 from ironic_arm.images import agent, assemble
 from ironic_arm.images import cache as caching
 
@@ -69,4 +69,4 @@ def _fill(tree: pathlib.Path, busybox: pathlib.Path) -> None:
 
 
 if __name__ == '__main__':
-    sys.exit(ramdisk.main(make, 'Build the small arm64 ramdisk.'))
+    sys.exit(prepared.main(make, 'Build the small arm64 ramdisk.'))

@@ -26,12 +26,12 @@ import time
 from fleet import agent_ramdisk, busybox_ramdisk, debian, inside, world
 from fleet.commands import CommandError
 from fleet.console import Console
-from fleet.machine import EMULATOR, FIRMWARE
+from fleet.hardware import AARCH64_UEFI
 from fleet.options import parser
 from fleet.order import Order
 
-_PROGRAMS = (EMULATOR, 'dnsmasq', 'ip', 'ipmitool', 'mount', 'setpriv',
-             'unshare')
+_PROGRAMS = (AARCH64_UEFI.emulator, 'dnsmasq', 'ip', 'ipmitool', 'mount',
+             'setpriv', 'unshare')
 
 
 class Unprepared(Exception):
@@ -74,8 +74,9 @@ def _check_host() -> pathlib.Path:
     if missing:
         raise Unprepared(f'not installed: {", ".join(missing)}. '
                          'Run tools/demo.sh, which installs them.')
-    if not FIRMWARE.exists():
-        raise Unprepared(f'{FIRMWARE} is missing (qemu-efi-aarch64).')
+    firmware = AARCH64_UEFI.firmware
+    if firmware and not firmware.whole.exists():
+        raise Unprepared(f'{firmware.whole} is missing (qemu-efi-aarch64).')
     world.check()
     if 'IRONIC_ARM_CACHE' not in os.environ:
         raise Unprepared('IRONIC_ARM_CACHE is not set; run tools/demo.sh.')

@@ -15,12 +15,11 @@
 ``python -m fleet.grubs --cache DIR`` downloads what they are made of.
 """
 
-import argparse
 import pathlib
 import subprocess
 import sys
 
-from fleet import debian
+from fleet import debian, prepared
 from ironic_arm.images import cache as caching
 
 _PACKAGES = ('grub-efi-arm64-bin', 'grub-efi-arm64-signed', 'shim-signed')
@@ -67,12 +66,5 @@ def build(unpacked: pathlib.Path, output: pathlib.Path, prefix: str,
          *modules], check=True)
 
 
-def _main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument('--cache', type=pathlib.Path, required=True)
-    print(packages(parser.parse_args().cache, print))
-    return 0
-
-
 if __name__ == '__main__':
-    sys.exit(_main())
+    sys.exit(prepared.main(lambda *given: [packages(*given)], __doc__))

@@ -10,74 +10,30 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""An emulated ARM server: UEFI firmware, one NIC, disks if wanted."""
+"""An emulated server that can be switched on and off."""
 
-import dataclasses
 import pathlib
+import shutil
 import subprocess
 import time
 
+from fleet import emulator
+from fleet.hardware import Hardware
 from fleet.layout import Layout
 from fleet.lines import LineLog
 
-FIRMWARE = pathlib.Path('/usr/share/qemu-efi-aarch64/QEMU_EFI.fd')
-EMULATOR = 'qemu-system-aarch64'
 
-# Else firmware tries PXE over IPv4 and IPv6 for a minute each.
-_HTTP_ONLY = tuple(word for version in ('IPv4', 'IPv6') for word in (
-    '-fw_cfg', f'name=opt/org.tianocore/{version}PXESupport,string=n'))
+def make_variables(hardware: Hardware) -> None:
+    """Give a machine its UEFI variables, unless it has them already.
 
-
-@dataclasses.dataclass(frozen=True)
-class Hardware:
-    """What a machine is made of.
-
-    :ivar name: its name, also that of its tap interface.
-    :ivar mac: address of its NIC.
-    :ivar bmc_address: where its management controller answers.
-    :ivar memory_mib: its memory.
-    :ivar cpus: number of its processors.
-    :ivar disks: files with the content of its disks.
-    :ivar http_boot: whether its firmware boots over HTTP and never by PXE.
+    :raises OSError: the firmware is not installed.
     """
-
-    name: str
-    mac: str
-    bmc_address: str
-    memory_mib: int = 512
-    cpus: int = 1
-    disks: tuple[str, ...] = ()
-    http_boot: bool = False
-
-
-def command(hardware: Hardware) -> list[str]:
-    """Return the emulator's command line; the console is its stdout."""
-    return [
-        EMULATOR, '-name', hardware.name, '-M', 'virt', '-cpu', 'cortex-a57',
-        # KVM would need an ARM host; emulation works on every one.
-        '-accel', 'tcg', '-smp', str(hardware.cpus),
-        '-m', str(hardware.memory_mib),
-        '-nodefaults', '-no-user-config', '-display', 'none',
-        '-bios', str(FIRMWARE), '-boot', 'menu=on,splash-time=0',
-        '-netdev', f'tap,id=net0,ifname={hardware.name},script=no,'
-                   'downscript=no',
-        # Firmware would start what it finds on a disk before the network; in
-        # an order it has, it looks at nothing that is not in it.
-        '-device', f'virtio-net-pci,netdev=net0,mac={hardware.mac},'
-                   'romfile=' + (',bootindex=0' if hardware.disks else ''),
-        # Firmware since 2024 has no network without a source of randomness.
-        '-device', 'virtio-rng-pci',
-        *_disks(hardware), *(_HTTP_ONLY if hardware.http_boot else ()),
-        '-serial', 'stdio']
-
-
-def _disks(hardware: Hardware) -> list[str]:
-    words = []
-    for number, path in enumerate(hardware.disks):
-        words += ['-drive', f'file={path},format=raw,if=none,id=disk{number}',
-                  '-device', f'virtio-blk-pci,drive=disk{number},'
-                             f'bootindex={number + 1}']
-    return words
+    firmware = hardware.kind.firmware
+    if not firmware or not hardware.variables:
+        return
+    if not pathlib.Path(hardware.variables).exists():
+        shutil.copyfile(firmware.secure_variables if hardware.secure_boot
+                        else firmware.variables, hardware.variables)
 
 
 class Machine:
@@ -119,10 +75,12 @@ class Machine:
         """
         if self.is_on:
             return
+        make_variables(self.hardware)
         with self.errors.open('ab') as errors:
             process = subprocess.Popen(
-                command(self.hardware), bufsize=0, stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE, stderr=errors)
+                emulator.command(self.hardware), bufsize=0,
+                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                stderr=errors)
         self.powered_on_at = time.monotonic()
         self._process = process
         self._wanted = True

@@ -16,7 +16,7 @@ import time
 from typing import Any
 
 from fleet import api, bmc, layout
-from fleet.machine import Hardware
+from fleet.hardware import Hardware
 
 _PATIENCE = 30.0
 _POLL = 0.2
@@ -41,8 +41,9 @@ def enroll(hardware: Hardware, driver: str = 'arm-ipmi') -> str:
         'driver_info': {
             'ipmi_address': hardware.bmc_address,
             'ipmi_username': bmc.USER, 'ipmi_password': bmc.PASSWORD},
-        'properties': {'cpu_arch': 'aarch64',
-                       'capabilities': 'boot_mode:uefi'}})
+        'properties': {
+            'cpu_arch': hardware.kind.cpu_arch,
+            'capabilities': f'boot_mode:{hardware.kind.boot_mode}'}})
     uuid = str(node['uuid'])
     api.call('POST', f'{url}/v1/ports',
              {'node_uuid': uuid, 'address': hardware.mac})

@@ -17,7 +17,7 @@ import json
 import pathlib
 
 from fleet import rig
-from fleet.machine import Hardware
+from fleet.hardware import Hardware
 
 
 @dataclasses.dataclass(frozen=True)

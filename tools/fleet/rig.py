@@ -19,9 +19,10 @@ from typing import NamedTuple
 
 from fleet import bmc, config, network, nodes, probe, services
 from fleet.dhcp import Offer
+from fleet.hardware import Hardware
 from fleet.layout import Layout
 from fleet.lines import Line, LineLog
-from fleet.machine import Hardware, Machine
+from fleet.machine import Machine
 from fleet.process import Service
 from fleet.timeline import Boot
 from fleet.watch import Watch

@@ -20,9 +20,10 @@ import sys
 import time
 
 from fleet import layout, network, timeline
+from fleet.hardware import Hardware
 from fleet.layout import Layout
 from fleet.lines import Line, LineLog
-from fleet.machine import Hardware, Machine
+from fleet.machine import Machine
 
 HARDWARE = Hardware('arm0', '52:54:00:a7:64:01', '192.0.2.201')
 LOADER = 'grubaa64.efi'

@@ -1,0 +1,221 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Why an attempt to boot came no further: the one table of rules.
+
+Each rule looks for one cause. The first that finds one decides, so causes
+that the log shows stand before those that it only suggests by its silence.
+"""
+
+import collections.abc
+
+from ironic_arm.netboot import kinds_boots as kinds
+from ironic_arm.netboot.findings import Finding
+from ironic_arm.netboot.trace import file_rules
+from ironic_arm.netboot.trace.events import Outcome
+from ironic_arm.netboot.trace.evidence import PATIENCE
+from ironic_arm.netboot.trace.evidence import Evidence
+from ironic_arm.netboot.trace.evidence import Stage
+from ironic_arm.netboot.trace.roles import Role
+
+_Found = Finding | None
+_Rule = collections.abc.Callable[[Evidence], _Found]
+
+SEARCHED = 8
+"""Misses before the configuration from which on a loader is told to be
+slow; the signed GRUBs ask for four files that nobody has."""
+
+
+def diagnose(seen: Evidence) -> _Found:
+    """Return why an attempt came no further; ``None`` if it came far
+    enough, or if it is under way."""
+    rules: tuple[_Rule, ...] = _SHOWN
+    if seen.silent:
+        rules = (*_SHOWN, _dnsmasq_stopped, *_SILENCE)
+    for rule in rules:
+        if found := rule(seen):
+            return found
+    return None
+
+
+def slow(seen: Evidence) -> _Found:
+    """Tell a loader that searched for its configuration."""
+    missed = 0
+    for one, role in zip(seen.attempt.files, seen.roles, strict=True):
+        if one.outcome is Outcome.MISSED and role in (Role.CONFIG,
+                                                      Role.OPTIONAL):
+            missed += 1
+        elif one.outcome is Outcome.SENT and role is Role.CONFIG:
+            break
+    else:
+        return None
+    if missed < SEARCHED:
+        return None
+    return kinds.MANY_MISSES.at(seen.where, count=missed, path=one.path)
+
+
+def _callback_refused(seen: Evidence) -> _Found:
+    callback = seen.attempt.callback
+    if callback and callback.status >= 400:
+        return kinds.CALLBACK_REFUSED.at(seen.where, path=callback.path,
+                                         status=callback.status)
+    return None
+
+
+def _missing(seen: Evidence) -> _Found:
+    """Find the file that the machine needed and did not get."""
+    for role, kind in ((Role.RAMDISK, kinds.RAMDISK_MISSING),
+                       (Role.KERNEL, kinds.KERNEL_MISSING),
+                       (Role.LOADER, kinds.LOADER_MISSING)):
+        one = seen.lacking(role)
+        if not one or seen.attempt.system:
+            continue
+        if one.outcome is Outcome.REFUSED:
+            return kinds.FILE_REFUSED.at(seen.where, role=role.value,
+                                         path=one.path)
+        if one.outcome is Outcome.MISSED:
+            if role is Role.LOADER and seen.sent(Role.LOADER):
+                kind = kinds.SECOND_STAGE
+            return kind.at(seen.where, path=one.path,
+                           machine=seen.machine_name)
+    return None
+
+
+def _no_boot_file(seen: Evidence) -> _Found:
+    """Find an offer that names no boot file."""
+    firmware = seen.attempt.firmware
+    if (seen.stage not in (Stage.OFFERED, Stage.ADDRESS)
+            or seen.attempt.files or not firmware or not firmware.logged
+            or firmware.boot_file or not firmware.asking.vendor_class
+            or firmware.given and not seen.silent):
+        return None
+    return kinds.NO_BOOT_FILE.at(seen.where, machine=seen.machine_name)
+
+
+def _not_let_in(seen: Evidence) -> _Found:
+    firmware = seen.attempt.firmware
+    if (not firmware or seen.stage is not Stage.ASKED
+            or not firmware.ignored):
+        return None
+    return kinds.NOT_LET_IN.at(seen.where, count=firmware.ignored)
+
+
+def _no_address(seen: Evidence) -> _Found:
+    firmware = seen.attempt.firmware
+    if (not firmware or not firmware.why_not or firmware.given
+            or seen.attempt.files):
+        return None
+    kind = kinds.ADDRESS_REFUSED if firmware.requested else kinds.NO_ADDRESS
+    return kind.at(seen.where, why=firmware.why_not)
+
+
+_SHOWN: tuple[_Rule, ...] = (
+    _callback_refused, *file_rules.RULES, _missing, _not_let_in, _no_address,
+    _no_boot_file)
+
+
+def _dnsmasq_stopped(seen: Evidence) -> _Found:
+    if not seen.attempt.stopped or seen.stage >= Stage.SYSTEM:
+        return None
+    return kinds.DNSMASQ_STOPPED.at(seen.where, reached=seen.stage.words)
+
+
+def _broken(seen: Evidence) -> _Found:
+    files = [one for one in seen.attempt.files
+             if one.outcome is not Outcome.PROBED]
+    if not files or files[-1].outcome is not Outcome.FAILED:
+        return None
+    role = seen.roles[seen.attempt.files.index(files[-1])]
+    return kinds.TRANSFER.at(seen.where, role=role.value,
+                             path=files[-1].path)
+
+
+def _asked(seen: Evidence) -> _Found:
+    firmware = seen.attempt.firmware
+    if seen.stage is Stage.ASKED and firmware:
+        return kinds.NOT_ANSWERED.at(seen.where, count=firmware.asked)
+    if seen.stage is Stage.OFFERED and firmware:
+        return kinds.OFFER_DECLINED.at(seen.where,
+                                       boot_file=firmware.boot_file)
+    return None
+
+
+def _addressed(seen: Evidence) -> _Found:
+    firmware = seen.attempt.firmware
+    if seen.stage is not Stage.ADDRESS or not firmware:
+        return None
+    if firmware.boot_file.startswith('http') and not seen.hears_http:
+        return kinds.HTTP_UNSEEN.at(seen.where, boot_file=firmware.boot_file)
+    return kinds.NOTHING_ASKED.at(seen.where,
+                                  boot_file=firmware.boot_file)
+
+
+def _loaded(seen: Evidence) -> _Found:
+    if seen.stage is not Stage.LOADER:
+        return None
+    missed = seen.files(Role.CONFIG)
+    if missed:
+        return kinds.CONFIG_MISSING.at(seen.where, count=len(missed),
+                                       path=missed[-1].path)
+    kind = (kinds.LOADER_REFUSED if seen.attempt.followed
+            else kinds.LOADER_SILENT)
+    return kind.at(seen.where, path=seen.sent(Role.LOADER)[-1].path)
+
+
+def _configured(seen: Evidence) -> _Found:
+    if seen.stage is not Stage.CONFIG:
+        return None
+    found = seen.sent(Role.CONFIG)[-1].path
+    if one := seen.lacking(Role.CONFIG):
+        return kinds.ARCH_CONFIG_MISSING.at(seen.where, found=found,
+                                            path=one.path)
+    return kinds.CONFIG_SILENT.at(seen.where, path=found)
+
+
+def _started(seen: Evidence) -> _Found:
+    if seen.stage not in (Stage.KERNEL, Stage.RAMDISK):
+        return None
+    kernels = seen.sent(Role.KERNEL)
+    if kernels and seen.attempt.followed:
+        return kinds.KERNEL_REFUSED.at(seen.where, path=kernels[-1].path)
+    if seen.stage is Stage.KERNEL:
+        return kinds.KERNEL_SILENT.at(seen.where, path=kernels[-1].path)
+    return kinds.SYSTEM_SILENT.at(
+        seen.where, path=seen.sent(Role.RAMDISK)[-1].path)
+
+
+def _in_system(seen: Evidence) -> _Found:
+    system = seen.attempt.system
+    if seen.stage is not Stage.SYSTEM or not system:
+        return None
+    if not system.given:
+        why = (': it was ignored' if system.ignored
+               else f': {system.why_not}' if system.why_not else '')
+        return kinds.SYSTEM_WITHOUT_ADDRESS.at(
+            seen.where, count=system.asked, why=why)
+    told = seen.let_in and not _deaf(seen) or seen.hears_callbacks
+    if not told or not seen.files(Role.KERNEL):
+        return None
+    return kinds.CALLBACK.at(seen.where, address=system.address)
+
+
+def _deaf(seen: Evidence) -> bool:
+    """Tell whether dnsmasq ended before the filter could close."""
+    last, ended = seen.attempt.last, seen.attempt.stopped_at
+    if not seen.attempt.stopped:
+        return False
+    return (last is None or ended is None
+            or ended - last < PATIENCE[Stage.SYSTEM])
+
+
+_SILENCE: tuple[_Rule, ...] = (_broken, _asked, _addressed, _loaded,
+                               _configured, _started, _in_system)

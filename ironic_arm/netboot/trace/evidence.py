@@ -1,0 +1,182 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""What the log and the files say of one attempt to boot."""
+
+import dataclasses
+import enum
+import functools
+import re
+
+from ironic_arm.netboot import by_arch
+from ironic_arm.netboot import dnsmasq
+from ironic_arm.netboot import dnsmasq_machines
+from ironic_arm.netboot import files
+from ironic_arm.netboot.trace import roles
+from ironic_arm.netboot.trace.boots import Attempt
+from ironic_arm.netboot.trace.boots import Request
+from ironic_arm.netboot.trace.events import Outcome
+from ironic_arm.netboot.trace.roles import Role
+
+
+class Stage(enum.IntEnum):
+    """How far a machine came."""
+
+    NOTHING = 0
+    ASKED = 1
+    OFFERED = 2
+    ADDRESS = 3
+    LOADER = 4
+    CONFIG = 5
+    KERNEL = 6
+    RAMDISK = 7
+    SYSTEM = 8
+    AGENT = 9
+
+    @property
+    def words(self) -> str:
+        """What was reached, in words."""
+        return _WORDS[self]
+
+
+_WORDS = {
+    Stage.NOTHING: 'nothing', Stage.ASKED: 'asking for an address',
+    Stage.OFFERED: 'an offer', Stage.ADDRESS: 'an address',
+    Stage.LOADER: 'its loader', Stage.CONFIG: 'its configuration',
+    Stage.KERNEL: 'its kernel', Stage.RAMDISK: 'its ramdisk',
+    Stage.SYSTEM: 'its system', Stage.AGENT: 'its agent'}
+
+_STAGES = {Role.LOADER: Stage.LOADER, Role.CONFIG: Stage.CONFIG,
+           Role.KERNEL: Stage.KERNEL, Role.RAMDISK: Stage.RAMDISK}
+
+PATIENCE = {
+    Stage.NOTHING: 60, Stage.ASKED: 60, Stage.OFFERED: 60,
+    Stage.ADDRESS: 60, Stage.LOADER: 45, Stage.CONFIG: 180,
+    Stage.KERNEL: 300, Stage.RAMDISK: 180, Stage.SYSTEM: 600}
+"""Seconds of silence after which a machine is taken to have stopped. The end
+of a transfer is logged, not its beginning, so large files take long."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Evidence:
+    """One attempt, and how to look at it.
+
+    :ivar where: the machine, for findings.
+    :ivar attempt: what it did.
+    :ivar until: the time now; ``None`` if nothing follows the log.
+    :ivar let_in: whether a PXE filter was seen to let the machine in.
+    :ivar hears_callbacks: whether the log of an API is there.
+    :ivar hears_http: whether the log of a web server is there.
+    :ivar root: directory of the files; '' if not known.
+    :ivar disk: the files that were served; ``None`` to go by names.
+    """
+
+    where: str
+    attempt: Attempt
+    until: float | None = None
+    let_in: bool = False
+    hears_callbacks: bool = False
+    hears_http: bool = False
+    root: str = ''
+    disk: files.Files | None = None
+
+    @functools.cached_property
+    def machine(self) -> dnsmasq_machines.Machine | None:
+        """The kind of machine, where the log tells it."""
+        firmware = self.attempt.firmware
+        if not firmware:
+            return None
+        code, family = firmware.asking.code, firmware.asking.family
+        if code is None:
+            code = _code_of_tags(firmware.tags)
+        if code is None:
+            return None
+        return dnsmasq_machines.machine(
+            code, firmware.asking.transport or dnsmasq_machines.PXE, family)
+
+    @property
+    def machine_name(self) -> str:
+        """The kind of machine in words."""
+        if not self.machine:
+            return 'this machine'
+        return f'{self.machine.name} ({self.machine.sent_code})'
+
+    @functools.cached_property
+    def cpu_arch(self) -> str:
+        """ironic's name of its architecture; '' if not known."""
+        return self.machine.arch if self.machine else ''
+
+    @functools.cached_property
+    def roles(self) -> list[Role]:
+        """The role of each file."""
+        return roles.roles(self.attempt.files, self.boot_file)
+
+    @property
+    def boot_file(self) -> str:
+        """What firmware was told; '' if that is not in the log."""
+        firmware = self.attempt.firmware
+        return firmware.boot_file if firmware else ''
+
+    def files(self, *wanted: Role) -> list[Request]:
+        """Return the requests for files of some roles."""
+        return [one for one, role in zip(self.attempt.files, self.roles,
+                                         strict=True) if role in wanted]
+
+    def sent(self, *wanted: Role) -> list[Request]:
+        """Return those of them that arrived."""
+        return [one for one in self.files(*wanted) if roles.arrived(one)]
+
+    def lacking(self, role: Role) -> Request | None:
+        """Return the last request of a role, if it did not arrive."""
+        asked = [one for one in self.files(role)
+                 if one.outcome is not Outcome.PROBED]
+        return asked[-1] if asked and not roles.arrived(asked[-1]) else None
+
+    @functools.cached_property
+    def stage(self) -> Stage:
+        """How far it came."""
+        attempt = self.attempt
+        if attempt.callback or attempt.closed:
+            return Stage.AGENT
+        if attempt.system:
+            return Stage.SYSTEM
+        reached = [_STAGES[role] for role, one in zip(
+            self.roles, attempt.files, strict=True)
+            if role in _STAGES and roles.arrived(one)]
+        if reached:
+            return max(reached)
+        firmware = attempt.firmware
+        if not firmware:
+            return Stage.ADDRESS if attempt.files else Stage.NOTHING
+        return (Stage.ADDRESS if firmware.given or attempt.files
+                else Stage.OFFERED if firmware.offered
+                else Stage.ASKED)
+
+    @functools.cached_property
+    def silent(self) -> bool:
+        """Whether nothing more is to be expected."""
+        last = self.attempt.last
+        if self.attempt.followed or self.until is None or last is None:
+            return True
+        return self.until - last > PATIENCE.get(self.stage, 0)
+
+
+def _code_of_tags(tags: str) -> int | None:
+    """Return the client architecture that our own tags tell.
+
+    The vendor class of DHCPv6 is not logged.
+    """
+    for tag in re.split(', *', tags):
+        name = tag.removeprefix(dnsmasq.TAG_PREFIX)
+        for target in by_arch.targets(name) if name != tag else ():
+            return target.client_architectures[0]
+    return None

@@ -1,0 +1,115 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Rules about the files that a machine was given.
+
+A name tells what most files are for; where the files themselves are at
+hand, what is inside them counts, not their names.
+"""
+
+import collections.abc
+
+from ironic_arm.netboot import bootable
+from ironic_arm.netboot import files
+from ironic_arm.netboot import kinds_boots as kinds
+from ironic_arm.netboot import programs
+from ironic_arm.netboot.findings import Finding
+from ironic_arm.netboot.findings import Kind
+from ironic_arm.netboot.trace.evidence import Evidence
+from ironic_arm.netboot.trace.roles import Role
+
+_Found = Finding | None
+
+
+def _loaders(seen: Evidence) -> _Found:
+    """Find a loader that is not for the machine."""
+    firmware = seen.machine.firmware if seen.machine else ''
+    if seen.attempt.system or not firmware:
+        return None
+    given = [seen.boot_file] * bool(seen.boot_file)
+    given += [one.path for one in seen.sent(Role.LOADER)]
+    for path in given:
+        if firmware != 'BIOS' and programs.is_for_bios(path):
+            return _loader(kinds.BIOS_FILE, seen, path)
+        if firmware == 'BIOS' and programs.is_efi(path):
+            return _loader(kinds.EFI_FILE, seen, path)
+        found = _loader_arch(seen, path)
+        if found and found != seen.cpu_arch:
+            return _loader(kinds.WRONG_ISA, seen, path, found)
+    return None
+
+
+def _loader(kind: Kind, seen: Evidence, path: str, found: str = ''
+            ) -> Finding:
+    return kind.at(seen.where, path=path, found=found,
+                   machine=seen.machine_name)
+
+
+def _loader_arch(seen: Evidence, path: str) -> str:
+    """Return the architecture of a loader; '' if it is not known."""
+    if seen.disk and path.startswith('/'):
+        facts = seen.disk.loader(path)
+        if not isinstance(facts, files.Unclear):
+            return facts.cpu_arch
+    return programs.architecture_by_name(programs.basename(path))
+
+
+def _loader_inside(seen: Evidence) -> _Found:
+    """Find a loader that cannot load anything over the network."""
+    given = seen.sent(Role.LOADER)
+    if not seen.disk or seen.attempt.system or not given:
+        return None
+    facts = seen.disk.loader(given[-1].path)
+    for one in bootable.loader(facts, given[-1].path):
+        if one.code in ('disk-grub', 'not-a-network-loader'):
+            return kinds.NOT_A_LOADER.at(seen.where, path=given[-1].path,
+                                         why=one.problem)
+    return None
+
+
+def _ipxe_loop(seen: Evidence) -> _Found:
+    ipxe = seen.attempt.ipxe
+    if ipxe and programs.is_ipxe(ipxe.boot_file):
+        return kinds.IPXE_LOOP.at(seen.where, path=ipxe.boot_file)
+    return None
+
+
+def _kernel(seen: Evidence) -> _Found:
+    return _image(seen, Role.KERNEL, kinds.KERNEL_ISA, kinds.KERNEL_DAMAGED)
+
+
+def _ramdisk(seen: Evidence) -> _Found:
+    return _image(seen, Role.RAMDISK, kinds.RAMDISK_ISA,
+                  kinds.RAMDISK_DAMAGED)
+
+
+def _image(seen: Evidence, role: Role, wrong: Kind, damaged: Kind) -> _Found:
+    """Find a kernel or ramdisk that is not for the machine, or damaged."""
+    given = seen.sent(role)
+    if not given or seen.attempt.system:
+        return None
+    path = given[-1].path
+    found = programs.architecture_by_name(programs.basename(path))
+    if seen.disk:
+        facts = (seen.disk.kernel(path) if role is Role.KERNEL
+                 else seen.disk.ramdisk(path))
+        if isinstance(facts, files.Unclear):
+            return damaged.at(seen.where, path=path, why=facts.why)
+        found = facts.cpu_arch
+    if not found or not seen.cpu_arch or found == seen.cpu_arch:
+        return None
+    return wrong.at(seen.where, path=path, found=found,
+                    machine=seen.machine_name)
+
+
+RULES: tuple[collections.abc.Callable[[Evidence], _Found], ...] = (
+    _ipxe_loop, _loaders, _loader_inside, _kernel, _ramdisk)

@@ -1,0 +1,94 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""What the files are for that a machine asks for, by name and order."""
+
+import collections.abc
+import enum
+import re
+
+from ironic_arm.netboot import programs
+from ironic_arm.netboot.trace.boots import Request
+from ironic_arm.netboot.trace.events import Outcome
+
+
+class Role(enum.Enum):
+    """What a file is for."""
+
+    LOADER = 'loader'
+    CONFIG = 'configuration'
+    OPTIONAL = 'optional'
+    KERNEL = 'kernel'
+    RAMDISK = 'ramdisk'
+    OTHER = 'other'
+
+
+_OPTIONAL = re.compile(
+    r'.*\.(lst|mod|c32|mo|mo\.gz|pf2|png|jpg|tga|dtb|csv|cer|der)'
+    r'|(shim_certificate|revocations|mm|fb).*\.efi|theme\.txt')
+_CONFIG = re.compile(
+    r'.*\.(cfg|conf|ipxe|php|menu|msg)|grub\.cfg-.*|config'
+    r'|(01-)?[0-9a-f]{2}([:-][0-9a-f]{2}){5}.*')
+_KERNEL = re.compile(r'.*(vmlinu|kernel|bzimage|zimage|linux(?!-arm)).*'
+                     r'|image(\.gz)?|.*\.kernel')
+_RAMDISK = re.compile(r'.*(initrd|initramfs|ramdisk).*|.*\.(cpio|img)(\..*)?')
+
+
+def roles(requests: collections.abc.Iterable[Request], boot_file: str = ''
+          ) -> list[Role]:
+    """Return the role of each file, in their order.
+
+    A machine asks for its boot file first, and a loader for the kernel
+    before the ramdisk: that tells the rest where a name tells nothing.
+
+    :param boot_file: that firmware was told; '' if that is not known.
+    """
+    found: list[Role] = []
+    unnamed: dict[str, Role] = {}
+    for one in requests:
+        role = _named(one.path, boot_file) or unnamed.get(one.path)
+        if role is None:
+            role = unnamed[one.path] = _by_order(found)
+        found.append(role)
+    return found
+
+
+def _named(path: str, boot_file: str) -> Role | None:
+    """Return the role that a name tells."""
+    name = programs.basename(path)
+    if boot_file and name == programs.basename(boot_file):
+        return (Role.CONFIG if name.endswith('.ipxe') else Role.LOADER)
+    if _OPTIONAL.fullmatch(name):
+        return Role.OPTIONAL
+    # Before kernels and ramdisks: "kernel.conf" is neither.
+    if _CONFIG.fullmatch(name) or 'pxelinux.cfg/' in path:
+        return Role.CONFIG
+    if programs.is_efi(name) or programs.is_for_bios(name):
+        return Role.LOADER
+    if _RAMDISK.fullmatch(name):
+        return Role.RAMDISK
+    return Role.KERNEL if _KERNEL.fullmatch(name) else None
+
+
+def _by_order(before: list[Role]) -> Role:
+    """Return the role of a file whose name tells nothing."""
+    if Role.LOADER not in before and Role.CONFIG not in before:
+        return Role.LOADER
+    for role in (Role.KERNEL, Role.RAMDISK):
+        if role not in before:
+            return role
+    return Role.OTHER
+
+
+def arrived(one: Request) -> bool:
+    """Tell whether a machine has the file."""
+    return one.outcome is Outcome.SENT

@@ -1,0 +1,144 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""The story of each machine: what it did, how far it came, and why."""
+
+import collections.abc
+import dataclasses
+import enum
+
+from ironic_arm.netboot import files
+from ironic_arm.netboot.findings import Finding
+from ironic_arm.netboot.findings import Severity
+from ironic_arm.netboot.trace import diagnosis
+from ironic_arm.netboot.trace.boots import Attempt
+from ironic_arm.netboot.trace.boots import Machine
+from ironic_arm.netboot.trace.evidence import Evidence
+from ironic_arm.netboot.trace.evidence import Stage
+from ironic_arm.netboot.trace.lines import Reader
+from ironic_arm.netboot.trace.tracer import Tracer
+
+
+class Ending(enum.Enum):
+    """How a boot ended."""
+
+    BOOTED = 'booted'
+    STOPPED = 'stopped'
+    UNDER_WAY = 'under way'
+    UNKNOWN = 'not known'
+
+
+@dataclasses.dataclass(frozen=True)
+class Boot:
+    """One boot: what followed a power-on.
+
+    :ivar attempts: the ways of booting that firmware tried.
+    :ivar best: that which came furthest.
+    :ivar findings: why it came no further, and what else is not as it
+        should be.
+    """
+
+    attempts: tuple[Evidence, ...]
+    best: Evidence
+    findings: tuple[Finding, ...]
+
+    @property
+    def stage(self) -> Stage:
+        """How far it came."""
+        return self.best.stage
+
+    @property
+    def ending(self) -> Ending:
+        """How it ended."""
+        if any(one.severity is Severity.ERROR for one in self.findings):
+            return Ending.STOPPED
+        if self.stage >= Stage.SYSTEM:
+            return Ending.BOOTED
+        return Ending.UNKNOWN if self.best.silent else Ending.UNDER_WAY
+
+
+@dataclasses.dataclass(frozen=True)
+class Story:
+    """What one machine did.
+
+    :ivar name: its hardware address, else its DUID or IP address.
+    :ivar address: its IP address; '' if it has none.
+    :ivar boots: in their order; at least one.
+    :ivar forgotten: older boots, which are not kept.
+    """
+
+    name: str
+    address: str
+    boots: tuple[Boot, ...]
+    forgotten: int = 0
+
+    @property
+    def last(self) -> Boot:
+        """The last boot."""
+        return self.boots[-1]
+
+    def heard_since(self, moment: float | None) -> bool:
+        """Tell whether it was heard of since a time, if that is known."""
+        last = self.last.attempts[-1].attempt.last
+        return moment is None or last is None or last >= moment
+
+    @property
+    def diagnosis(self) -> Finding | None:
+        """Why the last boot came no further, or what slowed it down."""
+        return self.last.findings[0] if self.last.findings else None
+
+
+def stories(lines: collections.abc.Iterable[str],
+            until: float | None = None, disk: files.Files | None = None,
+            reader: Reader | None = None) -> list[Story]:
+    """Return the story of each machine in a log.
+
+    :param lines: of dnsmasq's log, and of web servers and APIs.
+    :param until: the time now, in seconds since 1970: a machine that was
+        heard shortly before may still go on. ``None``: nothing follows.
+    :param disk: to look at the files that were served, at the paths that
+        the log has.
+    :param reader: reads lines and their times.
+    """
+    tracer = Tracer(reader)
+    for line in lines:
+        tracer.feed(line)
+    return tell(tracer, until, disk)
+
+
+def tell(tracer: Tracer, until: float | None = None,
+         disk: files.Files | None = None,
+         names: collections.abc.Iterable[str] | None = None) -> list[Story]:
+    """Return the story of each machine that a tracer knows.
+
+    :param names: of the machines to tell of; ``None`` for all.
+    """
+    wanted = tracer.machines if names is None else names
+    found = [tracer.machines[name] for name in wanted]
+    return [_story(one, tracer, until, disk) for one in found if one.boots]
+
+
+def _story(machine: Machine, tracer: Tracer, until: float | None,
+           disk: files.Files | None) -> Story:
+    def look(attempt: Attempt) -> Evidence:
+        return Evidence(machine.name, attempt, until, machine.let_in,
+                        tracer.hears_callbacks, tracer.hears_http,
+                        tracer.root, disk)
+
+    boots = tuple(_boot(tuple(map(look, one))) for one in machine.boots)
+    return Story(machine.name, machine.address, boots, machine.forgotten)
+
+
+def _boot(attempts: tuple[Evidence, ...]) -> Boot:
+    best = max(attempts, key=lambda one: one.stage)
+    found = (diagnosis.diagnose(best), diagnosis.slow(best))
+    return Boot(attempts, best, tuple(one for one in found if one))

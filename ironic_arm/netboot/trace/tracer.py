@@ -1,0 +1,218 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""From events to what each machine did, in memory that does not grow."""
+
+import collections
+import collections.abc
+
+from ironic_arm.netboot.trace import access
+from ironic_arm.netboot.trace import events
+from ironic_arm.netboot.trace import messages
+from ironic_arm.netboot.trace import speakers
+from ironic_arm.netboot.trace.boots import MOST_FILES
+from ironic_arm.netboot.trace.boots import Exchange
+from ironic_arm.netboot.trace.boots import Machine
+from ironic_arm.netboot.trace.boots import Request
+from ironic_arm.netboot.trace.events import Outcome
+from ironic_arm.netboot.trace.lines import Reader
+
+MOST_MACHINES = 10000
+"""Machines kept; the one that was silent longest is forgotten first."""
+
+_OFFERS = frozenset({'OFFER', 'ADVERTISE', 'PXE'})
+_GIFTS = frozenset({'ACK', 'REPLY'})
+_CLIENT_ERROR = 8
+
+
+class Tracer:
+    """Takes lines one after another; knows at any time what happened.
+
+    :param reader: reads lines and their times.
+    :ivar machines: by name, the one that was heard last at the end.
+    :ivar until: the time of the last line.
+    :ivar without_range: networks that have no range of addresses.
+    :ivar hears_callbacks: whether callbacks are among the lines.
+    :ivar hears_http: whether requests over HTTP are among the lines.
+    :ivar root: directory of the files, with a slash; '' if not known.
+    :ivar forgotten: machines beyond those kept.
+    """
+
+    def __init__(self, reader: Reader | None = None) -> None:
+        self._reader = reader or Reader()
+        self._said = speakers.Transactions()
+        self._owners: dict[str, str] = {}
+        self.machines: collections.OrderedDict[str, Machine] = (
+            collections.OrderedDict())
+        self.until: float | None = None
+        self.without_range: dict[str, None] = {}
+        self.hears_callbacks = self.hears_http = False
+        self.forgotten = 0
+        self.root = ''
+
+    def feed(self, line: str) -> None:
+        """Take a line of any log; those of no interest do nothing."""
+        if record := self._reader.read(line):
+            self.until = record.at or self.until
+            if found := messages.event(record):
+                self.take(found, record.at)
+        elif told := access.event(line):
+            at = self._reader.time(told[0])
+            self.until = at or self.until
+            self.take(told[1], at)
+
+    def take(self, event: events.Event, at: float | None) -> None:
+        """Take an event."""
+        if isinstance(event, events.Dhcp):
+            self._dhcp(event, at)
+        elif isinstance(event, events.Detail):
+            self._said.detail(event)
+        elif isinstance(event, events.Transfer):
+            self._transfer(event, at)
+        elif isinstance(event, events.Aborted):
+            self._at(event.address).aborted = event.code
+        elif isinstance(event, events.HostEntry):
+            self._host_entry(event, at)
+        elif isinstance(event, events.Callback):
+            self._callback(event, at)
+        elif isinstance(event, events.Server):
+            self._server(at)
+        elif isinstance(event, events.Root):
+            self.root = event.path.rstrip('/') + '/'
+        elif len(self.without_range) < MOST_FILES:
+            self.without_range[event.where] = None
+
+    def recent(self, since: float) -> collections.abc.Iterator[Machine]:
+        """Yield the machines that were heard of since a time, and those
+        in whose lines there is no time, newest first."""
+        for machine in reversed(self.machines.values()):
+            last = machine.current.last if machine.current else None
+            if last is not None and last < since:
+                return
+            yield machine
+
+    def _machine(self, name: str) -> Machine:
+        if name not in self.machines:
+            self.machines[name] = Machine(name)
+            if len(self.machines) > MOST_MACHINES:
+                _, gone = self.machines.popitem(last=False)
+                self._owners.pop(gone.address, None)
+                self.forgotten += 1
+        self.machines.move_to_end(name)
+        return self.machines[name]
+
+    def _at(self, address: str) -> Machine:
+        """Return the machine that has an IP address."""
+        return self._machine(self._owners.get(address, address))
+
+    def _dhcp(self, event: events.Dhcp, at: float | None) -> None:
+        machine = self._machine(self._said.name(event))
+        exchange = speakers.exchange(machine, event,
+                                     self._said.asking(event), at)
+        self._said.follow(event, exchange)
+        if not exchange:
+            return
+        if event.kind in _OFFERS:
+            _offer(exchange, event, at)
+        elif event.kind in _GIFTS:
+            self._give(machine, exchange, event, at)
+        elif event.kind == 'REQUEST':
+            exchange.requested += 1
+        elif event.kind == 'NAK':
+            exchange.why_not = event.note
+
+    def _give(self, machine: Machine, exchange: Exchange,
+              event: events.Dhcp, at: float | None) -> None:
+        """Note an address that a machine was given, or why it was not."""
+        if not event.address:
+            exchange.why_not = event.note or exchange.why_not
+            return
+        if not exchange.given:
+            exchange.given, exchange.given_at = True, at
+        exchange.address, exchange.why_not = event.address, ''
+        if self._owners.get(machine.address) == machine.name:
+            del self._owners[machine.address]
+        machine.address = event.address
+        self._owners[event.address] = machine.name
+
+    def _transfer(self, event: events.Transfer, at: float | None) -> None:
+        self.hears_http = self.hears_http or event.http
+        machine = (self._at(event.address) if event.address
+                   else self._guess(event.path))
+        if not machine:
+            return
+        outcome, code = event.outcome, machine.aborted
+        machine.aborted = None
+        if code is not None and outcome is Outcome.SENT:
+            outcome = (Outcome.PROBED if code == _CLIENT_ERROR
+                       else Outcome.FAILED)
+        attempt = speakers.reading(machine, event.path, at)
+        attempt.touch(at)
+        if len(attempt.files) < MOST_FILES:
+            attempt.files.append(Request(at, event.path, outcome,
+                                         event.http))
+        else:
+            attempt.more += 1
+
+    def _guess(self, path: str) -> Machine | None:
+        """Return who most likely asked, where dnsmasq does not say it."""
+        lower = path.lower()
+        for machine in reversed(self.machines.values()):
+            dashes = machine.name.replace(':', '-')
+            if machine.name in lower or dashes in lower:
+                return machine
+        for machine in reversed(self.machines.values()):
+            if machine.current and (machine.address or machine.current.files):
+                return machine
+        return None
+
+    def _host_entry(self, event: events.HostEntry, at: float | None) -> None:
+        machine = self._machine(event.mac)
+        attempt = machine.current
+        if attempt and attempt.system and attempt.system.given:
+            attempt.closed, attempt.closed_at = True, at
+        machine.let_in = True
+
+    def _callback(self, event: events.Callback, at: float | None) -> None:
+        self.hears_callbacks = True
+        attempt = self._at(event.address).current
+        if attempt:
+            attempt.touch(at)
+            attempt.callback, attempt.callback_at = event, at
+
+    def _server(self, at: float | None) -> None:
+        """Note that dnsmasq ended, or has since it was heard last."""
+        self._said.forget()
+        for machine in self.machines.values():
+            attempt = machine.current
+            if attempt and not attempt.stopped:
+                attempt.stopped, attempt.stopped_at = True, at
+
+
+def _offer(exchange: Exchange, event: events.Dhcp, at: float | None) -> None:
+    if event.kind == 'ADVERTISE' and not event.address:
+        exchange.why_not = event.note
+    elif 'ignored' in event.note:
+        exchange.ignored += 1
+    else:
+        exchange.offered += 1
+        exchange.offered_at = at
+        exchange.address = event.address or exchange.address
+
+
+def stamp(line: str, reader: Reader) -> float | None:
+    """Return the time of a line, in seconds since 1970; ``None`` if it has
+    none, or is of no interest."""
+    if record := reader.read(line):
+        return record.at
+    told = access.event(line)
+    return reader.time(told[0]) if told else None

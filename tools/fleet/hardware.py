@@ -1,0 +1,125 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+
+"""What emulated servers are made of: kinds of machines, and single ones."""
+
+import dataclasses
+import pathlib
+
+_SHARE = pathlib.Path('/usr/share')
+
+
+@dataclasses.dataclass(frozen=True)
+class Firmware:
+    """UEFI firmware.
+
+    :ivar whole: the firmware in one file; it forgets what is set in it.
+    :ivar code: the firmware without its variables.
+    :ivar variables: the variables at first power-on.
+    :ivar secure_code: firmware that knows of Secure Boot.
+    :ivar secure_variables: variables with Microsoft's keys, and Secure Boot
+        switched on.
+    """
+
+    whole: pathlib.Path
+    code: pathlib.Path
+    variables: pathlib.Path
+    secure_code: pathlib.Path
+    secure_variables: pathlib.Path
+
+
+@dataclasses.dataclass(frozen=True)
+class Kind:
+    """A kind of machine: an instruction set and its firmware.
+
+    :ivar cpu_arch: ironic's name of the instruction set.
+    :ivar boot_mode: ironic's name of the boot mode.
+    :ivar client_arch: what the firmware sends as DHCP option 93.
+    :ivar console: Linux' name of the first serial port.
+    :ivar emulator: the program.
+    :ivar board: the program's name of the board.
+    :ivar cpu: the program's name of the processor.
+    :ivar firmware: UEFI firmware; None: the program's own BIOS.
+    :ivar option_rom: what boots over the network, if the firmware cannot.
+    """
+
+    cpu_arch: str
+    boot_mode: str
+    client_arch: int
+    console: str
+    emulator: str
+    board: str
+    cpu: str
+    firmware: Firmware | None = None
+    option_rom: str = ''
+
+
+AARCH64_UEFI = Kind(
+    'aarch64', 'uefi', 11, 'ttyAMA0', 'qemu-system-aarch64', 'virt',
+    'cortex-a57', Firmware(
+        _SHARE / 'qemu-efi-aarch64/QEMU_EFI.fd',
+        _SHARE / 'AAVMF/AAVMF_CODE.fd', _SHARE / 'AAVMF/AAVMF_VARS.fd',
+        _SHARE / 'AAVMF/AAVMF_CODE.fd', _SHARE / 'AAVMF/AAVMF_VARS.ms.fd'))
+X86_64_UEFI = Kind(
+    'x86_64', 'uefi', 7, 'ttyS0', 'qemu-system-x86_64', 'q35', 'qemu64',
+    Firmware(
+        _SHARE / 'ovmf/OVMF.fd',
+        _SHARE / 'OVMF/OVMF_CODE_4M.fd', _SHARE / 'OVMF/OVMF_VARS_4M.fd',
+        _SHARE / 'OVMF/OVMF_CODE_4M.secboot.fd',
+        _SHARE / 'OVMF/OVMF_VARS_4M.ms.fd'))
+X86_64_BIOS = Kind(
+    'x86_64', 'bios', 0, 'ttyS0', 'qemu-system-x86_64', 'pc', 'qemu64',
+    option_rom='pxe-virtio.rom')
+KINDS = (AARCH64_UEFI, X86_64_UEFI, X86_64_BIOS)
+
+
+@dataclasses.dataclass(frozen=True)
+class Hardware:
+    """What a machine is made of.
+
+    :ivar name: its name, also that of its first tap interface.
+    :ivar mac: address of its first NIC, the one it boots from.
+    :ivar bmc_address: where its management controller answers.
+    :ivar kind: its instruction set and firmware.
+    :ivar memory_mib: its memory.
+    :ivar cpus: number of its processors.
+    :ivar disks: files with the content of its disks.
+    :ivar http_boot: whether its firmware boots over HTTP and never by PXE.
+    :ivar ip_version: of the protocol that its firmware boots over; None:
+        it tries IPv4 first, and then IPv6.
+    :ivar variables: file with its UEFI variables, made at first power-on;
+        '': it has none of its own and forgets what is set in them.
+    :ivar secure_boot: whether its firmware starts nothing but what Microsoft
+        signed; needs variables of its own.
+    :ivar more_macs: addresses of further NICs.
+    """
+
+    name: str
+    mac: str
+    bmc_address: str
+    kind: Kind = AARCH64_UEFI
+    memory_mib: int = 512
+    cpus: int = 1
+    disks: tuple[str, ...] = ()
+    http_boot: bool = False
+    ip_version: int | None = None
+    variables: str = ''
+    secure_boot: bool = False
+    more_macs: tuple[str, ...] = ()
+
+    @property
+    def nics(self) -> dict[str, str]:
+        """The addresses of its NICs by the name of the tap of each."""
+        taps = [self.name, *(f'{self.name}-{number}' for number
+                             in range(1, len(self.more_macs) + 1))]
+        return dict(zip(taps, (self.mac, *self.more_macs), strict=True))
