@@ -42,6 +42,15 @@ def test_from_a_hand_written_dnsmasq_conf(tmp_path):
     assert done.returncode == 0, done.stdout
 
 
+def test_ipv6(tmp_path):
+    tftp = tmp_path / 'tree/srv/tftp'
+    tftp.mkdir(parents=True)
+    (tftp / 'grubaa64.efi').write_bytes(
+        binaries.grub(modules=samples.GRUB_MODULES))
+    done = run('fleet/ipv6.rst', tmp_path / 'copy', tmp_path / 'tree')
+    assert done.returncode == 0, done.stdout
+
+
 def test_what_a_page_says_wrongly_is_noticed(tmp_path):
     page = tmp_path / 'page.rst'
     (tmp_path / 'tree').mkdir()
