@@ -13,16 +13,13 @@
 """``ironic-arm explain``: what a dnsmasq tells each kind of machine."""
 
 import argparse
-import collections.abc
 import ipaddress
 import re
 import sys
 
-from cliff import lister
-
 from ironic_arm import disk
 from ironic_arm import dnsmasq_tree
-from ironic_arm.cli import own
+from ironic_arm.cli import lists
 from ironic_arm.netboot import dnsmasq_clients
 from ironic_arm.netboot import dnsmasq_findings
 from ironic_arm.netboot import dnsmasq_machines as machines
@@ -32,18 +29,13 @@ from ironic_arm.netboot.dnsmasq_answer import Server
 from ironic_arm.netboot.dnsmasq_config import Config
 from ironic_arm.netboot.findings import Finding
 
-ERROR = 2
-"""Exit code where there are errors, or where there was nothing to read."""
-
 _COLUMNS = ('Code', 'Machine', 'Transport', 'IP', 'Answer', 'Boot file',
             'Next server', 'From', 'Findings')
 _FINDING_COLUMNS = ('Severity', 'Finding', 'Where', 'Problem', 'Remedy')
 _MAC = re.compile(r'([0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}')
 
-_Table = tuple[tuple[str, ...], collections.abc.Iterable[tuple[object, ...]]]
 
-
-class Explain(own.Own, lister.Lister):  # type: ignore[misc]
+class Explain(lists.List):
     """Show what a dnsmasq configuration makes each kind of machine boot.
 
     For every architecture and transport: the boot file, the line it comes
@@ -52,11 +44,8 @@ class Explain(own.Own, lister.Lister):  # type: ignore[misc]
     with errors.
     """
 
-    worst = 0
-
-    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        """Return the parser of the command line."""
-        parser: argparse.ArgumentParser = super().get_parser(prog_name)
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Declare the arguments."""
         parser.add_argument(
             'file', nargs='?', default='/etc/dnsmasq.conf',
             help='the main configuration file; default: %(default)s')
@@ -85,26 +74,19 @@ class Explain(own.Own, lister.Lister):  # type: ignore[misc]
             help='the interface of dnsmasq that hears it')
         parser.add_argument('--findings', action='store_true',
                             help='list the findings instead of the answers')
-        return parser
 
-    def run(self, parsed_args: argparse.Namespace) -> int:
-        """Run the command; return its exit code."""
-        try:
-            super().run(parsed_args)
-        except OSError as exc:
-            print(f'{exc.filename}: {exc.strerror}', file=sys.stderr)
-            return ERROR
-        return self.worst
-
-    def take_action(self, parsed_args: argparse.Namespace) -> _Table:
+    def table(self, given: argparse.Namespace) -> lists.Table:
         """Return the columns and rows of the list."""
-        config = dnsmasq_tree.load(parsed_args.file, parsed_args.directive)
-        outcomes = _outcomes(config, parsed_args)
+        try:
+            config = dnsmasq_tree.load(given.file, given.directive)
+        except OSError as exc:
+            raise lists.Refused(f'{exc.filename}: {exc.strerror}') from exc
+        outcomes = _outcomes(config, given)
         found, codes = dnsmasq_outcome_findings.find(
-            config, outcomes, disk.Disk(), _one(parsed_args))
+            config, outcomes, disk.Disk(), _one(given))
         found = dnsmasq_rule_findings.find(config) + found
         self.worst = max((int(one.severity) for one in found), default=0)
-        if parsed_args.findings:
+        if given.findings:
             return _FINDING_COLUMNS, map(_finding_row, found)
         for one in found:
             print(f'{one.severity.name}: {one}', file=sys.stderr)

@@ -16,10 +16,8 @@ import argparse
 import collections.abc
 import sys
 
-from cliff import lister
-
 from ironic_arm import inspected
-from ironic_arm.cli import own
+from ironic_arm.cli import lists
 from ironic_arm.netboot import architecture
 from ironic_arm.netboot import bootable
 from ironic_arm.netboot import files
@@ -27,11 +25,8 @@ from ironic_arm.netboot.findings import Finding
 
 _COLUMNS = ('File', 'Role', 'What it is', 'Architecture', 'Findings')
 
-_Row = tuple[object, ...]
-_Table = tuple[tuple[str, ...], collections.abc.Iterable[_Row]]
 
-
-class ImageCheck(own.Own, lister.Lister):  # type: ignore[misc]
+class ImageCheck(lists.List):
     """Check whether a machine can boot a kernel and a ramdisk.
 
     The format and architecture of the kernel, the programs inside the
@@ -41,11 +36,8 @@ class ImageCheck(own.Own, lister.Lister):  # type: ignore[misc]
     warnings, 2 with errors.
     """
 
-    worst = 0
-
-    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        """Return the parser of the command line."""
-        parser: argparse.ArgumentParser = super().get_parser(prog_name)
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Declare the arguments."""
         parser.add_argument('kernel')
         parser.add_argument('ramdisk')
         parser.add_argument(
@@ -61,23 +53,16 @@ class ImageCheck(own.Own, lister.Lister):  # type: ignore[misc]
             '--any-ramdisk', action='store_true',
             help='do not look for an ironic-python-agent, which may take '
             'reading the whole ramdisk')
-        return parser
 
-    def run(self, parsed_args: argparse.Namespace) -> int:
-        """Run the command; return its exit code."""
-        super().run(parsed_args)
-        return self.worst
-
-    def take_action(self, parsed_args: argparse.Namespace) -> _Table:
+    def table(self, given: argparse.Namespace) -> lists.Table:
         """Return the columns and rows of the list."""
-        given = parsed_args
         rows = []
         if given.loader:
             rows.append(self._loader(given))
         rows += [self._kernel(given), self._ramdisk(given)]
         return _COLUMNS, rows
 
-    def _loader(self, given: argparse.Namespace) -> _Row:
+    def _loader(self, given: argparse.Namespace) -> lists.Row:
         facts = inspected.loader(given.loader)
         found = bootable.loader(facts, given.loader, given.cpu_arch,
                                 given.transport)
@@ -86,7 +71,7 @@ class ImageCheck(own.Own, lister.Lister):  # type: ignore[misc]
         return self._row(given.loader, 'loader', facts, found,
                          f'{facts.kind.value} {facts.version}'.strip())
 
-    def _kernel(self, given: argparse.Namespace) -> _Row:
+    def _kernel(self, given: argparse.Namespace) -> lists.Row:
         facts = inspected.kernel(given.kernel)
         by = inspected.loader(given.loader) if given.loader else None
         found = bootable.kernel(
@@ -94,7 +79,7 @@ class ImageCheck(own.Own, lister.Lister):  # type: ignore[misc]
             None if isinstance(by, files.Unclear) else by, given.transport)
         return self._row(given.kernel, 'kernel', facts, found)
 
-    def _ramdisk(self, given: argparse.Namespace) -> _Row:
+    def _ramdisk(self, given: argparse.Namespace) -> lists.Row:
         agent = not given.any_ramdisk
         facts = inspected.ramdisk(given.ramdisk, agent)
         found = bootable.ramdisk(facts, given.ramdisk, given.cpu_arch, agent)
@@ -105,7 +90,7 @@ class ImageCheck(own.Own, lister.Lister):  # type: ignore[misc]
 
     def _row(self, path: str, role: str, facts: object,
              found: collections.abc.Iterable[Finding], told: str = ''
-             ) -> _Row:
+             ) -> lists.Row:
         codes = []
         for one in found:
             print(f'{one.severity.name}: {one}', file=sys.stderr)

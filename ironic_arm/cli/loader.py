@@ -13,13 +13,10 @@
 """``ironic-arm loader``: what boot loaders are, and getting them in place."""
 
 import argparse
-import collections.abc
 import sys
 
-from cliff import lister
-
 from ironic_arm import inspected
-from ironic_arm.cli import own
+from ironic_arm.cli import lists
 from ironic_arm.netboot import bootable
 from ironic_arm.netboot import files
 from ironic_arm.netboot.binary.loader import Loader
@@ -30,10 +27,8 @@ _COLUMNS = ('File', 'Kind', 'Version', 'Architecture', 'Loads over',
 # Wide and seldom wanted: in every format but the table.
 _LONG = frozenset({'SBAT', 'Embedded configuration', 'Modules'})
 
-_Table = tuple[tuple[str, ...], collections.abc.Iterable[tuple[object, ...]]]
 
-
-class LoaderInspect(own.Own, lister.Lister):  # type: ignore[misc]
+class LoaderInspect(lists.List):
     """Show what EFI boot loaders are and what they can do.
 
     For every file: shim, GRUB, iPXE or another program, its architecture,
@@ -42,27 +37,18 @@ class LoaderInspect(own.Own, lister.Lister):  # type: ignore[misc]
     with warnings, 2 with errors.
     """
 
-    worst = 0
-
-    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        """Return the parser of the command line."""
-        parser: argparse.ArgumentParser = super().get_parser(prog_name)
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Declare the arguments."""
         parser.add_argument('file', nargs='+', help='an EFI program')
         parser.add_argument(
             '--long', action='store_true',
             help='show the components of SBAT, the embedded configuration '
             'and the modules in a table too')
-        return parser
 
-    def run(self, parsed_args: argparse.Namespace) -> int:
-        """Run the command; return its exit code."""
-        super().run(parsed_args)
-        return self.worst
-
-    def take_action(self, parsed_args: argparse.Namespace) -> _Table:
+    def table(self, given: argparse.Namespace) -> lists.Table:
         """Return the columns and rows of the list."""
         rows = []
-        for path in parsed_args.file:
+        for path in given.file:
             facts = inspected.loader(path)
             found = list(bootable.loader(facts, path))
             for one in found:
@@ -70,7 +56,7 @@ class LoaderInspect(own.Own, lister.Lister):  # type: ignore[misc]
                 self.worst = max(self.worst, int(one.severity))
             rows.append(_row(path, facts, ' '.join(one.code
                                                    for one in found)))
-        if parsed_args.formatter != 'table' or parsed_args.long:
+        if given.formatter != 'table' or given.long:
             return _COLUMNS, rows
         shown = [at for at, name in enumerate(_COLUMNS) if name not in _LONG]
         return (tuple(_COLUMNS[at] for at in shown),
@@ -78,7 +64,7 @@ class LoaderInspect(own.Own, lister.Lister):  # type: ignore[misc]
 
 
 def _row(path: str, facts: Loader | files.Unclear, codes: str
-         ) -> tuple[object, ...]:
+         ) -> lists.Row:
     if isinstance(facts, files.Unclear):
         return (path, facts.why, *[''] * (len(_COLUMNS) - 3), codes)
     grub = facts.grub

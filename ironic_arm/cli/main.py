@@ -12,38 +12,9 @@
 
 """The command ``ironic-arm``; its subcommands are entry points."""
 
-import importlib.metadata
 import sys
 
-from cliff import app
-from cliff import commandmanager
-
-NAMESPACE = 'ironic_arm.cli'
-
-
-class Commands(commandmanager.CommandManager):  # type: ignore[misc]
-    """The commands of this package, each imported once it is called.
-
-    cliff's own manager imports all commands, and what they need, whenever
-    one of them is called.
-    """
-
-    def load_commands(self, namespace: str) -> None:
-        """Take the commands from the entry points of this package."""
-        here = importlib.metadata.distribution('ironic-arm')
-        for entry in here.entry_points.select(group=namespace):
-            self.commands[entry.name.replace('_', ' ')] = entry
-
-
-class IronicArm(app.App):  # type: ignore[misc]
-    """Look at how machines of every architecture are booted."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            description=self.__doc__,
-            version=importlib.metadata.version('ironic-arm'),
-            command_manager=Commands(NAMESPACE),
-            deferred_help=True)
+from ironic_arm.cli import lean
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -52,8 +23,13 @@ def main(arguments: list[str] | None = None) -> int:
     :param arguments: of the command line; ``None`` for those of this
         process.
     """
-    return int(IronicArm().run(sys.argv[1:] if arguments is None
-                               else arguments))
+    words = sys.argv[1:] if arguments is None else arguments
+    code = lean.run(words)
+    if code is None:
+        # Here, and not above: the short way does without.
+        from ironic_arm.cli import application
+        code = int(application.IronicArm().run(words))
+    return code
 
 
 if __name__ == '__main__':

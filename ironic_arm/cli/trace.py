@@ -22,11 +22,14 @@ import time
 from cliff import command
 
 from ironic_arm import disk
+from ironic_arm import inspected
 from ironic_arm.cli import own
 from ironic_arm.cli import trace_live
 from ironic_arm.cli import trace_sources
 from ironic_arm.netboot import addresses
+from ironic_arm.netboot import files
 from ironic_arm.netboot import trace
+from ironic_arm.netboot.binary import ramdisk
 from ironic_arm.netboot.trace import picture
 from ironic_arm.netboot.trace import text
 
@@ -150,8 +153,16 @@ def _name(word: str) -> str:
         return word.lower()
 
 
+class _Served(disk.Disk):
+    """The files that were served; ramdisks are read to their end."""
+
+    def ramdisk(self, path: str) -> ramdisk.Ramdisk | files.Unclear:
+        """Tell whose programs are in a ramdisk, and whether it is whole."""
+        return inspected.ramdisk(path, agent=True)
+
+
 def _disk(given: argparse.Namespace) -> disk.Disk | None:
-    return disk.Disk() if given.files else None
+    return _Served() if given.files else None
 
 
 def _zone() -> datetime.tzinfo:

@@ -122,6 +122,13 @@ OPTS = [
 ]
 
 
+def is_set(conf: cfg.ConfigOpts) -> bool:
+    """Tell whether an operator set any option of the group."""
+    places = (conf.get_location(opt.name, GROUP.name) for opt in OPTS)
+    return any(place is not None
+               and place.location is cfg.Locations.user for place in places)
+
+
 def register_opts(conf: cfg.ConfigOpts) -> None:
     """Register the group and its options."""
     conf.register_group(GROUP)

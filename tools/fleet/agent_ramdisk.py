@@ -12,15 +12,15 @@
 
 """The real inspection agent, as ``ironic-arm image assemble`` makes it.
 
-``python -m fleet.agent_ramdisk --cache DIR`` builds it and prints where its
-kernel and its initramfs lie.
+``python -m fleet.agent_ramdisk --cache DIR`` builds it of every release of
+Debian and prints where each kernel and each initramfs lies.
 """
 
 import pathlib
 import sys
 
-from fleet import ramdisk
-from ironic_arm.images import assemble
+from fleet import prepared, ramdisk
+from ironic_arm.images import apt_area, assemble
 from ironic_arm.images import cache as caching
 
 _IMAGES = pathlib.Path(assemble.__file__).parent
@@ -28,20 +28,24 @@ _IMAGES = pathlib.Path(assemble.__file__).parent
 _SOURCES = ('*.py', 'agent/*')
 
 
-def make(cache: pathlib.Path, progress: caching.Progress
-         ) -> assemble.Ramdisk:
+RELEASES = tuple(assemble.PYTHONS)
+
+
+def make(cache: pathlib.Path, progress: caching.Progress,
+         release: str = apt_area.DEFAULT_SUITE) -> assemble.Ramdisk:
     """Return the ramdisk, building it if it is not in the cache.
 
     :param cache: the cache directory.
     :param progress: told what happens.
+    :param release: of Debian.
     :raises CommandError: something cannot be downloaded or built.
     :raises OSError: the cache cannot be written.
     """
     def build(directory: pathlib.Path) -> None:
-        assemble.assemble(assemble.Recipe(), cache, ramdisk.files(directory),
-                          progress)
+        assemble.assemble(assemble.Recipe(release=release), cache,
+                          ramdisk.files(directory), progress)
 
-    key = caching.fingerprint(*sources())
+    key = caching.fingerprint(release, *sources())
     return ramdisk.files(
         caching.artefact(cache, 'agent', key, build, progress))
 
@@ -56,4 +60,7 @@ def sources() -> list[pathlib.Path]:
 
 
 if __name__ == '__main__':
-    sys.exit(ramdisk.main(make, 'Build the ramdisk with the real agent.'))
+    sys.exit(prepared.main(
+        lambda *given: [path for release in RELEASES
+                        for path in make(*given, release)],
+        'Build the ramdisk with the real agent.'))

@@ -21,7 +21,7 @@ import shutil
 import sys
 from collections.abc import Sequence
 
-from fleet import kernel, ramdisk
+from fleet import kernel, prepared, ramdisk
 from ironic_arm.images import agent, assemble
 from ironic_arm.images import cache as caching
 from ironic_arm.images import debian
@@ -79,4 +79,4 @@ def make_all(cache: pathlib.Path, progress: caching.Progress
 
 
 if __name__ == '__main__':
-    sys.exit(ramdisk.main(make_all, 'Build the small ramdisks.'))
+    sys.exit(prepared.main(make_all, 'Build the small ramdisks.'))

@@ -12,11 +12,11 @@
 
 """Debian packages that the harness boots machines with."""
 
-import argparse
 import pathlib
 import shutil
 import sys
 
+from fleet import prepared
 from ironic_arm.images import apt_area
 from ironic_arm.images import cache as caching
 from ironic_arm.images.debian import fetch, unpack
@@ -50,12 +50,5 @@ def grub(cache: pathlib.Path, progress: caching.Progress) -> pathlib.Path:
     return caching.artefact(cache, 'grub', key, build, progress)
 
 
-def _main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument('--cache', type=pathlib.Path, required=True)
-    print(grub(parser.parse_args().cache, print))
-    return 0
-
-
 if __name__ == '__main__':
-    sys.exit(_main())
+    sys.exit(prepared.main(lambda *given: [grub(*given)], __doc__))

@@ -15,12 +15,11 @@
 ``python -m fleet.grubs --cache DIR`` downloads what they are made of.
 """
 
-import argparse
 import pathlib
 import subprocess
 import sys
 
-from fleet import debian
+from fleet import debian, prepared
 from ironic_arm.images import cache as caching
 
 _PACKAGES = ('grub-efi-{}-bin', 'grub-efi-{}-signed', 'shim-signed')
@@ -76,14 +75,11 @@ def build(unpacked: pathlib.Path, output: pathlib.Path, prefix: str,
          *modules], check=True)
 
 
-def _main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument('--cache', type=pathlib.Path, required=True)
-    cache = parser.parse_args().cache
-    for cpu_arch in ARCHES:
-        print(packages(cache, print, cpu_arch))
-    return 0
+def packages_of_all(cache: pathlib.Path, progress: caching.Progress
+                    ) -> list[pathlib.Path]:
+    """Return the directory of each architecture."""
+    return [packages(cache, progress, cpu_arch) for cpu_arch in ARCHES]
 
 
 if __name__ == '__main__':
-    sys.exit(_main())
+    sys.exit(prepared.main(packages_of_all, __doc__))

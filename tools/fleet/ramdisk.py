@@ -12,20 +12,16 @@
 
 """What a machine boots over the network, kept in the cache."""
 
-import argparse
 import pathlib
 import shutil
-import signal
-import sys
 from collections.abc import Callable, Sequence
-from typing import NamedTuple, NoReturn
+from typing import NamedTuple
 
 from fleet import kernel
 from ironic_arm.images import cache as caching
 from ironic_arm.images import debian, initramfs
 from ironic_arm.images import kernel as kernels
 from ironic_arm.images.assemble import Ramdisk
-from ironic_arm.images.commands import CommandError
 
 _HERE = pathlib.Path(__file__).parent
 # A change of these may change what is built.
@@ -49,10 +45,6 @@ class Recipe(NamedTuple):
     compression: Sequence[str]
     fill: Callable[[pathlib.Path, pathlib.Path], None]
     arch: str = debian.ARCH
-
-
-Maker = Callable[[pathlib.Path, caching.Progress], Ramdisk]
-"""Returns a ramdisk, building it if it is not in the cache."""
 
 
 def make(cache: pathlib.Path, recipe: Recipe,
@@ -91,30 +83,3 @@ def _build(cache: pathlib.Path, recipe: Recipe, progress: caching.Progress,
 def files(directory: pathlib.Path) -> Ramdisk:
     """Return the kernel and the initramfs in a directory of the cache."""
     return Ramdisk(directory / 'vmlinuz', directory / 'initramfs')
-
-
-def main(maker: Maker, description: str) -> int:
-    """Serve a command line: build a ramdisk and print its two paths.
-
-    :param maker: what returns the ramdisk.
-    :param description: what it is, for the help text.
-    :returns: the exit status.
-    """
-    parser = argparse.ArgumentParser(description=description)
-    parser.add_argument('--cache', type=pathlib.Path, required=True,
-                        help='where downloads and results are kept')
-    cache = parser.parse_args().cache
-    signal.signal(signal.SIGTERM, _interrupt)
-    try:
-        made = maker(cache, lambda text: print(text, file=sys.stderr))
-    except (CommandError, OSError) as exc:
-        print(f'error: {exc}', file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        return 130
-    print(f'kernel={made.kernel}\ninitramfs={made.initramfs}')
-    return 0
-
-
-def _interrupt(signum: int, frame: object) -> NoReturn:
-    raise KeyboardInterrupt

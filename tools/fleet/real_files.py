@@ -16,22 +16,24 @@
 in the cache and never run.
 """
 
-import argparse
 import pathlib
 import shutil
 import sys
 from typing import NamedTuple
 
+from fleet import prepared
 from ironic_arm.images import apt_area
 from ironic_arm.images import cache as caching
 from ironic_arm.images import debian
-from ironic_arm.images.commands import CommandError
 
 SUITES = {'bookworm': '12', 'trixie': '13'}
 ARCHES = ('arm64', 'amd64')
 
 # Everything but boot files takes room for nothing.
-_KEPT = ('*.efi', '*.efi.signed', '*.kpxe', 'vmlinuz-*')
+PACKAGES = 'packages'
+"""Directory with the packages of signed loaders as they were."""
+
+_KEPT = ('*.efi', '*.efi.signed', '*.kpxe', '*.iso', 'vmlinuz-*')
 _INSTALLER = ('linux', 'initrd.gz', '*.efi')
 
 
@@ -63,10 +65,16 @@ def _place(cache: pathlib.Path, suite: str, arch: str,
             arch=arch, archive=archive)
         names = [f'grub-efi-{arch}-bin', f'grub-efi-{arch}-signed',
                  'shim-signed', 'shim-unsigned', kernel]
-        names += ['ipxe'] if arch == 'amd64' else []
+        # With discs that boot by UEFI.
+        names += ['ipxe', 'memtest86+'] if arch == 'amd64' else []
+        (directory / PACKAGES).mkdir()
         for name in names:
-            _unpack(debian.fetch(cache, [name], progress, arch=arch,
-                                 archive=archive), directory / name, _KEPT)
+            debs = debian.fetch(cache, [name], progress, arch=arch,
+                                archive=archive)
+            _unpack(debs, directory / name, _KEPT)
+            if name.endswith('-signed'):
+                for deb in debs:
+                    shutil.copy(deb, directory / PACKAGES)
         # A package for every architecture, so of the list of any.
         installer = f'debian-installer-{SUITES[suite]}-netboot-{arch}'
         _unpack(debian.fetch(cache, [installer], progress, arch='amd64',
@@ -95,19 +103,7 @@ def _unpack(debs: list[pathlib.Path], target: pathlib.Path,
     shutil.rmtree(scratch)
 
 
-def main() -> int:
-    """Serve the command line."""
-    parser = argparse.ArgumentParser(description='Download boot files.')
-    parser.add_argument('--cache', type=pathlib.Path, required=True)
-    given = parser.parse_args()
-    try:
-        for place in fetch(given.cache, print):
-            print(place.path)
-    except (CommandError, OSError) as exc:
-        print(exc, file=sys.stderr)
-        return 1
-    return 0
-
-
 if __name__ == '__main__':
-    sys.exit(main())
+    sys.exit(prepared.main(
+        lambda *given: [place.path for place in fetch(*given)],
+        'Download boot files.'))

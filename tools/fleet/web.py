@@ -39,8 +39,10 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         return super().send_head()
 
     def log_message(self, format: str, *values: object) -> None:
-        """Write each request to the output at once."""
-        print(format % values, flush=True)
+        """Write each request to the output at once, as web servers do."""
+        print(f'{self.address_string()} - - '
+              f'[{self.log_date_time_string()}] {format % values}',
+              flush=True)
 
 
 class Server6(http.server.ThreadingHTTPServer):

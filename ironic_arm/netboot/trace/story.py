@@ -139,13 +139,15 @@ def stories(lines: collections.abc.Iterable[str],
 def tell(tracer: Tracer, until: float | None = None,
          disk: files.Files | None = None,
          names: collections.abc.Iterable[str] | None = None) -> list[Story]:
-    """Return the story of each machine that a tracer knows.
+    """Return the story of each machine that booted over the network.
 
     :param names: of the machines to tell of; ``None`` for all.
     """
     wanted = tracer.machines if names is None else names
     found = [tracer.machines[name] for name in wanted]
-    return [_story(one, tracer, until, disk) for one in found if one.boots]
+    return [_story(one, tracer, until, disk) for one in found
+            if any(attempt.firmware or attempt.files
+                   for boot in one.boots for attempt in boot)]
 
 
 def _story(machine: Machine, tracer: Tracer, until: float | None,

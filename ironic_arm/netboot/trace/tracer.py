@@ -105,7 +105,7 @@ class Tracer:
             self.machines[name] = Machine(name)
             if len(self.machines) > MOST_MACHINES:
                 _, gone = self.machines.popitem(last=False)
-                self._owners.pop(gone.address, None)
+                self._disown(gone)
                 self.forgotten += 1
         self.machines.move_to_end(name)
         return self.machines[name]
@@ -139,10 +139,13 @@ class Tracer:
         if not exchange.given:
             exchange.given, exchange.given_at = True, at
         exchange.address, exchange.why_not = event.address, ''
-        if self._owners.get(machine.address) == machine.name:
-            del self._owners[machine.address]
+        self._disown(machine)
         machine.address = event.address
         self._owners[event.address] = machine.name
+
+    def _disown(self, machine: Machine) -> None:
+        if self._owners.get(machine.address) == machine.name:
+            del self._owners[machine.address]
 
     def _transfer(self, event: events.Transfer, at: float | None) -> None:
         self.hears_http = self.hears_http or event.http
