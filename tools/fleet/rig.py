@@ -45,12 +45,12 @@ OnLine = Callable[[str, Line], None]
 class BootFiles(NamedTuple):
     """The files that a machine boots, wherever they lie.
 
-    The loader is None where it is not to be copied.
+    None where somebody else puts a file in place.
     """
 
     loader: pathlib.Path | None
-    kernel: pathlib.Path
-    ramdisk: pathlib.Path
+    kernel: pathlib.Path | None
+    ramdisk: pathlib.Path | None
 
 
 class Server:

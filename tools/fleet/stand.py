@@ -19,6 +19,7 @@ import shutil
 import subprocess
 import sys
 import time
+from typing import Any
 
 from fleet import layout, report, rig, timeline
 from fleet.layout import Layout
@@ -49,7 +50,7 @@ class Stand:
     :ivar machine: the machine.
     """
 
-    def __init__(self, root: pathlib.Path, **changes: object) -> None:
+    def __init__(self, root: pathlib.Path, **changes: Any) -> None:
         self.where = Layout(root)
         self.where.make()
         self.http = root / 'http'
