@@ -24,12 +24,12 @@ import subprocess
 
 from ironic_arm import dnsmasq_tree
 from ironic_arm.netboot import findings
+from ironic_arm.netboot import kinds_filter as kinds
 from ironic_arm.netboot import neighbour
 from ironic_arm.netboot import published
 from ironic_arm.netboot import rehearsal
 from ironic_arm.netboot import settings
 from ironic_arm.netboot.file_checks import Found
-from ironic_arm.netboot.file_checks import error
 
 TIMEOUT = 60
 """Seconds that dnsmasq has to read everything."""
@@ -58,11 +58,9 @@ def check(given: settings.FilterSettings) -> list[findings.Finding]:
                 dnsmasq_tree.Tree(), given.dnsmasq_conf, told,
                 given.rules_dir, rules | options)
         except OSError as exc:
-            found.append(error(
-                'dnsmasq-conf', neighbour.OPTION,
-                f'{exc.filename or given.dnsmasq_conf} cannot be read: '
-                f'{exc.strerror}',
-                'Set it to the configuration file of dnsmasq'))
+            found.append(kinds.DNSMASQ_CONF.at(
+                neighbour.OPTION, why=exc.strerror,
+                path=exc.filename or given.dnsmasq_conf))
     return found
 
 
@@ -108,14 +106,10 @@ def _refused(said: str, lines: list[tuple[str, int, str]]
     """Return a finding that names the line that dnsmasq refuses."""
     match = _AT.search(said)
     if match is None:
-        return error('dnsmasq-test', neighbour.OPTION,
-                     f'dnsmasq does not accept the configuration: {said}',
-                     'Correct it; "dnsmasq --test" shows the same')
+        return kinds.DNSMASQ_TEST_WHOLE.at(neighbour.OPTION, said=said)
     if match['file'] != 'stdin':
         where, line = f'{match["file"]}:{match["line"]}', 'a line of yours'
     else:
         file, number, line = lines[int(match['line']) - 1]
         where, line = f'{file}:{number}', f'the line "{line}"'
-    return error('dnsmasq-test', where,
-                 f'dnsmasq refuses {line}: {match["why"]}',
-                 'Correct it; nothing was written')
+    return kinds.DNSMASQ_TEST.at(where, line=line, why=match['why'])

@@ -10,34 +10,42 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""``ironic-arm check``: what a conductor would say of its settings."""
+"""``ironic-arm check``: every check of the package in one run."""
 
 import argparse
 import collections.abc
-import importlib.metadata
 import sys
 
 from cliff import lister
 from oslo_config import cfg
 
+from ironic_arm import checkup
+from ironic_arm import fix_hints
+from ironic_arm import hosts
 from ironic_arm.cli import own
+from ironic_arm.netboot import catalogue
+from ironic_arm.netboot import survey
 
 UNKNOWN = 255
-"""Exit code where the settings could not be read."""
+"""Exit code where something could not be read."""
 
-_CHECKS = 'ironic_arm.checks'
-_COLUMNS = ('Stops', 'Severity', 'Finding', 'Where', 'Problem', 'Remedy')
+_COLUMNS = ('Of', 'Stops', 'Severity', 'Finding', 'Where', 'Problem',
+            'Remedy', 'Page')
 
 _Table = tuple[tuple[str, ...], collections.abc.Iterable[tuple[object, ...]]]
 
 
 class Check(own.Own, lister.Lister):  # type: ignore[misc]
-    """Check the settings of ironic as a conductor does when it starts.
+    """Check everything that decides what machines boot.
 
-    Run it on the machine of the conductor, as its user: it looks at files.
-    The exit code is 0 without findings, 1 with findings that a conductor
-    starts with, 2 where it would not start, and 255 if the settings cannot
-    be read.
+    These are the settings of ironic, of the PXE filter and of dnsmasq, the
+    files that they name, whether they agree with each other, and with --api
+    the nodes. Run it on the machine of the services, as their user: it looks
+    at files. Where no file is named, those of this machine are looked at.
+    The exit code is 0 without findings, 1 with findings that services start
+    and work with, 2 where a service would not start or machines would not
+    boot, and 255 if something cannot be read. What is not looked at is told
+    on the standard error output.
     """
 
     worst = 0
@@ -46,30 +54,64 @@ class Check(own.Own, lister.Lister):  # type: ignore[misc]
         """Return the parser of the command line."""
         parser: argparse.ArgumentParser = super().get_parser(prog_name)
         parser.add_argument(
-            '--config-file', action='append', metavar='PATH',
-            help='configuration file of ironic; may be repeated. By default '
-            'those that ironic reads')
+            '--config-file', action='append', default=[], metavar='PATH',
+            help='configuration file of ironic; may be repeated')
+        parser.add_argument(
+            '--inspector-config-file', action='append', default=[],
+            metavar='PATH',
+            help='configuration file of ironic-inspector; may be repeated')
+        parser.add_argument(
+            '--dnsmasq-conf', default='', metavar='PATH',
+            help='main configuration file of dnsmasq; by default the one '
+            'that the settings of the PXE filter name, or '
+            + checkup.DNSMASQ_FILE)
+        parser.add_argument(
+            '--api', action='store_true',
+            help='check the nodes of ironic too, asked for with the options '
+            'of [ironic] in inspector.conf or of [service_catalog] in '
+            'ironic.conf')
+        parser.add_argument(
+            '--fix-hint', action='store_true',
+            help='print the lines to put in place and the commands to run '
+            'instead of the list, which goes to the standard error output')
         return parser
 
     def run(self, parsed_args: argparse.Namespace) -> int:
         """Run the command; return its exit code."""
         try:
-            super().run(parsed_args)
-        except ImportError as exc:
-            print(f'ironic cannot be loaded beside this command: {exc}',
-                  file=sys.stderr)
-            return UNKNOWN
-        except (cfg.Error, ValueError) as exc:
+            if parsed_args.fix_hint:
+                self._hint(parsed_args)
+            else:
+                super().run(parsed_args)
+        except (hosts.Failed, cfg.Error) as exc:
             print(exc, file=sys.stderr)
             return UNKNOWN
         return self.worst
 
     def take_action(self, parsed_args: argparse.Namespace) -> _Table:
         """Return the columns and rows of the list."""
-        point, = importlib.metadata.entry_points(group=_CHECKS, name='ironic')
-        found = point.load()(parsed_args.config_file)
-        self.worst = 2 if any(found.values()) else min(len(found), 1)
-        return _COLUMNS, [
-            ('yes' if fatal else 'no', one.severity.name.lower(), one.code,
-             one.where, one.problem, one.remedy)
-            for one, fatal in found.items()]
+        return _COLUMNS, map(_row, self._report(parsed_args).told)
+
+    def _report(self, given: argparse.Namespace) -> checkup.Report:
+        report = checkup.run(checkup.request(
+            given.config_file, given.inspector_config_file,
+            given.dnsmasq_conf, given.api))
+        for of, note in report.notes:
+            print(f'NOTE: {of}: {note}', file=sys.stderr)
+        self.worst = survey.exit_code(report.told)
+        return report
+
+    def _hint(self, given: argparse.Namespace) -> None:
+        report = self._report(given)
+        for one in report.told:
+            print(f'{one.finding.severity.name}: {one.of}: {one.finding}',
+                  file=sys.stderr)
+        for line in fix_hints.lines(report):
+            print(line)
+
+
+def _row(told: survey.Told) -> tuple[object, ...]:
+    found = told.finding
+    return (told.of, 'yes' if told.effect is survey.Effect.STOPS else 'no',
+            found.severity.name.lower(), found.code, found.where,
+            found.problem, found.remedy, catalogue.page(found.code))

@@ -39,11 +39,6 @@ ERROR = 2
 OPTIONS_FOLDER = 'dhcp-optsdir'
 """Folder of the live boot files below the output directory."""
 
-# What lies on another machine cannot be seen from here.
-_ELSEWHERE = frozenset({
-    'directory-missing', 'directory-unwritable', 'boot-file-missing',
-    'boot-script-missing', 'kernel-missing', 'ramdisk-missing'})
-
 
 class _Render(own.Own, command.Command):  # type: ignore[misc]
     """Render files from the settings of ironic-inspector."""
@@ -99,7 +94,7 @@ class RenderGrub(_Render):
 
     def texts(self, given: settings.FilterSettings) -> dict[str, str]:
         """Return the files below the TFTP root."""
-        return published.grub_tree(given) | grub.pointers()
+        return published.tftp_tree(given) | grub.pointers()
 
 
 def load(paths: list[str]) -> cfg.ConfigOpts:
@@ -126,7 +121,7 @@ def show(texts: dict[str, str]) -> str:
 def _found(given: settings.FilterSettings) -> list[findings.Finding]:
     """Return what the driver would find, apart from absent files."""
     found = [finding for finding in checks.check_filter(given, disk.Disk())
-             if finding.code not in _ELSEWHERE]
+             if finding.code not in checks.ABSENT]
     if findings.errors(found):
         return found
     return found + preflight.check(given)

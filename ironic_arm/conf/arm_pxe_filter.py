@@ -58,7 +58,9 @@ OPTS = [
         help='Script that iPXE of each architecture is told to run: a URL, '
              'or a file relative to tftp_root. Needed where the boot file '
              'is iPXE itself; otherwise iPXE gets the boot file like any '
-             'firmware. For example: '
+             'firmware. BIOS machines with a kernel and a ramdisk need none: '
+             'they are told ipxe/x86_64-bios.ipxe, which the driver writes. '
+             'For example: '
              'aarch64:http://boot.example.com/boot.ipxe'),
     cfg.StrOpt(
         'tftp_server',
@@ -118,6 +120,13 @@ OPTS = [
              'without a shell, as the user of this service. For example: '
              'sudo systemctl reload dnsmasq'),
 ]
+
+
+def is_set(conf: cfg.ConfigOpts) -> bool:
+    """Tell whether an operator set any option of the group."""
+    places = (conf.get_location(opt.name, GROUP.name) for opt in OPTS)
+    return any(place is not None
+               and place.location is cfg.Locations.user for place in places)
 
 
 def register_opts(conf: cfg.ConfigOpts) -> None:

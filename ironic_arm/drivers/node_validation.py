@@ -52,12 +52,7 @@ class ValidatesNodes:
             else of the node is wrong; the message names the field.
         """
         super().validate(task)
-        node = task.node
-        fields = _images(node, 'driver_info', 'deploy_')
-        option = deploy_utils.get_boot_option(node)
-        if option != 'local':
-            fields += _images(node, 'instance_info', '')
-        check(node, fields, _PARAMETERS_OF.get(option))
+        check(task.node, *named(task.node))
 
     def validate_rescue(self, task) -> None:
         """Check a node that is to be rescued, as :meth:`validate` does."""
@@ -76,6 +71,19 @@ class ValidatesNodes:
             check(task.node, _images(task.node, 'driver_info', 'deploy_'))
         except exception.MissingParameterValue as exc:
             raise exception.UnsupportedDriverExtension(str(exc)) from exc
+
+
+def named(node) -> tuple[list[settings.NodeImage], str | None]:
+    """Return the images that a node names to be deployed with.
+
+    :returns: them, and the field of ``instance_info`` that holds kernel
+        parameters.
+    """
+    fields = _images(node, 'driver_info', 'deploy_')
+    option = deploy_utils.get_boot_option(node)
+    if option != 'local':
+        fields += _images(node, 'instance_info', '')
+    return fields, _PARAMETERS_OF.get(option)
 
 
 def check(node, images: list[settings.NodeImage],

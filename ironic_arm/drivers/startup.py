@@ -18,7 +18,6 @@ import signal
 import sys
 
 from ironic.common import exception
-from ironic.conf import CONF
 from oslo_config import cfg
 from oslo_log import log
 
@@ -74,30 +73,25 @@ def check(conf: cfg.ConfigOpts) -> None:
         _stop(wrong)
 
 
-def check_files(paths: list[str] | None) -> dict[findings.Finding, bool]:
-    """Return what a conductor would say of configuration files.
+def judged(conf: cfg.ConfigOpts,
+           published: settings.Published | None = None
+           ) -> dict[findings.Finding, bool]:
+    """Return everything that is wrong, with whether it is fatal.
 
-    :param paths: of the files; ``None`` for those that ironic reads.
-    :returns: each finding, with whether it stops the conductor.
-    :raises oslo_config.cfg.Error: if the files cannot be read.
+    :param published: what the PXE filter tells machines, where that is
+        known from elsewhere than its rules.
     """
-    CONF([], project='ironic', default_config_files=paths)
-    arm.register_opts(CONF)
-    defaults.apply(CONF)
-    return judged(CONF)
-
-
-def judged(conf: cfg.ConfigOpts) -> dict[findings.Finding, bool]:
-    """Return everything that is wrong, with whether it is fatal."""
     codes = [conf.arm[name] for name in arm.NAMING_CODES]
-    return verdict.judge(find(conf), *codes)
+    return verdict.judge(find(conf, published), *codes)
 
 
-def find(conf: cfg.ConfigOpts) -> list[findings.Finding]:
+def find(conf: cfg.ConfigOpts, published: settings.Published | None = None
+         ) -> list[findings.Finding]:
     """Return everything that is wrong with ironic's settings."""
     disk = machine.Machine()
     given = conf_ironic.conductor_settings(
-        conf, _published(conf, disk), hardware.unsupported(conf))
+        conf, published or _published(conf, disk),
+        hardware.unsupported(conf))
     named = {f'[{arm.GROUP.name}]{name}': conf.arm[name]
              for name in arm.NAMING_CODES}
     return checks.check_conductor(given, disk) + verdict.unknown(named)

@@ -17,11 +17,11 @@ import posixpath
 from ironic_arm.netboot import by_arch
 from ironic_arm.netboot import file_checks
 from ironic_arm.netboot import files
-from ironic_arm.netboot import findings
+from ironic_arm.netboot import kinds_filter as kinds
+from ironic_arm.netboot import published
 from ironic_arm.netboot import settings
 from ironic_arm.netboot import values
 from ironic_arm.netboot.file_checks import Found
-from ironic_arm.netboot.file_checks import error
 
 _Filter = settings.FilterSettings
 
@@ -32,9 +32,7 @@ def boot_files(given: _Filter, disk: files.Files) -> Found:
                                   given.tftp_root, disk)
     if not (given.boot_files.values or given.http_urls.values
             or given.ipxe_scripts.values):
-        yield error('boot-file-none', given.boot_files.option,
-                    'no architecture has a boot file',
-                    'Write at least aarch64:grubaa64.efi')
+        yield kinds.NO_BOOT_FILE.at(given.boot_files.option)
 
 
 def http_urls(given: _Filter, disk: files.Files) -> Found:
@@ -45,9 +43,8 @@ def http_urls(given: _Filter, disk: files.Files) -> Found:
         try:
             values.check_boot_url(url)
         except values.UnsafeValue as exc:
-            yield error('http-url', given.http_urls.option,
-                        f'the URL {url!r} of {key!r} is {exc}',
-                        'Give a URL like http://192.0.2.1/grubaa64.efi')
+            yield kinds.HTTP_URL.at(given.http_urls.option, url=url, key=key,
+                                    why=exc)
 
 
 def ipxe_scripts(given: _Filter, disk: files.Files) -> Found:
@@ -59,10 +56,8 @@ def ipxe_scripts(given: _Filter, disk: files.Files) -> Found:
         try:
             values.check_ipxe_script(script)
         except values.UnsafeValue as exc:
-            yield error('ipxe-script', option.option,
-                        f'the iPXE script {script!r} of {key!r} is {exc}',
-                        'Give a URL like http://192.0.2.1/boot.ipxe, or a '
-                        'path below the TFTP root')
+            yield kinds.IPXE_SCRIPT.at(option.option, script=script, key=key,
+                                       why=exc)
     paths = {key: script for key, script in option.values.items()
              if not values.is_url(script)}
     yield from file_checks.served(
@@ -72,18 +67,12 @@ def ipxe_scripts(given: _Filter, disk: files.Files) -> Found:
 
 def ipxe_pairs(given: _Filter, disk: files.Files) -> Found:
     """iPXE as a boot file, with no script that it could go on with."""
-    scripts = by_arch.resolve(given.ipxe_scripts.values)
+    scripts = published.boot_files(given).ipxe
     for option in (given.boot_files, given.http_urls):
         for target, name in by_arch.resolve(option.values).items():
             if values.is_ipxe(name) and target not in scripts:
-                yield findings.Finding(
-                    'ipxe-script-none', findings.Severity.WARNING,
-                    option.option,
-                    f'{name!r} of {target.name} is iPXE, and once it runs '
-                    'it gets no script from here',
-                    f'Add {target.name}:SCRIPT to '
-                    '[arm_pxe_filter]ipxe_script_by_arch, unless a rule of '
-                    'your own serves iPXE')
+                yield kinds.IPXE_SCRIPT_NONE.at(option.option, name=name,
+                                                target=target.name)
 
 
 def servers(given: _Filter, disk: files.Files) -> Found:
@@ -95,9 +84,8 @@ def servers(given: _Filter, disk: files.Files) -> Found:
             if address:
                 values.check_address(address, version)
         except values.UnsafeValue as exc:
-            yield error('tftp-server', f'[arm_pxe_filter]{name}',
-                        f'{address!r} is {exc}',
-                        f'Set it to an address like {example}')
+            yield kinds.TFTP_SERVER.at(f'[arm_pxe_filter]{name}', why=exc,
+                                       address=address, example=example)
 
 
 def optsdir(given: _Filter, disk: files.Files) -> Found:
@@ -108,8 +96,4 @@ def optsdir(given: _Filter, disk: files.Files) -> Found:
     yield from file_checks.directory(where, given.optsdir, disk)
     if (posixpath.normpath(given.optsdir)
             == posixpath.normpath(given.rules_dir)):
-        yield error('optsdir-is-rules-dir', where,
-                    f'{given.optsdir!r} is [arm_pxe_filter]rules_dir too, '
-                    'and dnsmasq does not start with such lines there',
-                    'Make a directory of its own for it, and write its name '
-                    "into dnsmasq's dhcp-optsdir as well")
+        yield kinds.OPTSDIR.at(where, path=given.optsdir)

@@ -22,16 +22,19 @@ from ironic_arm.netboot import file_checks
 from ironic_arm.netboot import files
 from ironic_arm.netboot import findings
 from ironic_arm.netboot import image_checks
+from ironic_arm.netboot import ipxe
 from ironic_arm.netboot import kernel_parameters
 from ironic_arm.netboot import key_checks
+from ironic_arm.netboot import kinds_filter as kinds
+from ironic_arm.netboot import kinds_programs
 from ironic_arm.netboot import loader_checks
 from ironic_arm.netboot import option_checks
+from ironic_arm.netboot import published
 from ironic_arm.netboot import served_checks
 from ironic_arm.netboot import settings
 from ironic_arm.netboot import template_checks
 from ironic_arm.netboot import values
 from ironic_arm.netboot.file_checks import Found
-from ironic_arm.netboot.file_checks import error
 
 _Filter = settings.FilterSettings
 _Conductor = settings.ConductorSettings
@@ -45,11 +48,9 @@ def _filter_keys(given: _Filter, disk: files.Files) -> Found:
         for key in option.values:
             covered = by_arch.targets(key)
             if len({t.boot_mode for t in covered}) > 1:
-                yield error(
-                    'by-arch-ambiguous', option.option,
-                    f'the key {key!r} would give BIOS and UEFI machines one '
-                    'file',
-                    'Write ' + ' and '.join(repr(t.name) for t in covered))
+                yield kinds.AMBIGUOUS.at(
+                    option.option, key=key, correct=' and '.join(
+                        repr(target.name) for target in covered))
 
 
 def _filter_directories(given: _Filter, disk: files.Files) -> Found:
@@ -77,35 +78,27 @@ def _filter_pairs(given: _Filter, disk: files.Files) -> Found:
                    if target not in have]
         reads_our_tree = re.match(r'(grub|shim)', name.rpartition('/')[2])
         if len(missing) == 1 or missing and reads_our_tree:
-            yield error('inspection-files', ' and '.join(missing),
-                        f'{target.name} has the boot file {name!r} but '
-                        f'nothing is set for it here',
-                        f'Add {target.name}:FILE, a path below the TFTP '
-                        'root')
+            yield kinds.INSPECTION_FILES.at(
+                ' and '.join(missing), target=target.name, name=name)
 
 
 def _filter_values(given: _Filter, disk: files.Files) -> Found:
-    """Values that are written into GRUB's configuration."""
+    """Values that are written into what GRUB and iPXE read."""
     where = '[arm_pxe_filter]callback_url'
     if not given.callback_url:
-        yield error('callback-url-unknown', where,
-                    'it is not set, and the address that ironic-inspector '
-                    'listens on does not tell it',
-                    'Set it to http://ADDRESS:5050/v1/continue')
+        yield kinds.NO_CALLBACK.at(where)
     else:
         try:
             values.check_url(given.callback_url)
         except values.UnsafeValue as exc:
-            yield error('callback-url', where,
-                        f'{given.callback_url!r} is {exc}',
-                        'Set it to http://ADDRESS:5050/v1/continue')
+            yield kinds.CALLBACK.at(where, value=given.callback_url, why=exc)
     try:
-        kernel_parameters.words(given.kernel_append_params)
+        words = kernel_parameters.words(given.kernel_append_params)
+        if published.scripts_of_ours(given):
+            ipxe.check(words)
     except values.UnsafeValue as exc:
-        yield error('kernel-parameters',
-                    '[arm_pxe_filter]kernel_append_params',
-                    f'{given.kernel_append_params!r} cannot be used: {exc}',
-                    'Leave it out')
+        yield kinds.PARAMETERS.at('[arm_pxe_filter]kernel_append_params',
+                                  value=given.kernel_append_params, why=exc)
 
 
 FILTER_CHECKS = (_filter_keys, _filter_directories, boot_checks.optsdir,
@@ -122,6 +115,16 @@ CONDUCTOR_CHECKS = (option_checks.keys, option_checks.interfaces,
                     binary_checks.programs_for_their_machines,
                     template_checks.templates, option_checks.images,
                     image_checks.images, option_checks.pxe_filter)
+
+
+ABSENT = frozenset(kind.code for kind in (
+    kinds.DIRECTORY_MISSING, kinds.DIRECTORY_UNWRITABLE,
+    *kinds.FILE_MISSING.values()))
+"""Codes of the filter for what is not where it should be on this machine."""
+
+ON_DISK = ABSENT | {kind.code for kind in (
+    kinds.BOOT_FILE_ISA, kinds.IMAGE_ISA, *kinds_programs.KINDS)}
+"""Codes of the filter about files; rules can be rendered in spite of them."""
 
 
 def check_filter(given: _Filter, disk: files.Files

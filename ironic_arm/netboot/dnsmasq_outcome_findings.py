@@ -16,20 +16,20 @@ import collections
 import collections.abc
 
 from ironic_arm.netboot import files
+from ironic_arm.netboot import kinds_dnsmasq as kinds
 from ironic_arm.netboot import programs
 from ironic_arm.netboot.dnsmasq_config import Config
 from ironic_arm.netboot.dnsmasq_lines import plain
 from ironic_arm.netboot.dnsmasq_machines import HTTP
 from ironic_arm.netboot.dnsmasq_machines import IPXE
 from ironic_arm.netboot.dnsmasq_machines import PXE
+from ironic_arm.netboot.dnsmasq_machines import Machine
 from ironic_arm.netboot.dnsmasq_machines import Outcome
 from ironic_arm.netboot.findings import Finding
-from ironic_arm.netboot.findings import Severity
+from ironic_arm.netboot.findings import Kind
 
-ERROR, WARNING = Severity.ERROR, Severity.WARNING
-
-Mistake = tuple[str, Severity, str, str]
-"""Code, severity, what is wrong, and the remedy."""
+Mistake = tuple[Kind, tuple[tuple[str, object], ...]]
+"""The kind of a finding, and what its texts name."""
 
 _Mistakes = collections.abc.Iterator[Mistake]
 
@@ -47,7 +47,7 @@ def find(config: Config, outcomes: collections.abc.Sequence[Outcome],
         one without a boot file is a mistake.
     :returns: the findings, and their codes for each outcome.
     """
-    machines: dict[tuple[str, Mistake], list[str]] = (
+    machines: dict[tuple[str, Mistake], list[Machine]] = (
         collections.defaultdict(list))
     codes: list[list[str]] = []
     shared = _shared(outcomes)
@@ -55,15 +55,18 @@ def find(config: Config, outcomes: collections.abc.Sequence[Outcome],
         place = outcome.answer.boot_file_from or outcome.answer.reason_from
         mistakes = [*_mistakes(config, outcome, disk, asked),
                     *_one_for_several(outcome, shared)]
-        codes.append([mistake[0] for mistake in mistakes])
+        codes.append([kind.code for kind, _ in mistakes])
         for mistake in mistakes:
             machines[str(place or 'dnsmasq'), mistake].append(
-                str(outcome.machine))
-    found = [Finding(code, severity, where,
-                     f'{", ".join(who)}: {problem}', remedy)
-             for (where, (code, severity, problem, remedy)), who
-             in machines.items()]
+                outcome.machine)
+    found = [kind.at(where, who=', '.join(map(str, who)), machines=who,
+                     **dict(values))
+             for (where, (kind, values)), who in machines.items()]
     return found, codes
+
+
+def _mistake(kind: Kind, **values: object) -> Mistake:
+    return kind, tuple(values.items())
 
 
 def _shared(outcomes: collections.abc.Iterable[Outcome]
@@ -88,9 +91,8 @@ def _one_for_several(outcome: Outcome, shared: dict[str, list[str]]
     name = outcome.answer.boot_file
     if name in shared and outcome.machine.arch and (
             outcome.machine.transport != IPXE):
-        yield ('one-for-several', ERROR, f'{name!r} is one file for '
-               f'{", ".join(shared[name])}, and a program runs on one of '
-               'them', 'Answer each architecture a file of its own')
+        yield _mistake(kinds.ONE_FOR_SEVERAL, name=name,
+                       archs=', '.join(shared[name]))
 
 
 def _mistakes(config: Config, outcome: Outcome, disk: files.Files | None,
@@ -99,14 +101,11 @@ def _mistakes(config: Config, outcome: Outcome, disk: files.Files | None,
     if not answer.offered:
         if asked or (machine.arch, machine.firmware,
                      machine.transport) in WANTED:
-            yield ('no-answer', ERROR, f'no answer: {answer.reason}',
-                   'Change that, or add a host entry for the machine')
+            yield _mistake(kinds.NO_ANSWER, why=answer.reason)
     elif not answer.boot_file:
         if asked or (machine.arch, machine.firmware,
                      machine.transport) in WANTED:
-            yield ('no-boot-file', WARNING,
-                   'an address, but no boot file', 'Add a dhcp-match for its '
-                   'client architecture and a boot file with that tag')
+            yield _mistake(kinds.NO_BOOT_FILE)
     else:
         for check in (_architecture, _firmware, _http, _names):
             yield from check(outcome)
@@ -119,64 +118,50 @@ def _architecture(outcome: Outcome) -> _Mistakes:
     told = programs.architecture_by_name(name)
     if not machine.arch:
         if machine.transport == PXE:
-            yield ('catch-all', WARNING, f'{name!r} for an architecture '
-                   'that nobody has mapped', 'Give the rule a tag')
+            yield _mistake(kinds.CATCH_ALL, name=name)
     elif told and told != machine.arch and not (
             machine.firmware == 'BIOS' and told == 'i686'):
-        yield ('wrong-isa', ERROR, f'{name!r} is for {told}',
-               'Answer each architecture a file of its own')
+        yield _mistake(kinds.ISA_BY_NAME, name=name, found=told)
 
 
 def _firmware(outcome: Outcome) -> _Mistakes:
     machine, name = outcome.machine, outcome.answer.boot_file
     if machine.transport == IPXE:
         if programs.is_ipxe(name):
-            yield ('ipxe-loop', ERROR, f'iPXE is told to load {name!r}, '
-                   'which is iPXE again',
-                   'Answer iPXE (dhcp-match=set:ipxe,175) a script')
+            yield _mistake(kinds.IPXE_LOOP, name=name)
     elif machine.firmware in ('UEFI', 'U-Boot'):
         if programs.is_for_bios(name):
-            yield ('bios-file', ERROR, f'{name!r} is for BIOS',
-                   'Answer it an EFI program')
+            yield _mistake(kinds.BIOS_FILE, name=name)
     elif machine.firmware == 'BIOS' and programs.is_efi(name):
-        yield ('efi-file', ERROR, f'{name!r} is an EFI program, and BIOS '
-               'cannot run it', 'Answer it a program for BIOS')
+        yield _mistake(kinds.EFI_FILE, name=name)
 
 
 def _http(outcome: Outcome) -> _Mistakes:
     machine, answer = outcome.machine, outcome.answer
     url = answer.boot_file.startswith(('http://', 'https://'))
     if machine.transport == PXE and url:
-        yield ('url-to-pxe', ERROR, f'{answer.boot_file!r} is a URL, and '
-               'PXE firmware loads over TFTP', 'Answer it a file name')
+        yield _mistake(kinds.URL_TO_PXE, name=answer.boot_file)
     if machine.transport != HTTP:
         return
     if not url:
-        yield ('http-without-url', ERROR, f'{answer.boot_file!r} is no URL',
-               'Answer it http://ADDRESS/FILE')
+        yield _mistake(kinds.HTTP_WITHOUT_URL, name=answer.boot_file)
     number = 60 if machine.family == 4 else 16
     sent = answer.options.get(number)
     if machine.firmware == 'UEFI' and (
             sent is None or b'HTTPClient' not in sent.data):
-        yield ('http-without-class', ERROR, 'the answer has no vendor '
-               f'class HTTPClient (option {number}), so firmware drops it',
-               'Add dhcp-option-force=tag:TAG,60,HTTPClient'
-               if number == 60 else
-               'Add dhcp-option-force=tag:TAG,option6:16,ia,HTTPClient')
+        yield _mistake(kinds.HTTP_WITHOUT_CLASS, number=number,
+                       option='60' if number == 60 else 'option6:16,ia')
 
 
 def _names(outcome: Outcome) -> _Mistakes:
     machine, answer = outcome.machine, outcome.answer
     if machine.family == 6 and '://' not in answer.boot_file:
-        yield ('v4-name-in-v6', ERROR, f'{answer.boot_file!r} is no URL, '
-               'and DHCPv6 has no other boot files',
-               'Write tftp://[ADDRESS]/FILE')
+        yield _mistake(kinds.V4_NAME_IN_V6, name=answer.boot_file)
     twice = answer.options.get(67)
     if twice and len(twice.places) > 1:
         first, second, *_ = twice.places
-        yield ('two-boot-files', ERROR, 'dhcp-boot and dhcp-option 67 both '
-               f'hold: {first} and {second}, and firmware reads both as '
-               'one name or takes the first', 'Leave one of them out')
+        yield _mistake(kinds.TWO_BOOT_FILES, first=str(first),
+                       second=str(second))
 
 
 def _file(config: Config, outcome: Outcome, disk: files.Files
@@ -188,15 +173,13 @@ def _file(config: Config, outcome: Outcome, disk: files.Files
         return
     state = disk.state(path)
     if state is not files.State.FILE:
-        yield ('missing-file', ERROR, f'{path} is {state.value}',
-               'Put the boot file there, or correct its name')
+        yield _mistake(kinds.MISSING, path=path, state=state.value)
         return
     facts = disk.loader(path)
     found = '' if isinstance(facts, files.Unclear) else facts.cpu_arch
     if found and machine.arch and found != machine.arch and (
             programs.architecture_by_name(name) in ('', machine.arch)):
-        yield ('wrong-isa', ERROR, f'{path} is a program for {found}',
-               'Put a file for its architecture there')
+        yield _mistake(kinds.ISA, path=path, found=found)
 
 
 def _path(config: Config, outcome: Outcome) -> str:

@@ -18,16 +18,17 @@ import re
 
 from ironic_arm.netboot import dnsmasq_names
 from ironic_arm.netboot import dnsmasq_rules as rules
+from ironic_arm.netboot import kinds_dnsmasq as kinds
 from ironic_arm.netboot.dnsmasq_config import Config
 from ironic_arm.netboot.dnsmasq_lines import plain
 from ironic_arm.netboot.findings import Finding
-from ironic_arm.netboot.findings import Severity
 
-ERROR, WARNING = Severity.ERROR, Severity.WARNING
 Found = collections.abc.Iterator[Finding]
 _Rule = rules.Boot | rules.Option
 
 CLIENT_ARCH = {4: 93, 6: 61}
+_SPELLING = {4: 'the number in decimal, such as option:client-arch,11',
+             6: 'two bytes, such as option6:61,00:0b'}
 _ALWAYS_SET = {'known', 'known-othernet', 'bootp', 'cpewan-id', 'dhcpv6'}
 _MAC_WITH_DASHES = re.compile(r'([0-9A-Fa-f]{2}-){5}[0-9A-Fa-f]{2}')
 
@@ -41,25 +42,23 @@ def _refused(config: Config) -> Found:
     for refused in config.refused:
         line = refused.line
         if refused.fatal:
-            yield Finding('refused', ERROR, str(line.place),
-                          f'dnsmasq does not start with {str(line)!r}: '
-                          f'{refused.why}', 'Correct the line')
+            yield kinds.REFUSED.at(str(line.place), line=str(line),
+                                   why=refused.why)
         else:
-            yield Finding('skipped', ERROR, str(line.place),
-                          f'dnsmasq passes {plain(line.value or "")!r} '
-                          f'over: {refused.why}', 'Correct the line')
+            yield kinds.SKIPPED.at(str(line.place), why=refused.why,
+                                   value=plain(line.value or ''))
     for line, why in config.missing:
-        yield Finding('missing-source', ERROR, str(line.place), why,
-                      f'Create it, or take {line.name} out')
+        yield kinds.NO_SOURCE.at(
+            str(line.place), why=why, name=line.name,
+            path=plain(line.value or '').partition(',')[0])
 
 
 def _unknown(config: Config) -> Found:
     for line in config.unknown:
         why = dnsmasq_names.UNMODELLED.get(
             line.name, 'it is of a kind that is not followed')
-        yield Finding('not-followed', WARNING, str(line.place),
-                      f'{str(line)!r} could change the answers: {why}',
-                      'Judge the answers with that in mind')
+        yield kinds.NOT_FOLLOWED.at(str(line.place), line=str(line),
+                                    why=why)
 
 
 def _matches(config: Config) -> Found:
@@ -69,23 +68,13 @@ def _matches(config: Config) -> Found:
         value = match.value
         if all(value.matches(code.to_bytes(2, 'big'))
                for code in range(256)):
-            yield Finding(
-                'match-everything', ERROR, str(match.place),
-                f'tag {match.tag!r} is set for every client architecture: '
-                'the value is the one byte 0, which is part of each of '
-                'them', _spelling(match.family))
+            yield kinds.EVERYTHING.at(
+                str(match.place), tag=match.tag, family=match.family,
+                spelling=_SPELLING[match.family])
         elif len(value.data) > 2:
-            yield Finding(
-                'match-never', ERROR, str(match.place),
-                f'tag {match.tag!r} is set for no client architecture: the '
-                f'value is {len(value.data)} bytes that are none',
-                _spelling(match.family))
-
-
-def _spelling(family: int) -> str:
-    return ('Write the number in decimal, such as option:client-arch,11'
-            if family == 4 else
-            'Write two bytes, such as option6:61,00:0b')
+            yield kinds.NEVER.at(
+                str(match.place), tag=match.tag, family=match.family,
+                length=len(value.data), spelling=_SPELLING[match.family])
 
 
 def _untagged_boots(config: Config) -> Found:
@@ -94,11 +83,8 @@ def _untagged_boots(config: Config) -> Found:
         if not boot.tags and boot.server_name and (
                 boot.file in tags or '.' in boot.server_name
                 and not re.search(r'[./]', boot.file)):
-            yield Finding(
-                'boot-without-tag', ERROR, str(boot.place),
-                f'{boot.file!r} is the boot file here, and '
-                f'{boot.server_name!r} the name of a server',
-                f'Write dhcp-boot=tag:{boot.file},{boot.server_name}')
+            yield kinds.BOOT_WITHOUT_TAG.at(
+                str(boot.place), file=boot.file, server=boot.server_name)
 
 
 def _settable(config: Config, family: int) -> set[str]:
@@ -125,13 +111,9 @@ def _unset_tags(config: Config) -> Found:
         for tag in rule.tags:
             if tag[:1] not in ('!', '#') and tag not in settable[family]:
                 other = tag in settable[10 - family]
-                yield Finding(
-                    'tag-never-set', WARNING, str(rule.place),
-                    f'nothing sets the tag {tag!r} for DHCPv{family}'
-                    + (f', only for DHCPv{10 - family}' if other else ''),
-                    f'Add a dhcp-match for DHCPv{family} that sets it, or '
-                    'take the rule out; a tag with the name of an '
-                    'interface is set by dnsmasq')
+                yield kinds.TAG_NEVER_SET.at(
+                    str(rule.place), tag=tag, family=family,
+                    other=f', only for DHCPv{10 - family}' if other else '')
 
 
 def _shadowed(config: Config) -> Found:
@@ -148,11 +130,8 @@ def _shadowed(config: Config) -> Found:
         for rule in reversed(group):
             winner = _winner(rule.tags, later)
             if winner:
-                yield Finding(
-                    'shadowed', WARNING, str(rule.place),
-                    f'this rule never counts: {winner.place} holds '
-                    'whenever it does, and was read later',
-                    'Take one of them out')
+                yield kinds.SHADOWED.at(str(rule.place),
+                                        winner=str(winner.place))
             later.setdefault(frozenset(rule.tags), rule)
 
 
@@ -176,40 +155,24 @@ def _winner(tags: rules.Tags, later: dict[frozenset[str], _Rule]
 def _hosts(config: Config) -> Found:
     tagged = [host for host in config.hosts.tagged if host.reread]
     if tagged:
-        yield Finding(
-            'set-in-hosts', WARNING, str(tagged[0].place),
-            f'{len(tagged)} host entries of files that are read again set '
-            'tags: dnsmasq 2.90 aborts at SIGHUP once it has served one of '
-            'those machines (2.91 does not)',
-            'Set the tags by dhcp-mac in the configuration, or use another '
-            'release of dnsmasq')
+        yield kinds.SET_IN_HOSTS.at(str(tagged[0].place),
+                                    number=len(tagged))
     for host in config.hosts.named:
-        if not _MAC_WITH_DASHES.fullmatch(host.name):
-            continue
-        yield Finding(
-            'mac-with-dashes', ERROR, str(host.place),
-            f'{host.name!r} is taken for a host name, so the entry has no '
-            'effect on the machine', 'Write the address with colons')
+        if _MAC_WITH_DASHES.fullmatch(host.name):
+            yield kinds.MAC_WITH_DASHES.at(str(host.place), name=host.name)
 
 
 def _pings(config: Config) -> Found:
     sequential = config.flags.get('dhcp-sequential-ip')
     if sequential and 'no-ping' in config.flags:
-        yield Finding(
-            'same-address', WARNING, str(sequential),
-            'with no-ping, machines that boot together can be offered the '
-            'same address', 'Take dhcp-sequential-ip or no-ping out')
+        yield kinds.SAME_ADDRESS.at(str(sequential))
 
 
 def _proxies(config: Config) -> Found:
     proxies = [one for one in config.ranges if one.mode is rules.Mode.PROXY]
     if proxies and config.hosts.ignoring:
-        yield Finding(
-            'proxy-answers-all', ERROR, str(proxies[0].place),
-            'a PXE proxy answers machines that host entries ignore, such '
-            f'as that of {config.hosts.ignoring}',
-            'Deny them with dhcp-ignore and a tag, such as '
-            'dhcp-ignore=tag:!known')
+        yield kinds.PROXY.at(str(proxies[0].place),
+                             entry=str(config.hosts.ignoring))
 
 
 def _networks(config: Config) -> Found:
@@ -219,11 +182,8 @@ def _networks(config: Config) -> Found:
                                      if family == 4 else 64), one.prefix)
                  for one in ranges}
         if len(known) > 1:
-            yield Finding(
-                'several-networks', WARNING, str(ranges[-1].place),
-                f'the DHCPv{family} ranges are of {len(known)} networks, '
-                'and the answers suppose that a machine is in all of them',
-                'Name the network with --network ADDRESS/LENGTH')
+            yield kinds.NETWORKS.at(str(ranges[-1].place), family=family,
+                                    number=len(known))
 
 
 _CHECKS = (_refused, _unknown, _matches, _untagged_boots, _unset_tags,

@@ -16,17 +16,11 @@ import collections.abc
 
 from ironic_arm.netboot import files
 from ironic_arm.netboot import findings
+from ironic_arm.netboot import kinds_filter as kinds
 from ironic_arm.netboot import settings
 from ironic_arm.netboot import values
 
 Found = collections.abc.Iterator[findings.Finding]
-
-
-def error(code: str, where: str, problem: str, remedy: str
-          ) -> findings.Finding:
-    """Return a finding of a thing that can only fail."""
-    return findings.Finding(code, findings.Severity.ERROR, where, problem,
-                            remedy)
 
 
 def served(option: settings.ByArch, kind: str, root: str,
@@ -43,28 +37,22 @@ def served(option: settings.ByArch, kind: str, root: str,
         try:
             values.check_file_name(name)
         except values.UnsafeValue as exc:
-            yield error(f'{kind.replace(" ", "-")}-name', option.option,
-                        f'the {kind} {name!r} of {key!r} is {exc}',
-                        'Give a plain path below the TFTP root')
+            yield kinds.FILE_NAME[kind].at(option.option, name=name, key=key,
+                                           why=exc)
             continue
         path = f'{root}/{name}'
         state = disk.state(path)
         if state is not files.State.FILE:
-            yield error(f'{kind.replace(" ", "-")}-missing', option.option,
-                        f'the {kind} {name!r} of {key!r} cannot be served: '
-                        f'{path} is {state.value}',
-                        f'Put a readable file for {key} there')
+            yield kinds.FILE_MISSING[kind].at(
+                option.option, name=name, key=key, path=path, root=root,
+                state=state.value)
 
 
 def directory(option: str, path: str, disk: files.Files) -> Found:
     """Find a directory that files cannot be written to."""
     state = disk.state(path)
     if state is not files.State.DIRECTORY:
-        yield error('directory-missing', option,
-                    f'the directory {path!r} is {state.value}',
-                    'Create it, or set the option to the directory that '
-                    'dnsmasq reads')
+        yield kinds.DIRECTORY_MISSING.at(option, path=path,
+                                         state=state.value)
     elif not disk.writable(path):
-        yield error('directory-unwritable', option,
-                    f'files cannot be written to {path!r}',
-                    'Let the user of this service write there')
+        yield kinds.DIRECTORY_UNWRITABLE.at(option, path=path)

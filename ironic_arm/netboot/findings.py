@@ -12,7 +12,7 @@
 
 """What a check found: plain data; the caller logs, prints or stops."""
 
-import collections
+import collections.abc
 import dataclasses
 import enum
 
@@ -33,6 +33,8 @@ class Finding:
     :ivar where: the option, file or node field.
     :ivar problem: what is wrong, with the value.
     :ivar remedy: what is allowed and what to do.
+    :ivar values: what the texts were made from, and what a line that mends
+        it is made from.
     """
 
     code: str
@@ -40,6 +42,8 @@ class Finding:
     where: str
     problem: str
     remedy: str
+    values: collections.abc.Mapping[str, object] = dataclasses.field(
+        default_factory=dict, compare=False, repr=False)
 
     def __str__(self) -> str:
         return (f'{self.where}: {self.problem}. {self.remedy}. '
@@ -70,12 +74,12 @@ class Kind:
         """Return a finding of this kind.
 
         :param where: the option, file or node field.
-        :param values: what the texts name in braces.
+        :param values: what the texts name in braces, and more about it.
         :raises KeyError: if one of them is missing.
         """
         return Finding(self.code, self.severity, where,
                        self.problem.format(**values),
-                       self.remedy.format(**values))
+                       self.remedy.format(**values), values)
 
 
 def errors(findings: collections.abc.Iterable[Finding]) -> list[Finding]:

@@ -65,7 +65,7 @@ def facts(arguments: collections.abc.Sequence[str],
     :param arguments: its command line without the program.
     :param reader: reads the files that the command line names.
     """
-    main, directives = _command_line(arguments)
+    main, directives = command_line(arguments)
     try:
         return _facts(dnsmasq_sources.started(reader, main, directives))
     except OSError as exc:
@@ -90,7 +90,7 @@ def _facts(config: Config) -> Facts:
         unread=[problem for _, problem in config.missing])
 
 
-def _command_line(arguments: collections.abc.Sequence[str]
+def command_line(arguments: collections.abc.Sequence[str]
                   ) -> tuple[str, list[str]]:
     """Return the main file of a command line, and its directives.
 

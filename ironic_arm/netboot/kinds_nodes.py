@@ -79,8 +79,30 @@ TEMPLATE_OF_NODE = Kind(
     '(CVE-2026-44917), so ironic refuses it unless [pxe]'
     'enable_insecure_template_override is set.')
 
+INTERFACE = Kind(
+    'node-boot-interface', Severity.WARNING,
+    'a node with cpu_arch {arch!r} has the boot interface {name!r}, which '
+    'looks at none of this when it is validated',
+    'Set it to {instead}',
+    'What is wrong for this architecture shows when the machine boots, and '
+    'not before.')
+NO_PORT = Kind(
+    'node-without-port', Severity.WARNING,
+    'the node has no port',
+    'Create one with the address of each interface that it boots from',
+    'ironic writes the configuration of a boot for the addresses of ports, '
+    'so the machine finds none.')
+NO_PXE_PORT = Kind(
+    'node-without-pxe-port', Severity.ERROR,
+    'none of its {number} ports has pxe_enabled',
+    'Set pxe_enabled of the port that the machine boots from; an agent '
+    'without BOOTIF among its kernel parameters reports none, and then '
+    'ironic takes it away from all',
+    'ironic writes no configuration of a boot for this machine.')
+
 KINDS = (UNSET, ALIAS, NO_BOOT_FILE, BOOT_MODE, IMAGE_ISA, IMAGE_OTHER,
-         IMAGE_MISSING, TEMPLATE, PARAMETERS, TEMPLATE_OF_NODE)
+         IMAGE_MISSING, TEMPLATE, PARAMETERS, TEMPLATE_OF_NODE, INTERFACE,
+         NO_PORT, NO_PXE_PORT)
 
 MISSING_CODES = frozenset({UNSET.code})
 """Codes that mean that the node lacks a value."""

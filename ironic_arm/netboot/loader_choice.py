@@ -21,6 +21,7 @@ from ironic_arm.netboot import bootable
 from ironic_arm.netboot import files
 from ironic_arm.netboot.binary.loader import Kind
 from ironic_arm.netboot.binary.loader import Loader
+from ironic_arm.netboot.findings import Severity
 
 
 class Candidate(typing.NamedTuple):
@@ -94,7 +95,7 @@ def refusals(one: Candidate, row: architecture.Architecture) -> list[str]:
         return []
     return [found.problem for found in bootable.loader(
         one.facts, one.name, row.cpu_arch)
-        if found.severity is bootable.ERROR]
+        if found.severity is Severity.ERROR]
 
 
 def _why(candidates: collections.abc.Iterable[Candidate],

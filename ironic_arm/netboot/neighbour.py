@@ -24,6 +24,7 @@ from ironic_arm.netboot import dnsmasq
 from ironic_arm.netboot import dnsmasq_overlay
 from ironic_arm.netboot import dnsmasq_sources as sources
 from ironic_arm.netboot import findings
+from ironic_arm.netboot import kinds_filter as kinds
 from ironic_arm.netboot import rehearsal
 from ironic_arm.netboot.dnsmasq_answer import Server
 from ironic_arm.netboot.dnsmasq_config import Config
@@ -31,7 +32,6 @@ from ironic_arm.netboot.dnsmasq_hosts import Hosts
 from ironic_arm.netboot.dnsmasq_lines import Place
 from ironic_arm.netboot.dnsmasq_server import Answer
 from ironic_arm.netboot.file_checks import Found
-from ironic_arm.netboot.file_checks import error
 
 OPTION = '[arm_pxe_filter]dnsmasq_conf'
 
@@ -90,12 +90,7 @@ def _unfiltered(config: Config) -> Config:
 
 
 def _unread(conf: str, line: str) -> findings.Finding:
-    return findings.Finding(
-        'rules-unread', findings.Severity.WARNING, OPTION,
-        f'{conf} has no line "{line}", and without it dnsmasq does not read '
-        'what ironic-arm writes',
-        f'Add it at the end of {conf}, unless the command line of dnsmasq '
-        'has it')
+    return kinds.RULES_UNREAD.at(OPTION, conf=conf, line=line)
 
 
 def _compare(given: dnsmasq.BootFiles, config: Config, without: Config,
@@ -133,10 +128,9 @@ def _culprit(answer: Answer, machine: rehearsal.Machine, texts: Texts
 
 def _changed(machine: rehearsal.Machine, answer: Answer
              ) -> findings.Finding:
-    return error('neighbour-changed', str(answer.boot_file_from or OPTION),
-                 f'the rules of ironic-arm would change what {machine} is '
-                 f'told, to {answer.boot_file!r}',
-                 'Rename tags of yours that begin with ironic-arm-')
+    return kinds.NEIGHBOUR_CHANGED.at(
+        str(answer.boot_file_from or OPTION), machine=machine,
+        file=answer.boot_file)
 
 
 def _lost(place: Place | None, blame: _Blame, reader: sources.Reader
@@ -145,19 +139,16 @@ def _lost(place: Place | None, blame: _Blame, reader: sources.Reader
         f' and {len(blame.machines) - 1} more kinds of machines'
         if blame.machines[1:] else '')
     if place is None:
-        return error('neighbour-silent', OPTION,
-                     f'{who} would not get the boot file of '
-                     f'{" or ".join(blame.tags)}',
-                     "Ask 'ironic-arm explain' why")
+        return kinds.NEIGHBOUR_SILENT.at(OPTION, who=who,
+                                         tags=' or '.join(blame.tags))
     line = _line(reader, place)
     directive = re.match(r'\s*[a-z0-9-]+\s*=', line)
     at = directive.end() if directive else 0
     unless = ''.join(f'tag:!{tag},' for tag in blame.tags)
-    return error('neighbour-wins', str(place),
-                 f'the line "{line}" is read after the rules of ironic-arm '
-                 f'and wins over them for {who}',
-                 (_READ_LAST if directive else _OPTSDIR)
-                 + f', or change the line to "{line[:at]}{unless}{line[at:]}"')
+    return kinds.NEIGHBOUR_WINS.at(
+        str(place), line=line, who=who,
+        otherwise=_READ_LAST if directive else _OPTSDIR,
+        instead=line[:at] + unless + line[at:])
 
 
 # What is there besides changing a line.

@@ -23,10 +23,10 @@ from ironic_arm.netboot import dnsmasq
 from ironic_arm.netboot import dnsmasq_clients
 from ironic_arm.netboot import dnsmasq_config
 from ironic_arm.netboot import dnsmasq_lines
+from ironic_arm.netboot import kinds_filter as kinds
 from ironic_arm.netboot.dnsmasq_answer import Server
 from ironic_arm.netboot.dnsmasq_server import Answer
 from ironic_arm.netboot.file_checks import Found
-from ironic_arm.netboot.file_checks import error
 
 # All that IANA has assigned, and one that it has not.
 CODES = (*range(42), 65535)
@@ -125,10 +125,8 @@ def parse_back(given: dnsmasq.BootFiles,
     bad = [(line, 'it is not understood') for line in config.unknown]
     bad += [(refused.line, refused.why) for refused in config.refused]
     for line, why in bad:
-        yield error('rules-refused', str(line.place),
-                    f'the line "{line.name}={line.value}" that was to be '
-                    f'written is refused: {why}',
-                    'Correct the value of [arm_pxe_filter] that stands in it')
+        yield kinds.RULES_REFUSED.at(
+            str(line.place), line=f'{line.name}={line.value}', why=why)
     if not bad:
         yield from _wrong(given, Server(config))
 
@@ -151,7 +149,5 @@ def _wrong(given: dnsmasq.BootFiles, server: Server) -> Found:
         expected = wanted(given, machine)
         got = sent(server.answer(machine.client()))
         if got != expected:
-            yield error('rules-wrong', '[arm_pxe_filter]',
-                        f'the rules would tell {machine} to boot {got} '
-                        f'instead of {expected}',
-                        'This is a mistake in ironic-arm; please report it')
+            yield kinds.RULES_WRONG.at('[arm_pxe_filter]', machine=machine,
+                                       got=got, expected=expected)

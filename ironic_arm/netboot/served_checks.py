@@ -18,9 +18,11 @@ import posixpath
 from ironic_arm.netboot import bootable
 from ironic_arm.netboot import by_arch
 from ironic_arm.netboot import files
+from ironic_arm.netboot import kinds_filter as kinds
 from ironic_arm.netboot import settings
 from ironic_arm.netboot.binary.loader import Loader
 from ironic_arm.netboot.file_checks import Found
+from ironic_arm.netboot.findings import Kind
 from ironic_arm.netboot.findings import Severity
 
 _Filter = settings.FilterSettings
@@ -29,6 +31,9 @@ _Filter = settings.FilterSettings
 # and nothing is refused.
 _UNKNOWN = frozenset({'not-a-loader', 'not-a-kernel', 'not-a-ramdisk'})
 
+# A fact has one code, whichever service's settings it is found in.
+_ISA = 'wrong-isa'
+
 
 def boot_files(given: _Filter, disk: files.Files) -> Found:
     """Boot files of UEFI machines: for their architecture, and over TFTP."""
@@ -36,7 +41,8 @@ def boot_files(given: _Filter, disk: files.Files) -> Found:
         if target.boot_mode == 'uefi':
             found = bootable.loader(disk.loader(path), path,
                                     target.arch.cpu_arch, bootable.TFTP)
-            yield from _at(given.boot_files, target, path, found)
+            yield from _at(given.boot_files, target, path, found,
+                           kinds.BOOT_FILE_ISA)
 
 
 def kernels(given: _Filter, disk: files.Files) -> Found:
@@ -47,7 +53,8 @@ def kernels(given: _Filter, disk: files.Files) -> Found:
             by = _loader(programs.get(target, ''), disk)
             found = bootable.kernel(disk.kernel(path), path,
                                     target.arch.cpu_arch, by, bootable.TFTP)
-            yield from _at(given.kernels, target, path, found)
+            yield from _at(given.kernels, target, path, found,
+                           kinds.IMAGE_ISA)
 
 
 def ramdisks(given: _Filter, disk: files.Files) -> Found:
@@ -55,7 +62,7 @@ def ramdisks(given: _Filter, disk: files.Files) -> Found:
     for target, path in _files(given, given.ramdisks, disk).items():
         found = bootable.ramdisk(disk.ramdisk(path), path,
                                  target.arch.cpu_arch)
-        yield from _at(given.ramdisks, target, path, found)
+        yield from _at(given.ramdisks, target, path, found, kinds.IMAGE_ISA)
 
 
 def _files(given: _Filter, option: settings.ByArch, disk: files.Files
@@ -77,9 +84,17 @@ def _loader(path: str, disk: files.Files) -> Loader | None:
 
 
 def _at(option: settings.ByArch, target: by_arch.Target, path: str,
-        found: Found) -> Found:
-    """Say of findings about a file which option and key they are of."""
+        found: Found, isa: Kind) -> Found:
+    """Say of findings about a file which option and key they are of.
+
+    :param isa: the kind of those for another architecture.
+    """
     for one in found:
+        if one.code == _ISA:
+            yield isa.at(option.option, path=path, target=target.name,
+                         arch=target.arch.cpu_arch, problem=one.problem,
+                         remedy=one.remedy)
+            continue
         severity = (Severity.WARNING if one.code in _UNKNOWN
                     else one.severity)
         yield dataclasses.replace(

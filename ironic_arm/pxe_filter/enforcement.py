@@ -19,6 +19,7 @@ import shlex
 
 from ironic_arm.netboot import findings
 from ironic_arm.netboot import in_force
+from ironic_arm.netboot import kinds_filter as kinds
 from ironic_arm.pxe_filter import faults
 from ironic_arm.pxe_filter import processes
 
@@ -49,15 +50,24 @@ def words(command: str) -> list[str]:
         return []
 
 
+def arguments(start: str) -> list[str] | None:
+    """Return the arguments with which a command starts dnsmasq.
+
+    :returns: None if that cannot be told from the command.
+    """
+    program, *given = words(start) or ['']
+    return given if os.path.basename(program) == 'dnsmasq' else None
+
+
 def planned(settings: Settings) -> in_force.Facts | None:
     """Return what the command of the operator would start.
 
     :returns: None if that cannot be told from the command.
     """
-    program, *arguments = words(settings.start) or ['']
-    if os.path.basename(program) != 'dnsmasq':
+    given = arguments(settings.start)
+    if given is None:
         return None
-    return in_force.facts(arguments, processes.files('self'))
+    return in_force.facts(given, processes.files('self'))
 
 
 def unforced(settings: Settings, process: processes.Process | None,
@@ -70,43 +80,42 @@ def unforced(settings: Settings, process: processes.Process | None,
     """
     found = facts if process is not None else planned(settings)
     if found is None:
-        return [_unseen(settings)]
-    missing = []
-    if not found.fails_closed:
-        missing.append(f'dhcp-ignore={in_force.FAIL_CLOSED} (conf-dir='
-                       f'{os.path.dirname(settings.rules)})')
-    # One that runs was found by the directory that it reads.
-    if process is None and not _among(settings.hostsdir, found.hostsdirs):
-        missing.append(f'dhcp-hostsdir={settings.hostsdir}')
-    if not missing:
-        return []
+        return [unseen(settings)]
     where = 'dnsmasq ' + (settings.start if process is None
                           else ' '.join(process.arguments))
-    return [_open(where, missing, found)]
+    # One that runs was found by the directory that it reads.
+    return lacking(settings, where, found, served=process is not None)
+
+
+def lacking(settings: Settings, where: str, facts: in_force.Facts,
+            served: bool = False) -> list[findings.Finding]:
+    """Return what a dnsmasq does not have in force and should.
+
+    :param where: the dnsmasq in words.
+    :param served: whether it is known to read the host directory.
+    """
+    missing = {}
+    if not facts.fails_closed:
+        missing[f'dhcp-ignore={in_force.FAIL_CLOSED}'] = (
+            f' (conf-dir={os.path.dirname(settings.rules)})')
+    if not served and not _among(settings.hostsdir, facts.hostsdirs):
+        missing[f'dhcp-hostsdir={settings.hostsdir}'] = ''
+    return [_open(where, missing, facts)] if missing else []
 
 
 def _among(path: str, others: collections.abc.Iterable[str]) -> bool:
     return os.path.realpath(path) in map(os.path.realpath, others)
 
 
-def _unseen(settings: Settings) -> findings.Finding:
-    return faults.warning(
-        'dnsmasq-unseen', settings.hostsdir,
-        'no dnsmasq that serves this directory can be seen, so it is not '
-        'known whether machines that are not being inspected are kept out',
-        f'See that its configuration reads {settings.rules} and this '
-        'directory')
+def unseen(settings: Settings) -> findings.Finding:
+    """Nobody knows what dnsmasq has in force."""
+    return kinds.UNSEEN.at(settings.hostsdir, rules=settings.rules)
 
 
-def _open(where: str, missing: list[str], facts: in_force.Facts
+def _open(where: str, missing: dict[str, str], facts: in_force.Facts
           ) -> findings.Finding:
-    problem = 'it does not have in force ' + ' and '.join(missing)
+    told = ' and '.join(line + why for line, why in missing.items())
     if facts.unread:
-        return faults.warning(
-            'dnsmasq-unread', where, 'not all of its configuration can '
-            'be read (' + ', '.join(facts.unread) + '), and in the rest '
-            + problem, 'Let this service read it')
-    return faults.error(
-        'dnsmasq-open', where, problem, 'Put that into its '
-        'configuration, or set [arm_pxe_filter]require_fail_closed to '
-        'false')
+        return kinds.UNREAD.at(where, missing=told,
+                               unread=', '.join(facts.unread))
+    return kinds.OPEN.at(where, missing=told, lines=list(missing))

@@ -22,13 +22,16 @@ from oslo_log import log
 from ironic_arm import reporting
 from ironic_arm.conf import ironic_filter
 from ironic_arm.netboot import findings
+from ironic_arm.netboot import kinds_filter as kinds
 from ironic_arm.pxe_filter import control
 from ironic_arm.pxe_filter import faults
 from ironic_arm.pxe_filter import publication
+from ironic_arm.pxe_filter import settings_check
 
 LOG = log.getLogger(__name__)
 
-_HOSTS = '[pxe_filter]dhcp_hostsdir'
+HOSTS = '[pxe_filter]dhcp_hostsdir'
+"""The option with dnsmasq's host directory."""
 
 
 def check_and_publish(conf: cfg.ConfigOpts) -> None:
@@ -61,7 +64,7 @@ def new_control(conf: cfg.ConfigOpts) -> control.Control:
         stale_max=ours.stale_entries_max,
         pid_file=ours.dnsmasq_pid_file,
         reload=ours.dnsmasq_reload_command,
-        options=faults.Options(_HOSTS)), processutils.execute, LOG)
+        options=faults.Options(HOSTS)), processutils.execute, LOG)
 
 
 def open_dnsmasq(parts: control.Control) -> list[findings.Finding]:
@@ -103,22 +106,15 @@ def _owner(conf: cfg.ConfigOpts) -> str:
 
 def _own_findings(conf: cfg.ConfigOpts) -> list[findings.Finding]:
     """Return what is wrong with the options of ironic-pxe-filter."""
-    found = []
-    hosts = conf.pxe_filter.dhcp_hostsdir
-    if not hosts:
-        found.append(faults.error(
-            'hostsdir-missing', _HOSTS, 'it is not set',
-            'Set it to the directory that dnsmasq has as dhcp-hostsdir'))
-    elif not os.path.isdir(hosts):
-        found.append(faults.error(
-            'hostsdir-missing', _HOSTS, f'{hosts!r} is not a directory',
-            'Make it'))
+    return [*settings_check.hostsdir(conf.pxe_filter.dhcp_hostsdir or '',
+                                     HOSTS), *discovery(conf)]
+
+
+def discovery(conf: cfg.ConfigOpts) -> list[findings.Finding]:
+    """Return a finding where machines are to be found and denied."""
     if conf.auto_discovery.enabled and conf.arm_pxe_filter.deny_unknown_macs:
-        found.append(faults.error(
-            'discovery-denied', '[arm_pxe_filter]deny_unknown_macs',
-            'it denies the machines that [auto_discovery]enabled is to find',
-            'Set one of them only'))
-    return found
+        return [kinds.DISCOVERY.at('[arm_pxe_filter]deny_unknown_macs')]
+    return []
 
 
 def _stop_at(found: list[findings.Finding]) -> None:

@@ -14,6 +14,7 @@
 
 import pathlib
 import shutil
+from collections.abc import Mapping
 from typing import Any
 
 from fleet import api, config, layout, nodes, services
@@ -43,18 +44,21 @@ class Managed:
             shutil.copy(loader, root / LOADER)
         self.ironic: Service = services.ironic(stand.where)
 
-    def start(self, boot: str, hardware_type: str = 'arm-ipmi') -> str:
+    def start(self, boot: str, hardware_type: str = 'arm-ipmi',
+              **changes: Mapping[str, object]) -> str:
         """Start ironic and enroll the machine; return the node's UUID.
 
         :param boot: the boot interface.
         :param hardware_type: the hardware type.
+        :param changes: further settings, by their sections.
         :raises ServiceError: ironic does not start.
         :raises ApiError: it refuses something.
         :raises NodeError: it cannot manage the machine.
         """
         where = self._stand.where
         services.write(where, 'ironic', config.render(config.merge(
-            config.ironic(where), self._settings(boot, hardware_type))))
+            config.ironic(where), self._settings(boot, hardware_type),
+            changes)))
         services.make_databases(where, ['ironic'])
         self.ironic.start()
         self.ironic.wait_ready()

@@ -36,19 +36,34 @@ def provision(uuid: str, target: str, reached: str, timeout: float = 600.0,
     :raises ApiError: ironic refuses.
     :raises NodeError: another state is reached, or none in time.
     """
-    url = f'{layout.ironic_url()}/v1/nodes/{uuid}'
-    before = api.call('GET', url)['provision_state']
-    api.call('PUT', f'{url}/states/provision',
+    api.call('PUT', f'{_url(uuid)}/states/provision',
              {'target': target, **arguments})
+    return wait(uuid, reached, timeout, look)
+
+
+def wait(uuid: str, reached: str, timeout: float = 600.0,
+         look: Callable[[], None] = lambda: None) -> dict[str, Any]:
+    """Wait until a node is in a state; return the node.
+
+    :param uuid: the node.
+    :param reached: the state.
+    :param timeout: seconds.
+    :param look: called while we wait; what it raises ends the wait.
+    :raises ApiError: ironic refuses.
+    :raises NodeError: another state is reached, or none in time.
+    """
     deadline = time.monotonic() + timeout
     while True:
-        node = api.call('GET', url)
+        node = api.call('GET', _url(uuid))
         state = node['provision_state']
         if state == reached and not node['target_provision_state']:
             return dict(node)
         if 'fail' in state or time.monotonic() > deadline:
-            raise NodeError(
-                f'{target}: the node was {before} and is {state}, not '
-                f'{reached}: {node["last_error"]}')
+            raise NodeError(f'the node is {state}, not {reached}: '
+                            f'{node["last_error"]}')
         look()
         time.sleep(_POLL)
+
+
+def _url(uuid: str) -> str:
+    return f'{layout.ironic_url()}/v1/nodes/{uuid}'

@@ -18,7 +18,7 @@ import pytest
 
 from ironic_arm.netboot import catalogue
 
-KINDS = catalogue.CONDUCTOR + catalogue.NODE
+KINDS = catalogue.CONDUCTOR + catalogue.NODE + catalogue.BOOT
 
 
 def test_codes_are_different():

@@ -126,16 +126,16 @@ def test_errors_are_picked_in_order():
 
 
 @pytest.mark.parametrize('name, content, expected', [
-    ('grubaa64.efi', binaries.grub(0x8664), ('wrong-isa', 'ERROR')),
+    ('grubaa64.efi', binaries.grub(0x8664), ('boot-file-isa', 'ERROR')),
     ('grubaa64.efi', binaries.grub(modules=('linux',)),
      ('disk-grub', 'ERROR')),
     ('grubaa64.efi', binaries.grub(modules=('linux', 'net', 'http')),
      ('no-transport', 'ERROR')),
     ('grubaa64.efi', b'text', ('not-a-loader', 'WARNING')),
-    ('ipa.kernel', binaries.bzimage(), ('wrong-isa', 'ERROR')),
+    ('ipa.kernel', binaries.bzimage(), ('image-isa', 'ERROR')),
     ('ipa.kernel', b'\x28\xb5\x2f\xfd', ('not-a-kernel', 'WARNING')),
     ('ipa.kernel', binaries.elf(), ('no-efi-stub', 'ERROR')),
-    ('ipa.initramfs', binaries.ramdisk(62), ('wrong-isa', 'ERROR')),
+    ('ipa.initramfs', binaries.ramdisk(62), ('image-isa', 'ERROR')),
     ('ipa.initramfs', b'text', ('not-a-ramdisk', 'WARNING')),
 ])
 def test_what_the_files_are(name, content, expected):

@@ -17,6 +17,7 @@ import pytest
 from ironic_arm.netboot import dnsmasq_config
 from ironic_arm.netboot import dnsmasq_findings
 from ironic_arm.tests import binaries
+from ironic_arm.tests.unit.netboot import configs
 from ironic_arm.tests.unit.netboot import fakes
 
 RANGE = 'dhcp-range=192.0.2.1,192.0.2.9\n'
@@ -26,7 +27,7 @@ GOOD = (RANGE + ARM64 + 'dhcp-boot=tag:arm64,grubaa64.efi\n')
 
 
 def _codes(text, disk=None):
-    found = dnsmasq_findings.find(dnsmasq_config.parse_text(text), disk)
+    found = dnsmasq_findings.find(configs.parse(text), disk)
     return {(one.code, one.where.rpartition(':')[2]) for one in found}
 
 
@@ -54,7 +55,7 @@ def test_nothing_is_wrong():
     (GOOD + 'dhcp-range=203.0.113.1,203.0.113.9\n', 'several-networks', 4),
     (RANGE + 'dhcp-range=192.0.2.0,proxy\npxe-prompt=x\n'
      'dhcp-host=52:54:00:00:00:01,ignore\n', 'proxy-answers-all', 2),
-    (RANGE + ARM64 + 'dhcp-boot=tag:arm64,bootx64.efi\n', 'wrong-isa', 3),
+    (RANGE + ARM64 + 'dhcp-boot=tag:arm64,bootx64.efi\n', 'boot-file-isa', 3),
     (RANGE + ARM64 + 'dhcp-match=set:arm64,option:client-arch,7\n'
      'dhcp-boot=tag:arm64,snponly.efi\n', 'one-for-several', 4),
     (RANGE + ARM64 + 'dhcp-boot=tag:arm64,undionly.kpxe\n', 'bios-file', 3),
@@ -93,7 +94,7 @@ def test_http_boot_that_is_complete():
 
 
 def test_hosts_that_set_tags_in_files_that_are_read_again():
-    config = dnsmasq_config.parse_text(GOOD)
+    config = configs.parse(GOOD)
     line, = dnsmasq_config.dnsmasq_lines.values(
         '52:54:00:00:00:01,set:x', 'hosts', dnsmasq_config.HOSTS_LINE)
     config.add(line)
@@ -103,8 +104,8 @@ def test_hosts_that_set_tags_in_files_that_are_read_again():
 
 @pytest.mark.parametrize('path, machine, codes', [
     ('/tftp/grubaa64.efi', 0xAA64, set()),
-    ('/tftp/grubaa64.efi', 0x8664, {('wrong-isa', '3')}),
-    ('/tftp/other.efi', 0xAA64, {('missing-file', '3')}),
+    ('/tftp/grubaa64.efi', 0x8664, {('boot-file-isa', '3')}),
+    ('/tftp/other.efi', 0xAA64, {('boot-file-missing', '3')}),
 ])
 def test_the_boot_file_itself(path, machine, codes):
     disk = fakes.Tree(**{path: binaries.pe(machine)})
@@ -121,7 +122,7 @@ def test_where_dnsmasq_does_not_serve_the_file_nobody_looks(line):
 @pytest.mark.parametrize('match, option, number', [
     ('93,19', '67', '60'), ('option6:61,00:13', 'option6:59', 'option6:16')])
 def test_the_remedy_is_for_the_family(match, option, number):
-    config = dnsmasq_config.parse_text(
+    config = configs.parse(
         f'{BOTH}dhcp-match=set:h,{match}\n'
         f'dhcp-option=tag:h,{option},http://192.0.2.1/grubaa64.efi\n')
     found, = [one for one in dnsmasq_findings.find(config)

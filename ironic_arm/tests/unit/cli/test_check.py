@@ -10,11 +10,10 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""The command ``ironic-arm check``, with the real options of ironic."""
+"""The command ``ironic-arm check``, with the real options of the services."""
 
 import json
 
-from ironic.conf import CONF
 import pytest
 
 from ironic_arm.cli import main
@@ -39,26 +38,35 @@ def check(tmp_path, capsys):
             f'pxe_bootfile_name_by_arch = {boot_files}\n[arm]\n{arm}\n')
         code = main.main(['check', '--config-file', str(path), *more])
         return code, capsys.readouterr()
-    yield run
-    CONF.reset()
-    for group in ('pxe', 'arm'):
-        for name in CONF[group]:
-            CONF.clear_override(name, group)
-            CONF.clear_default(name, group)
+    return run
 
 
-def test_right_settings(check):
-    assert check()[0] == 0
+def test_right_settings_and_what_was_not_looked_at(check):
+    code, told = check()
+    assert code == 0
+    assert [line.split(': ')[:2] for line in told.err.splitlines()] == [
+        ['NOTE', 'ironic-inspector'], ['NOTE', 'ironic-arm-pxe-filter'],
+        ['NOTE', 'dnsmasq']]
 
 
 def test_settings_that_a_conductor_does_not_start_with(check):
     code, told = check('aarch64:grubaa64.efi,arm64:x.efi', '',
                        ('--format', 'json'))
     assert code == 2
-    assert [(one['Finding'], one['Severity'], one['Stops'], one['Where'])
-            for one in json.loads(told.out)] == [
-        (code, 'error', 'yes', '[pxe]pxe_bootfile_name_by_arch')
+    assert [(one['Of'], one['Finding'], one['Severity'], one['Stops'],
+             one['Where'], one['Page']) for one in json.loads(told.out)] == [
+        ('ironic', code, 'error', 'yes', '[pxe]pxe_bootfile_name_by_arch',
+         f'findings/conductor.html#finding-{code}')
         for code in ('by-arch-alias', 'boot-file-missing')]
+
+
+def test_the_lines_that_mend_it(check, tmp_path):
+    code, told = check('arm64:grubaa64.efi,riscv64:', '', ('--fix-hint',))
+    assert code == 2
+    assert told.out.splitlines() == [
+        f'# {tmp_path}/ironic.conf', '[pxe]',
+        'pxe_bootfile_name_by_arch = aarch64:grubaa64.efi', '']
+    assert '[by-arch-alias]' in told.err and '[by-arch-empty]' in told.err
 
 
 @pytest.mark.parametrize('arm, code', [
@@ -68,6 +76,19 @@ def test_what_the_operator_says(check, arm, code):
     assert check('aarch64:grubaa64.efi,arm64:x.efi', arm)[0] == code
 
 
-def test_a_file_that_cannot_be_read(capsys):
-    assert main.main(['check', '--config-file', '/nowhere']) == 255
+@pytest.mark.parametrize('option', [
+    '--config-file', '--inspector-config-file', '--dnsmasq-conf'])
+def test_a_file_that_cannot_be_read(option, capsys):
+    assert main.main(['check', option, '/nowhere']) == 255
     assert '/nowhere' in capsys.readouterr().err
+
+
+def test_a_service_that_is_not_installed(check, monkeypatch, tmp_path):
+    """An entry point whose module cannot be imported stands for that."""
+    (tmp_path / 'ironic').mkdir()
+    (tmp_path / 'ironic/__init__.py').write_text('raise ImportError("gone")')
+    monkeypatch.setenv('PYTHONPATH', str(tmp_path))
+    code, told = check()
+    assert code == 255
+    assert told.err == (
+        'ironic: it cannot be loaded beside this command: gone\n')

@@ -1,0 +1,52 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""What configuration files say of options, letter by letter."""
+
+import collections.abc
+
+from oslo_config import cfg
+
+_Sections = dict[str, dict[str, list[str]]]
+
+
+def value(paths: collections.abc.Sequence[str], group: str, name: str
+          ) -> tuple[str, str]:
+    """Return the file that has the last word on an option, and its value.
+
+    :param paths: of the configuration files, in their order.
+    :returns: where no file has the option, the last file and an empty
+        value.
+    :raises oslo_config.cfg.Error: if a file cannot be read.
+    """
+    for path in reversed(paths):
+        values = _sections(path).get(group, {}).get(name)
+        if values:
+            return path, values[-1]
+    return (paths[-1] if paths else ''), ''
+
+
+def has_group(paths: collections.abc.Sequence[str], group: str) -> bool:
+    """Tell whether any file has a group.
+
+    :raises oslo_config.cfg.Error: if a file cannot be read.
+    """
+    return any(group in _sections(path) for path in paths)
+
+
+def _sections(path: str) -> _Sections:
+    found: _Sections = {}
+    try:
+        cfg.ConfigParser(path, found).parse()
+    except OSError as exc:
+        raise cfg.ConfigFilesNotFoundError([path]) from exc
+    return found

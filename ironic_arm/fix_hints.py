@@ -1,0 +1,66 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""The lines that mend what a checkup found, for the files of this machine."""
+
+import collections.abc
+
+from ironic_arm import checkup
+from ironic_arm.conf import written
+from ironic_arm.netboot import edits
+from ironic_arm.netboot import fixes
+from ironic_arm.netboot import survey
+
+
+class _Files:
+    """The configuration files, as :class:`netboot.edits.Reader`."""
+
+    def __init__(self, files: collections.abc.Mapping[str, checkup.Files]
+                 ) -> None:
+        self._files = files
+
+    def option(self, of: str, group: str, name: str) -> tuple[str, str]:
+        """Return the file with an option, and its value as written.
+
+        :raises oslo_config.cfg.Error: if a file cannot be read.
+        """
+        return written.value(self._files[of], group, name)
+
+    def line(self, file: str, number: int) -> str:
+        """Return a line of a file; empty if it cannot be read."""
+        try:
+            with open(file, encoding='utf-8',
+                      errors='surrogateescape') as stream:
+                return stream.read().split('\n')[number - 1]
+        except (OSError, IndexError):
+            return ''
+
+
+def lines(report: checkup.Report) -> list[str]:
+    """Return the lines to put in place.
+
+    What nobody can write for the operator stands at the end, with what is
+    to be known for it.
+
+    :raises oslo_config.cfg.Error: if a configuration file cannot be read.
+    """
+    every = fixes.every(report.told, report.main)
+    found = [edit for _, some in every for edit in some]
+    rest = [_remedy(told) for told, some in every if not some]
+    return [*edits.text(found, _Files(report.files)),
+            *(['# to be decided', *rest] if rest else [])]
+
+
+def _remedy(told: survey.Told) -> str:
+    found = told.finding
+    text = f'{told.of}: {found.where}: {found.remedy}. [{found.code}]'
+    return '# ' + text.replace('\n', ' ')

@@ -1,0 +1,38 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Kinds of findings about services that do not agree with each other."""
+
+from ironic_arm.netboot.findings import Kind
+from ironic_arm.netboot.findings import Severity
+
+TFTP_ROOT = Kind(
+    'tftp-root-disagrees', Severity.ERROR,
+    'it is {own!r}, and {other} is {served!r}',
+    'Set both to one directory',
+    'The files that are written to the one directory are asked for in the '
+    'other, where they are not.')
+TFTP_ROOTS = Kind(
+    'tftp-roots-differ', Severity.WARNING,
+    'it is {own!r}, and {other} is {served!r}',
+    'Set both to one directory, unless two TFTP servers serve them',
+    'A machine finds in the one directory what it needs for inspection, and '
+    'in the other what it needs to be deployed. One TFTP server has one '
+    'root.')
+NO_TFTP = Kind(
+    'tftp-not-served', Severity.ERROR,
+    'machines are told to load {name!r} from dnsmasq, and it serves no files',
+    'Write enable-tftp and tftp-root={root}, or name the server that does '
+    'in [arm_pxe_filter]tftp_server',
+    'The firmware asks a server that does not answer.')
+
+KINDS = (TFTP_ROOT, TFTP_ROOTS, NO_TFTP)

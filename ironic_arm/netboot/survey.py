@@ -1,0 +1,159 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""What the checks of several services tell, as plain data.
+
+Services of OpenStack are looked at in processes of their own, so what they
+tell goes from one process to another.
+"""
+
+import collections.abc
+import dataclasses
+import enum
+import typing
+
+from ironic_arm.netboot import findings
+
+IRONIC = 'ironic'
+INSPECTOR = 'ironic-inspector'
+SERVICE = 'ironic-arm-pxe-filter'
+DNSMASQ = 'dnsmasq'
+NODES = 'nodes'
+
+_Plain = dict[str, typing.Any]
+
+
+class Effect(enum.Enum):
+    """What a finding leads to."""
+
+    STOPS = 'yes'
+    """The service does not start."""
+
+    FAILS = 'no'
+    """Everything starts, and then something fails."""
+
+    NONE = ''
+    """Nothing, or the operator says that it may be."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Told:
+    """A finding, and whose.
+
+    :ivar finding: what was found.
+    :ivar of: whose configuration it is in.
+    :ivar effect: what it leads to.
+    """
+
+    finding: findings.Finding
+    of: str
+    effect: Effect = Effect.NONE
+
+
+@dataclasses.dataclass(frozen=True)
+class Facts:
+    """What one service says that others must agree with.
+
+    :ivar of: which service it is.
+    :ivar files: configuration files that it reads.
+    :ivar option: the option with its TFTP root.
+    :ivar tftp_root: that directory.
+    :ivar boot_files: boot file by the name of a target.
+    :ivar rules: path of its rule file.
+    :ivar texts: text of each file that it writes for dnsmasq, by path.
+    :ivar uses_dnsmasq: whether its boot files come from dnsmasq itself.
+    :ivar main: the main configuration file of its dnsmasq; empty if that
+        is not known.
+    :ivar directives: what it says on the command line of dnsmasq.
+    """
+
+    of: str = ''
+    files: tuple[str, ...] = ()
+    option: str = ''
+    tftp_root: str = ''
+    boot_files: collections.abc.Mapping[str, str] = dataclasses.field(
+        default_factory=dict)
+    rules: str = ''
+    texts: collections.abc.Mapping[str, str] = dataclasses.field(
+        default_factory=dict)
+    uses_dnsmasq: bool = False
+    main: str = ''
+    directives: tuple[str, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True)
+class Answer:
+    """What the checks of one service tell.
+
+    :ivar told: what is wrong.
+    :ivar notes: whose was not looked at, and why.
+    :ivar facts: ``None`` where it was not looked at at all.
+    """
+
+    told: tuple[Told, ...] = ()
+    notes: tuple[tuple[str, str], ...] = ()
+    facts: Facts | None = None
+
+
+def judged(found: collections.abc.Iterable[findings.Finding], of: str,
+           error: Effect) -> tuple[Told, ...]:
+    """Return findings of which nobody has a say but their severity.
+
+    :param error: what errors lead to.
+    """
+    return tuple(Told(one, of, error if one.severity
+                      is findings.Severity.ERROR else Effect.NONE)
+                 for one in found)
+
+
+def exit_code(told: collections.abc.Iterable[Told]) -> int:
+    """Return 0 for nothing, 2 where something fails, and else 1."""
+    return max((1 if one.effect is Effect.NONE else 2 for one in told),
+               default=0)
+
+
+def dump(answer: Answer) -> _Plain:
+    """Return an answer as JSON can carry it."""
+    return {'told': [_dump_told(one) for one in answer.told],
+            'notes': list(answer.notes),
+            'facts': answer.facts and dataclasses.asdict(answer.facts)}
+
+
+def load(plain: _Plain) -> Answer:
+    """Return the answer that was dumped."""
+    facts: _Plain | None = plain['facts']
+    return Answer(
+        tuple(map(_load_told, plain['told'])),
+        tuple((of, note) for of, note in plain['notes']),
+        None if facts is None else _load_facts(facts))
+
+
+def _load_facts(plain: _Plain) -> Facts:
+    lists = {name: tuple(plain[name]) for name in ('files', 'directives')}
+    return Facts(**{**plain, **lists})
+
+
+def _dump_told(one: Told) -> _Plain:
+    found = one.finding
+    return {'of': one.of, 'effect': one.effect.name, 'code': found.code,
+            'severity': found.severity.name, 'where': found.where,
+            'problem': found.problem, 'remedy': found.remedy,
+            'values': dict(found.values)}
+
+
+def _load_told(plain: _Plain) -> Told:
+    return Told(
+        findings.Finding(
+            plain['code'], findings.Severity[plain['severity']],
+            plain['where'], plain['problem'], plain['remedy'],
+            plain['values']),
+        plain['of'], Effect[plain['effect']])

@@ -1,0 +1,72 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""What ironic-inspector would say of its PXE filter, without starting."""
+
+import typing
+
+from ironic_inspector import conf as _registers  # noqa: F401
+from oslo_config import cfg
+
+from ironic_arm import baremetal
+from ironic_arm.conf import arm_pxe_filter
+from ironic_arm.conf import inspector
+from ironic_arm.hosts import Plain
+from ironic_arm.netboot import kinds_filter as kinds
+from ironic_arm.netboot import survey
+from ironic_arm.pxe_filter import settings_check
+
+CONF = cfg.CONF
+DRIVER = 'arm-dnsmasq'
+
+
+def check(request: Plain) -> dict[str, typing.Any]:
+    """Check configuration files of ironic-inspector.
+
+    :param request: ``files``; ``api``, whether to ask ironic for its nodes
+        as ironic-inspector does, which are ``rows`` of the answer then; and
+        what :func:`ironic_arm.pxe_filter.settings_check.check` wants.
+    :raises oslo_config.cfg.Error: if the files cannot be read.
+    :raises ironic_arm.hosts.Failed: if ironic does not answer.
+    """
+    arm_pxe_filter.register_opts(CONF)
+    CONF([], project='ironic-inspector',
+         default_config_files=request['files'])
+    answer = survey.dump(_check(request))
+    if request['api']:
+        answer['rows'] = baremetal.nodes(CONF, 'ironic')
+    return answer
+
+
+def _check(request: Plain) -> survey.Answer:
+    driver = CONF.pxe_filter.driver
+    if driver != DRIVER:
+        return _not_ours(driver)
+    group = CONF.dnsmasq_pxe_filter
+    return settings_check.check(
+        inspector.filter_settings(CONF), settings_check.Service(
+            survey.INSPECTOR, tuple(CONF.config_file), group.dhcp_hostsdir,
+            '[dnsmasq_pxe_filter]dhcp_hostsdir',
+            group.dnsmasq_start_command,
+            CONF.arm_pxe_filter.require_fail_closed), request, [])
+
+
+def _not_ours(driver: str) -> survey.Answer:
+    """Nothing is to be said of another driver, but that ours is not used."""
+    if arm_pxe_filter.is_set(CONF):
+        found = kinds.DRIVER_UNUSED.at('[pxe_filter]driver', driver=driver)
+        return survey.Answer(
+            (survey.Told(found, survey.INSPECTOR),),
+            facts=survey.Facts(survey.INSPECTOR, tuple(CONF.config_file)))
+    return survey.Answer(notes=((
+        survey.INSPECTOR, f'its PXE filter driver is {driver}, of which '
+        'nothing was looked at'),))

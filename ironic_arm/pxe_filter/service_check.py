@@ -1,0 +1,40 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""What ironic-arm-pxe-filter would say, without starting."""
+
+import typing
+
+from ironic.conf import CONF
+
+from ironic_arm.conf import ironic_filter
+from ironic_arm.hosts import Plain
+from ironic_arm.netboot import survey
+from ironic_arm.pxe_filter import service_start
+from ironic_arm.pxe_filter import settings_check
+
+
+def check(request: Plain) -> dict[str, typing.Any]:
+    """Check the options of the service in configuration files of ironic.
+
+    :param request: ``files``, and what
+        :func:`ironic_arm.pxe_filter.settings_check.check` wants.
+    :raises oslo_config.cfg.Error: if the files cannot be read.
+    """
+    ironic_filter.register_opts(CONF)
+    CONF([], project='ironic', default_config_files=request['files'])
+    return survey.dump(settings_check.check(
+        ironic_filter.filter_settings(CONF), settings_check.Service(
+            survey.SERVICE, tuple(CONF.config_file),
+            CONF.pxe_filter.dhcp_hostsdir or '', service_start.HOSTS, '',
+            CONF.arm_pxe_filter.require_fail_closed),
+        request, service_start.discovery(CONF)))

@@ -1,0 +1,133 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""What the PXE filter would say of its settings, without starting.
+
+Nothing is written: what would be is laid over the files that are there.
+"""
+
+import dataclasses
+import os
+
+from ironic_arm import disk
+from ironic_arm import dnsmasq_tree
+from ironic_arm import hosts
+from ironic_arm.netboot import checks
+from ironic_arm.netboot import dnsmasq_overlay
+from ironic_arm.netboot import findings
+from ironic_arm.netboot import in_force
+from ironic_arm.netboot import kinds_filter as kinds
+from ironic_arm.netboot import published
+from ironic_arm.netboot import settings
+from ironic_arm.netboot import survey
+from ironic_arm.netboot.by_arch import resolve
+from ironic_arm.pxe_filter import enforcement
+from ironic_arm.pxe_filter import publication
+
+
+@dataclasses.dataclass(frozen=True)
+class Service:
+    """The service that the filter is part of.
+
+    :ivar name: of the service.
+    :ivar files: its configuration files.
+    :ivar hostsdir: dnsmasq's host directory.
+    :ivar hostsdir_option: the option with that directory.
+    :ivar start: command that starts dnsmasq; empty if another does it.
+    :ivar fail_closed: ``[arm_pxe_filter]require_fail_closed``.
+    """
+
+    name: str
+    files: tuple[str, ...]
+    hostsdir: str
+    hostsdir_option: str
+    start: str
+    fail_closed: bool
+
+
+def check(given: settings.FilterSettings, service: Service,
+          request: hosts.Plain, further: list[findings.Finding]
+          ) -> survey.Answer:
+    """Return what the filter would say, and what others must agree with.
+
+    :param request: ``dnsmasq_conf``, the configuration file of dnsmasq where
+        the operator named one, and ``fallback``, for when nobody did.
+    :param further: what else is wrong with its settings.
+    """
+    main, directives = _dnsmasq(given, service, request)
+    texts = _texts(given)
+    if not directives and os.path.exists(main):
+        given = dataclasses.replace(given, dnsmasq_conf=main)
+    found = [*hostsdir(service.hostsdir, service.hostsdir_option),
+             *further, *publication.check(given)]
+    told = survey.judged(found, service.name, survey.Effect.STOPS)
+    told += survey.judged(
+        _unforced(given, service, texts, main, directives), service.name,
+        survey.Effect.STOPS if service.fail_closed else survey.Effect.NONE)
+    return survey.Answer(told, facts=survey.Facts(
+        of=service.name, files=service.files,
+        option='[arm_pxe_filter]tftp_root',
+        tftp_root=given.tftp_root,
+        boot_files={target.name: name for target, name
+                    in resolve(given.boot_files.values).items()},
+        rules=publication.rules_path(given.rules_dir), texts=texts,
+        uses_dnsmasq=not given.tftp_server, main=main,
+        directives=tuple(directives)))
+
+
+def _dnsmasq(given: settings.FilterSettings, service: Service,
+             request: hosts.Plain) -> tuple[str, list[str]]:
+    """Return the main file of dnsmasq, and directives of its command line."""
+    arguments = enforcement.arguments(service.start)
+    main, directives = ('', []) if arguments is None else (
+        in_force.command_line(arguments))
+    main = request['dnsmasq_conf'] or given.dnsmasq_conf or main
+    return main or request['fallback'], directives
+
+
+def _texts(given: settings.FilterSettings) -> dict[str, str]:
+    """Return what would be written for dnsmasq, by path.
+
+    Settings that cannot be rendered have findings of their own.
+    """
+    wrong = findings.errors(checks.check_filter(given, disk.Disk()))
+    if any(one.code not in checks.ON_DISK for one in wrong):
+        return {}
+    return {os.path.join(folder, name): text
+            for folder, texts in ((given.rules_dir, published.rules(given)),
+                                  (given.optsdir, published.options(given)))
+            for name, text in texts.items()}
+
+
+def hostsdir(path: str, option: str) -> list[findings.Finding]:
+    """Find a host directory that is not there.
+
+    :param option: that names it.
+    """
+    why = ('it is not set' if not path else
+           '' if os.path.isdir(path) else f'{path!r} is not a directory')
+    return [kinds.HOSTSDIR.at(option, why=why, path=path)] if why else []
+
+
+def _unforced(given: settings.FilterSettings, service: Service,
+              texts: dict[str, str], main: str, directives: list[str]
+              ) -> list[findings.Finding]:
+    """Return why machines without an entry would get an answer."""
+    wanted = enforcement.Settings(
+        service.hostsdir, publication.rules_path(given.rules_dir))
+    if not main and not directives:
+        return [enforcement.unseen(wanted)]
+    reader = dnsmasq_overlay.Overlay(dnsmasq_tree.Tree(), texts)
+    arguments = [f'--conf-file={main}', *(f'--{one}' for one in directives)]
+    where = main or ' '.join(directives)
+    return enforcement.lacking(wanted, where,
+                               in_force.facts(arguments, reader))
