@@ -29,6 +29,7 @@ from fleet import grubs
 from fleet import kept
 from fleet import layout
 from fleet import nodes
+from fleet import provisioning
 from fleet import rig
 from fleet import stand
 from ironic_arm import disk
@@ -169,7 +170,7 @@ def test_ironic_gives_a_machine_up_that_never_calls(manage):
     uuid = ironic.start('arm-pxe', conductor={
         'inspect_wait_timeout': 20, 'check_provision_state_interval': 2})
     with pytest.raises(nodes.NodeError, match='inspect failed'):
-        ironic.provision(uuid, 'inspect', 'manageable', timeout=120)
+        provisioning.provision(uuid, 'inspect', 'manageable', timeout=120)
     assert told(one) == 'loader-not-found'
 
 
@@ -182,4 +183,4 @@ def test_the_conductor_restarts_in_the_middle(manage, cache):
     ironic.ironic.stop()
     ironic.ironic.start()
     ironic.ironic.wait_ready()
-    ironic.wait(uuid, 'manageable', timeout=120)
+    provisioning.wait(uuid, 'manageable', timeout=120)
