@@ -31,8 +31,8 @@ from ironic_arm.tests import hints
 from ironic_arm.tests import samples
 
 BIN = pathlib.Path(sys.executable).parent
-LINE = re.compile(r'^(?:ERROR|WARNING): ([a-z-]+): ([^:]*):.* \[([a-z0-9-]+)\]$',
-                  re.MULTILINE)
+LINE = re.compile(r'^(?:ERROR|WARNING): ([a-z-]+): ([^:]*):.* '
+                  r'\[([a-z0-9-]+)\]$', re.MULTILINE)
 IMAGES_FOR_PXE = conf_ironic.ironic_version() >= (31,)
 
 
@@ -141,7 +141,7 @@ def wrong_inspector(where):
                 'kernel_by_arch': 'aarch64:k,x86_64-uefi:k86',
                 'ramdisk_by_arch': 'aarch64:r,x86_64-uefi:r86'}})))
     return {'by-arch-alias', 'boot-file-missing', 'directory-missing',
-            'hostsdir-missing', 'dnsmasq-open'}
+            'hostsdir-missing', 'dnsmasq-open', 'rules-unread'}
 
 
 def wrong_dnsmasq(where):
