@@ -13,7 +13,6 @@
 """The guides, run as they stand, until an emulated ARM server has booted."""
 
 import pathlib
-import shutil
 import subprocess
 import sys
 
