@@ -20,7 +20,9 @@ from fleet.lines import Line
 # The kernel's and the agent's own logs may speak of errors that do no harm,
 # so each sign counts only while its speaker has the console.
 _LOADER = re.compile(
-    r'^error: |Failed to boot|failed to load |^>>.*PXE-E\d+|PXE-E\d+:'
+    # A machine without a screen is no worse for it.
+    r'^error: (?!no suitable video mode)'
+    r'|Failed to boot|failed to load |^>>.*PXE-E\d+|PXE-E\d+:'
     r'|^grub> ?$|Shell> ?$|Secure Boot Violation'
     # What our own GRUB files say when they have nothing left to try.
     r'|^ironic-arm: (?!loading )')

@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Loaders for arm64: Debian's own, and some that are built from its modules.
+"""Loaders: Debian's own, and some that are built from its modules.
 
 ``python -m fleet.grubs --cache DIR`` downloads what they are made of.
 """
@@ -22,7 +22,10 @@ import sys
 from fleet import debian, prepared
 from ironic_arm.images import cache as caching
 
-_PACKAGES = ('grub-efi-arm64-bin', 'grub-efi-arm64-signed', 'shim-signed')
+_PACKAGES = ('grub-efi-{}-bin', 'grub-efi-{}-signed', 'shim-signed')
+ARCHES = {'aarch64': 'arm64', 'x86_64': 'amd64'}
+"""Debian's names of the architectures."""
+
 _MODULES = 'usr/lib/grub/arm64-efi'
 SHIM = 'usr/lib/shim/shimaa64.efi.signed'
 SIGNED = 'usr/lib/grub/arm64-efi-signed/grubnetaa64.efi.signed'
@@ -32,19 +35,25 @@ PLAIN = ('normal', 'configfile', 'echo', 'sleep', 'reboot', 'test', 'tftp',
          'net', 'efinet', 'linux', 'boot')
 
 
-def packages(cache: pathlib.Path, progress: caching.Progress
-             ) -> pathlib.Path:
+def packages(cache: pathlib.Path, progress: caching.Progress,
+             cpu_arch: str = 'aarch64') -> pathlib.Path:
     """Return the directory where Debian's packages are unpacked.
 
     :param cache: the cache directory.
     :param progress: told what happens.
+    :param cpu_arch: the architecture of the machines.
     :raises CommandError: they cannot be downloaded.
     """
-    def build(directory: pathlib.Path) -> None:
-        debian.unpack(debian.fetch(cache, _PACKAGES, progress), directory)
+    arch = ARCHES[cpu_arch]
+    names = [name.format(arch) for name in _PACKAGES]
 
-    key = caching.fingerprint(debian.SUITE, *_PACKAGES)
-    return caching.artefact(cache, 'grub-packages', key, build, progress)
+    def build(directory: pathlib.Path) -> None:
+        debian.unpack(debian.fetch(cache, names, progress, arch=arch),
+                      directory)
+
+    key = caching.fingerprint(debian.SUITE, *names)
+    return caching.artefact(cache, f'grub-packages-{arch}', key, build,
+                            progress)
 
 
 def build(unpacked: pathlib.Path, output: pathlib.Path, prefix: str,
@@ -66,5 +75,11 @@ def build(unpacked: pathlib.Path, output: pathlib.Path, prefix: str,
          *modules], check=True)
 
 
+def packages_of_all(cache: pathlib.Path, progress: caching.Progress
+                    ) -> list[pathlib.Path]:
+    """Return the directory of each architecture."""
+    return [packages(cache, progress, cpu_arch) for cpu_arch in ARCHES]
+
+
 if __name__ == '__main__':
-    sys.exit(prepared.main(lambda *given: [packages(*given)], __doc__))
+    sys.exit(prepared.main(packages_of_all, __doc__))

@@ -15,6 +15,7 @@
 import pathlib
 import shutil
 import time
+from collections.abc import Mapping
 from typing import Any
 
 from fleet import api, config, layout, nodes, services
@@ -45,18 +46,21 @@ class Managed:
             shutil.copy(loader, root / LOADER)
         self.ironic: Service = services.ironic(stand.where)
 
-    def start(self, boot: str, hardware_type: str = 'arm-ipmi') -> str:
+    def start(self, boot: str, hardware_type: str = 'arm-ipmi',
+              **changes: Mapping[str, object]) -> str:
         """Start ironic and enroll the machine; return the node's UUID.
 
         :param boot: the boot interface.
         :param hardware_type: the hardware type.
+        :param changes: further settings, by their sections.
         :raises ServiceError: ironic does not start.
         :raises ApiError: it refuses something.
         :raises NodeError: it cannot manage the machine.
         """
         where = self._stand.where
         services.write(where, 'ironic', config.render(config.merge(
-            config.ironic(where), self._settings(boot, hardware_type))))
+            config.ironic(where), self._settings(boot, hardware_type),
+            changes)))
         services.make_databases(where, ['ironic'])
         self.ironic.start()
         self.ironic.wait_ready()
@@ -92,18 +96,29 @@ class Managed:
         :raises NodeError: another state is reached, or none in time.
         """
         url = f'{layout.ironic_url()}/v1/nodes/{uuid}'
-        before = api.call('GET', url)['provision_state']
         api.call('PUT', f'{url}/states/provision', {'target': target})
+        return self.wait(uuid, reached, timeout)
+
+    def wait(self, uuid: str, reached: str, timeout: float = 600.0
+             ) -> dict[str, Any]:
+        """Wait until the node is in a state; return the node.
+
+        :param uuid: the node.
+        :param reached: the state.
+        :param timeout: seconds.
+        :raises ApiError: ironic refuses.
+        :raises NodeError: another state is reached, or none in time.
+        """
         deadline = time.monotonic() + timeout
         while True:
-            node = api.call('GET', url)
+            node = api.call('GET', f'{layout.ironic_url()}/v1/nodes/{uuid}')
             state = node['provision_state']
             if state == reached and not node['target_provision_state']:
                 return dict(node)
             if 'fail' in state or time.monotonic() > deadline:
                 raise nodes.NodeError(
-                    f'{target}: the node was {before} and is {state}, not '
-                    f'{reached}: {node["last_error"]}')
+                    f'the node is {state}, not {reached}: '
+                    f'{node["last_error"]}')
             time.sleep(_POLL)
 
 

@@ -83,6 +83,20 @@ def introspection(uuid: str) -> dict[str, Any]:
     return dict(api.call('GET', url))
 
 
+def wait_introspected(uuid: str, timeout: float) -> dict[str, Any]:
+    """Wait for the end of an introspection, good or bad; return its state.
+
+    :raises ApiError: inspector refused.
+    :raises NodeError: it does not end in time.
+    """
+    deadline = time.monotonic() + timeout
+    while not (state := introspection(uuid))['finished']:
+        if time.monotonic() > deadline:
+            raise NodeError(f'{uuid} is still {state["state"]}')
+        time.sleep(_POLL)
+    return state
+
+
 def inventory(uuid: str) -> dict[str, Any]:
     """Return the inventory that ironic-inspector stored.
 

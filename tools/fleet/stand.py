@@ -19,26 +19,22 @@ import subprocess
 import sys
 import time
 
-from fleet import layout, network, timeline
+from fleet import layout, timeline
 from fleet.hardware import Hardware
 from fleet.layout import Layout
 from fleet.lines import Line, LineLog
 from fleet.machine import Machine
+from ironic_arm import disk
+from ironic_arm.netboot import by_arch, dnsmasq, files, published, trace
 
 HARDWARE = Hardware('arm0', '52:54:00:a7:64:01', '192.0.2.201')
 LOADER = 'grubaa64.efi'
-LOADER_URL = f'http://{layout.HOST_ADDRESS}/{LOADER}'
+X86_LOADER = 'grubx64.efi'
 
 _POLL = 0.1
+_ADDRESSES = {4: layout.HOST_ADDRESS, 6: layout.HOST_ADDRESS_IPV6}
+_RANGES = {4: layout.DHCP_RANGE, 6: layout.DHCP_RANGE_IPV6}
 _ASKED = re.compile(r'"GET (\S+) HTTP/1.[01]" (\d+)')
-
-
-def plug() -> None:
-    """Make the network of the machine, once in a private world.
-
-    :raises CommandError: it is there already, or the world is not private.
-    """
-    network.build([HARDWARE.name], [HARDWARE.bmc_address])
 
 
 class Stand:
@@ -56,14 +52,25 @@ class Stand:
         self.http = root / 'http'
         self.hardware = dataclasses.replace(HARDWARE, **changes)
         self.machine = Machine(self.hardware, self.where, LineLog())
-        self._processes: list[subprocess.Popen[bytes]] = []
+        self._processes: dict[str, subprocess.Popen[bytes]] = {}
 
     def serve(self, *, boot_file: str = LOADER) -> None:
         """Start dnsmasq and a web server, for either way of booting.
 
-        :param boot_file: what PXE firmware is told.
+        The rules are those of ironic-arm.
+
+        :param boot_file: what PXE firmware is told, and HTTP firmware too.
         """
-        first, last = layout.DHCP_RANGE
+        version = self.hardware.ip_version or 4
+        address = _ADDRESSES[version]
+        target, = by_arch.targets(self.hardware.kind.key)
+        host = f'[{address}]' if version == 6 else address
+        told = dnsmasq.BootFiles(
+            {target: boot_file}, {target: f'http://{host}/{boot_file}'},
+            tftp_server_ipv6=address if version == 6 else '')
+        disk.publish(str(self.where.rules), {
+            published.RULES_FILE: dnsmasq.rules(told)})
+        first, last = _RANGES[version]
         self.where.conf('dnsmasq').write_text(f"""port=0
 interface={layout.BRIDGE}
 bind-interfaces
@@ -72,30 +79,46 @@ log-dhcp
 no-ping
 dhcp-range={first},{last},1h
 dhcp-leasefile={self.where.state}/leases
+dhcp-host={self.hardware.mac}
 enable-tftp
 tftp-root={self.where.tftp}
-dhcp-boot=tag:!http,{boot_file}
-dhcp-match=set:http,option:client-arch,19
-dhcp-option=tag:http,option:bootfile-name,{LOADER_URL}
-dhcp-option-force=tag:http,60,HTTPClient
+conf-dir={self.where.rules}
 """)
+        self.start_dnsmasq()
+        self._start('web', sys.executable, '-m', 'fleet.web',
+                    address, str(self.http))
+
+    def start_dnsmasq(self) -> None:
+        """Start dnsmasq as it was configured."""
         self._start('dnsmasq', 'dnsmasq', '--keep-in-foreground',
                     '--log-facility=-',
                     f'--conf-file={self.where.conf("dnsmasq")}')
-        self._start('web', sys.executable, '-m', 'fleet.web',
-                    layout.HOST_ADDRESS, str(self.http))
+
+    def stop_dnsmasq(self) -> None:
+        """Ask dnsmasq to end, as a service manager does."""
+        self._processes['dnsmasq'].terminate()
+        self._processes['dnsmasq'].wait()
 
     def _start(self, name: str, *command: str) -> None:
         with self.where.log(name).open('ab') as log:
-            self._processes.append(subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log))
+            self._processes[name] = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
 
     def stop(self) -> None:
         """Switch everything off."""
         self.machine.power_off()
-        for process in self._processes:
+        for process in self._processes.values():
             process.kill()
             process.wait()
+
+    def story(self, served: files.Files | None = None) -> trace.Story:
+        """Return what ``ironic-arm trace`` makes of dnsmasq's log.
+
+        :param served: to look at the files that were served.
+        """
+        story, = trace.stories(
+            self.where.log('dnsmasq').read_text().splitlines(), disk=served)
+        return story
 
     def wait_for(self, text: str, timeout: float = 60.0, count: int = 1
                  ) -> list[str]:
@@ -114,6 +137,19 @@ dhcp-option-force=tag:http,60,HTTPClient
             if time.monotonic() > deadline:
                 end = '\n'.join([*printed[-15:], self.machine.console.rest])
                 raise TimeoutError(f'{text!r} not printed in time:\n{end}')
+            time.sleep(_POLL)
+
+    def wait_until_logged(self, text: str, timeout: float = 60.0) -> None:
+        """Wait until dnsmasq logs something.
+
+        :param text: part of a line.
+        :param timeout: seconds.
+        :raises TimeoutError: it does not.
+        """
+        deadline = time.monotonic() + timeout
+        while text not in self.where.log('dnsmasq').read_text():
+            if time.monotonic() > deadline:
+                raise TimeoutError(f'{text!r} not logged in time')
             time.sleep(_POLL)
 
     def asked_tftp(self) -> list[tuple[str, str]]:
