@@ -21,6 +21,8 @@ from ironic_arm.netboot.trace import events, messages
 from ironic_arm.netboot.trace.lines import Reader
 from ironic_arm.netboot.trace.transfers import Transfers
 
+_GOT = re.compile(r'"GET (\S+) HTTP/1\.[01]" 20')
+
 
 @dataclasses.dataclass(frozen=True)
 class Stage:
@@ -55,7 +57,7 @@ class Boot:
     """The files of a boot, relative to the TFTP root.
 
     :ivar mac: address of the machine's NIC.
-    :ivar loader: the boot file.
+    :ivar loader: the boot file; '' if the machine has one itself.
     :ivar kernel: the kernel.
     :ivar ramdisk: the ramdisk.
     """
@@ -64,6 +66,24 @@ class Boot:
     loader: str
     kernel: str
     ramdisk: str
+
+
+def addresses(dnsmasq: Iterable[Line], mac: str) -> set[str]:
+    """Return the addresses that a machine was given."""
+    given = re.compile(rf'DHCPACK\(\S+\) (\S+) {re.escape(mac)}')
+    return {found[1] for line in dnsmasq
+            if (found := given.search(line.text))}
+
+
+def concerning(lines: Iterable[Line], names: Iterable[str]) -> list[Line]:
+    """Return the lines that have one of some names in them.
+
+    :param lines: of a log.
+    :param names: addresses of a machine.
+    """
+    any_of = '|'.join(map(re.escape, names))
+    search = re.compile(rf'(?<![\w.:])(?:{any_of})(?![\w:]|\.\d)').search
+    return [line for line in lines if search(line.text)]
 
 
 def transfers(lines: Iterable[Line]) -> list[Transfer]:
@@ -81,23 +101,34 @@ def transfers(lines: Iterable[Line]) -> list[Transfer]:
     return found
 
 
+def requests(web: Iterable[Line]) -> list[Transfer]:
+    """Return the HTTP requests in a web server's log that were answered."""
+    return [Transfer(line.at, found[1], 'sent') for line in web
+            if (found := _GOT.search(line.text))]
+
+
 def stages(boot: Boot, dnsmasq: Sequence[Line], console: Sequence[Line],
-           inspector: Sequence[Line]) -> list[Stage]:
+           inspector: Sequence[Line], web: Sequence[Line] = ()
+           ) -> list[Stage]:
     """Return the stages of a boot, in order, reached or not.
 
     :param boot: the machine and its files.
     :param dnsmasq: log of DHCP and TFTP.
     :param console: the machine's serial console.
     :param inspector: log of ironic-inspector.
+    :param web: log of a web server, written when a request begins.
     """
-    files = transfers(dnsmasq)
+    files = sorted([*transfers(dnsmasq), *requests(web)],
+                   key=lambda one: one.at)
     mac = re.escape(boot.mac)
     return [
         Stage('DHCP discover', _first(
-            dnsmasq, rf'DHCPDISCOVER\(\S+\) (\S+ )?{mac} ?$')),
-        Stage('DHCP ack', _first(dnsmasq, rf'DHCPACK\(\S+\) \S+ {mac}')),
-        Stage('loader', _sent(files, boot.loader)),
-        Stage('config', _sent(files, '.cfg', last=True)),
+            dnsmasq, rf'DHCPDISCOVER\(\S+\) (\S+ )?{mac} ?$|DHCPSOLICIT')),
+        Stage('DHCP ack', _first(
+            dnsmasq, rf'DHCPACK\(\S+\) \S+ {mac}|DHCPREPLY')),
+        *([Stage('loader', _sent(files, boot.loader))] if boot.loader
+          else []),
+        Stage('config', _sent(files, ('.cfg', '.ipxe'), last=True)),
         Stage('kernel', _sent(files, boot.kernel)),
         Stage('ramdisk', _sent(files, boot.ramdisk)),
         Stage('init', _first(console, r'Run /\S* ?as init process')),
@@ -122,7 +153,7 @@ def _first(lines: Iterable[Line], pattern: str) -> float | None:
     return next((line.at for line in lines if search(line.text)), None)
 
 
-def _sent(files: Iterable[Transfer], ending: str,
+def _sent(files: Iterable[Transfer], ending: str | tuple[str, ...],
           last: bool = False) -> float | None:
     times = [file.at for file in files
              if file.outcome == 'sent' and file.path.endswith(ending)]
