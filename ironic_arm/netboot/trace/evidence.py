@@ -136,10 +136,19 @@ class Evidence:
         return [one for one in self.files(*wanted) if roles.arrived(one)]
 
     def lacking(self, role: Role) -> Request | None:
-        """Return the last request of a role, if it did not arrive."""
+        """Return the last request of a role, if its file never arrived.
+
+        dnsmasq logs at once that a file is not there, but that one was sent
+        when it comes to it: maybe after what was asked for next.
+        """
+        arrived = {one.path for one in self.sent(role)}
         asked = [one for one in self.files(role)
                  if one.outcome is not Outcome.PROBED]
-        return asked[-1] if asked and not roles.arrived(asked[-1]) else None
+        if role is Role.LOADER:
+            asked = [one for one in asked if one.path not in arrived]
+        if not asked or asked[-1].path in arrived:
+            return None
+        return asked[-1]
 
     @functools.cached_property
     def stage(self) -> Stage:
