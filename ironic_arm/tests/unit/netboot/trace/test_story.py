@@ -272,3 +272,12 @@ def test_ordinary_clients_have_no_story(texts):
 def test_without_vendor_classes_the_filter_is_told():
     story, = trace.stories([f'dnsmasq-dhcp: DHCPDISCOVER(br0) {MAC} ignored'])
     assert story.diagnosis.code == 'not-let-in'
+
+
+@pytest.mark.parametrize('closed, code', [
+    (60, None), (3700, 'callback-missing')])
+def test_a_filter_that_closes_because_ironic_gave_up(closed, code):
+    text = BOOT + (f'{closed} dnsmasq[50]: inotify: /h/ironic-arm-'
+                   f'{MAC.replace(":", "")} new or modified\n')
+    found = one(text).diagnosis
+    assert (found.code if found else None) == code
