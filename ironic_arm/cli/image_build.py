@@ -22,6 +22,7 @@ import time
 
 from cliff import command
 
+from ironic_arm import folders
 from ironic_arm.cli import build_progress
 from ironic_arm.cli import image_outcome
 from ironic_arm.cli import own
@@ -70,6 +71,7 @@ class Build(own.Own, command.Command):  # type: ignore[misc]
 
     def take_action(self, parsed_args: argparse.Namespace) -> int:
         """Run the command; return its exit code."""
+        os.umask(image_outcome.UMASK)
         try:
             request = _request(parsed_args, os.environ)
             plan = recipe.plan(request)
@@ -150,7 +152,7 @@ def _build(request: requests.Request, plan: recipe.Plan,
            chosen: str | None) -> int:
     if image_outcome.tell(plan.findings):
         return ERROR
-    request.output.parent.mkdir(parents=True, exist_ok=True)
+    folders.make(os.fspath(request.output.parent))
     program = chosen or _find_builder()
     host = build_host.look(plan, program, request.output.parent)
     if image_outcome.tell(build_checks.check(plan, host)) or program is None:

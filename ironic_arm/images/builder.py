@@ -115,7 +115,7 @@ def _run(plan: recipe.Plan, builder: str, log: pathlib.Path,
         env=environment(plan, builder, os.environ))
     assert process.stdout is not None
     try:
-        with open(log, 'w', encoding='utf-8') as record:
+        with open(log, 'w', encoding='utf-8', opener=_log) as record:
             for line in process.stdout:
                 record.write(line)
                 position = build_log.follow(position, line)
@@ -129,6 +129,10 @@ def _run(plan: recipe.Plan, builder: str, log: pathlib.Path,
         raise CommandError('\n  '.join(
             [f'the builder ended with {status} at {position}. '
              f'Its log is {log}:', *lines]))
+
+
+def _log(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NOFOLLOW, 0o644)
 
 
 def _fetch_sources(request: Request) -> None:

@@ -21,7 +21,7 @@ import re
 from ironic_arm.netboot import catalogue
 from ironic_arm.netboot import findings
 
-FOLDER = pathlib.Path(__file__).parents[2] / 'doc/source/findings'
+FOLDER = pathlib.Path(__file__).parents[2] / 'doc/source'
 
 _LICENSE = '..\n' + '\n'.join(
     f'  {line}' if line else '' for line in [
@@ -35,25 +35,27 @@ _LICENSE = '..\n' + '\n'.join(
         'implied. See the', 'License for the specific language governing '
         'permissions and limitations', 'under the License.']) + '\n\n'
 
+_SETTINGS = {
+    findings.Severity.ERROR: 'Error: it can only fail.',
+    findings.Severity.WARNING: 'Warning: it may be on purpose.'}
+_BOOTS = {
+    findings.Severity.ERROR: 'Error: the machine came no further.',
+    findings.Severity.WARNING: 'Warning: the machine went on.'}
+
 _PAGES = {
-    'conductor.rst': (
+    'findings/conductor.rst': (
         'Findings about settings', catalogue.CONDUCTOR,
         'The line in the log of each finding, with words in angle brackets '
-        'where it\nhas values. ``WHERE`` is the option.'),
-    'node.rst': (
+        'where it\nhas values. ``WHERE`` is the option.', _SETTINGS),
+    'findings/node.rst': (
         'Findings about nodes', catalogue.NODE,
         'What the validation of a node says, with words in angle brackets '
         'where it\nhas values. ``WHERE`` is the field of the node to '
-        'change.'),
-    'boot.rst': (
+        'change.', _SETTINGS),
+    'trace/findings.rst': (
         'Findings about boots', catalogue.BOOT,
         'What ``ironic-arm trace`` says of a boot, with words in angle '
-        'brackets where\nit has values. ``WHERE`` is the machine.')}
-
-_SEVERITY = {
-    findings.Severity.ERROR: 'Error: it can only fail.',
-    findings.Severity.WARNING: 'Warning: it may be on purpose.'}
-
+        'brackets where\nit has values. ``WHERE`` is the machine.', _BOOTS)}
 
 def _line(kind: findings.Kind) -> str:
     """Return the line of a kind, with words for its values."""
@@ -62,11 +64,12 @@ def _line(kind: findings.Kind) -> str:
     return 'WHERE: ' + re.sub(r'\{(\w+)\}', r'<\1>', text)
 
 
-def _section(kind: findings.Kind) -> str:
+def _section(kind: findings.Kind,
+             severities: dict[findings.Severity, str]) -> str:
     """Return the section of a kind."""
     return '\n'.join([
         f'.. _finding-{kind.code}:', '', kind.code, '=' * len(kind.code), '',
-        _SEVERITY[kind.severity] + ' ' + kind.effect, '',
+        severities[kind.severity] + ' ' + kind.effect, '',
         '.. code-block:: text', '', f'   {_line(kind)}', ''])
 
 
@@ -75,8 +78,9 @@ def pages() -> dict[str, str]:
     return {name: '\n'.join([
         _LICENSE + '=' * len(title), title, '=' * len(title), '', intro, '',
         '.. Written by ironic_arm/tests/finding_pages.py; run it after a '
-        'change.', '', *map(_section, kinds)]).rstrip('\n') + '\n'
-        for name, (title, kinds, intro) in _PAGES.items()}
+        'change.', '', *(_section(one, severities) for one in kinds)
+        ]).rstrip('\n') + '\n'
+        for name, (title, kinds, intro, severities) in _PAGES.items()}
 
 
 if __name__ == '__main__':

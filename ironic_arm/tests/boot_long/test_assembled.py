@@ -68,11 +68,12 @@ def listener():
 def _command(made, nic, port, folder):
     """Return the command line of a machine full of hardware."""
     command = [
-        AARCH64_UEFI.emulator, '-M', 'virt', '-cpu', 'cortex-a57',
-        '-accel', 'tcg', '-smp', '2', '-m', '2048', '-nodefaults',
-        '-no-user-config', '-display', 'none', '-serial', 'stdio',
-        '-bios', AARCH64_UEFI.firmware.whole, '-kernel', made.kernel,
-        '-initrd', made.initramfs, '-append',
+        AARCH64_UEFI.emulator, '-M', AARCH64_UEFI.board,
+        '-cpu', AARCH64_UEFI.cpu, '-accel', 'tcg',
+        '-smp', '2', '-m', '2048', '-nodefaults', '-no-user-config',
+        '-display', 'none', '-serial', 'stdio',
+        '-bios', AARCH64_UEFI.firmware.whole,
+        '-kernel', made.kernel, '-initrd', made.initramfs, '-append',
         'console=ttyAMA0 ipa-inspection-callback-url='
         f'http://{US}:{port}/v1/continue',
         '-netdev', 'user,id=net',

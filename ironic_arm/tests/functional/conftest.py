@@ -22,6 +22,7 @@ import pytest
 from fleet import layout
 from fleet import network
 from fleet import process
+from fleet import users
 
 BEFORE = ('These tests need namespaces of their own, as root: run them with '
           'tox -e functional-latest, or behind tools/isolated.sh')
@@ -80,6 +81,22 @@ def serve(where, processes):
               or 'DHCP, IP range' in log.read_text(), log.read_text)
         return log
     return start
+
+
+@pytest.fixture(scope='session')
+def public():
+    """Let users of the world other than root run Python."""
+    users.open_up()
+
+
+@pytest.fixture
+def place(public):
+    """A directory that everybody may enter, as those of tests are not."""
+    place = pathlib.Path('/srv')
+    subprocess.run(['mount', '-t', 'tmpfs', '-o', 'mode=0755', 'place',
+                    place], check=True)
+    yield place
+    subprocess.run(['umount', '--lazy', place], check=True)
 
 
 def until(true, why, timeout=60):
