@@ -154,7 +154,7 @@ conf-dir={self.where.rules}
 
     def asked_tftp(self) -> list[tuple[str, str]]:
         """Return the outcome and name of every TFTP request, in order."""
-        logged = self.where.log('dnsmasq').read_text().splitlines()
+        logged = self._logged('dnsmasq').splitlines()
         root = f'{self.where.tftp}/'
         return [(one.outcome, one.path.removeprefix(root)) for one in
                 timeline.transfers(Line(0.0, line) for line in logged)]
@@ -162,4 +162,9 @@ conf-dir={self.where.rules}
     def asked_http(self) -> list[tuple[str, str]]:
         """Return the status and path of every HTTP GET, in order."""
         return [(status, path) for path, status in _ASKED.findall(
-            self.where.log('web').read_text())]
+            self._logged('web'))]
+
+    def _logged(self, name: str) -> str:
+        # A server that was never started was never asked.
+        log = self.where.log(name)
+        return log.read_text() if log.exists() else ''
