@@ -104,7 +104,7 @@ class Story:
             return self.last
         before = self.boots[-2]
         looping = (before.ending is Ending.STOPPED
-                   and before.stage > self.last.stage)
+                   and before.stage >= self.last.stage)
         return before if looping else self.last
 
     @property

@@ -33,13 +33,9 @@ from fleet import provisioning
 from fleet import rig
 from fleet import stand
 from ironic_arm import disk
-from ironic_arm.netboot import by_arch
-from ironic_arm.netboot import grub
 from ironic_arm.netboot import trace
 
-KERNEL, RAMDISK = 'ipa-aarch64.kernel', 'ipa-aarch64.initramfs'
 X86_SIGNED = 'usr/lib/grub/x86_64-efi-signed/grubnetx64.efi.signed'
-CALLBACK = f'http://{layout.HOST_ADDRESS}:5050/v1/continue'
 NOBODY = 'http://192.0.2.77:5050/v1/continue'
 REBOOTS = 'rebooting in 60 seconds'
 
@@ -48,14 +44,8 @@ REBOOTS = 'rebooting in 60 seconds'
 def one(bench, cache, packages):
     """A machine that would boot, if nobody made a mistake."""
     made = bench(ip_version=4)
-    tftp = made.where.tftp
-    target, = by_arch.targets('aarch64')
-    disk.publish(str(tftp), grub.tree([grub.Inspection(
-        target.arch, KERNEL, RAMDISK, CALLBACK, ('console=ttyAMA0',))]))
-    shutil.copy(packages / grubs.SIGNED, tftp / stand.LOADER)
-    ramdisk = busybox_ramdisk.make(cache, print)
-    shutil.copy(ramdisk.kernel, tftp / KERNEL)
-    shutil.copy(ramdisk.initramfs, tftp / RAMDISK)
+    made.provide(busybox_ramdisk.make(cache, print))
+    shutil.copy(packages / grubs.SIGNED, made.where.tftp / stand.LOADER)
     return made
 
 
@@ -114,7 +104,7 @@ def test_no_configuration_for_the_architecture(one):
 
 
 def test_a_kernel_for_x86(one, x86):
-    shutil.copy(x86[1], one.where.tftp / KERNEL)
+    shutil.copy(x86[1], one.root / one.boot.kernel)
     boot(one)
     one.wait_for(REBOOTS)
     assert told(one, disk.Disk()) == 'kernel-isa'
@@ -124,7 +114,7 @@ def test_a_kernel_for_x86(one, x86):
 
 
 def test_half_a_ramdisk(one):
-    path = one.where.tftp / RAMDISK
+    path = one.root / one.boot.ramdisk
     whole = path.read_bytes()
     path.write_bytes(whole[:len(whole) // 2])
     boot(one)
