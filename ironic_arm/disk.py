@@ -18,10 +18,12 @@ mark belongs to somebody else and is refused, not overwritten.
 """
 
 import collections.abc
+import contextlib
 import os
 import stat
 import tempfile
 
+from ironic_arm import folders
 from ironic_arm import inspected
 from ironic_arm.netboot import files
 from ironic_arm.netboot import rendering
@@ -31,7 +33,6 @@ from ironic_arm.netboot.binary import ramdisk
 
 # The TFTP server and dnsmasq run as users of their own.
 FILE_MODE = 0o644
-DIRECTORY_MODE = 0o755
 
 
 class ForeignFile(Exception):
@@ -100,15 +101,16 @@ def publish(root: str, texts: collections.abc.Mapping[str, str]
     :returns: the paths below the root that were written.
     :raises ForeignFile: if one of them is somebody else's; nothing has
         been written then.
-    :raises OSError: if one of them cannot be written; directories are
-        made below the root alone.
+    :raises OSError: if one of them cannot be written, or a link of another
+        user leads to it; directories are made below the root alone.
     """
-    paths = {name: os.path.join(root, name) for name in texts}
-    changed = [name for name, path in paths.items()
-               if not _has(path, texts[name])]
+    changed = [name for name, text in texts.items()
+               if not _has(root, name, text)]
     for name in changed:
-        _make_directories(root, os.path.dirname(name))
-        replace(paths[name], texts[name].encode(), FILE_MODE)
+        below, last = os.path.split(name)
+        with _named(root, name), \
+                folders.opened(root, below, make=True) as folder:
+            folders.replace(folder, last, texts[name].encode(), FILE_MODE)
     return changed
 
 
@@ -122,8 +124,7 @@ def publish_where_free(root: str,
     :returns: the paths below the root that are somebody else's.
     :raises OSError: as :func:`publish` does.
     """
-    taken = [name for name in texts
-             if _is_foreign(os.path.join(root, name))]
+    taken = [name for name in texts if _is_foreign(root, name)]
     publish(root, {name: text for name, text in texts.items()
                    if name not in taken})
     return taken
@@ -132,74 +133,74 @@ def publish_where_free(root: str,
 def withdraw(root: str, name: str) -> list[str]:
     """Remove a file of ours that is no longer wanted.
 
+    :param root: directory that exists.
+    :param name: of a file in it.
     :returns: its name if it was there.
     :raises ForeignFile: if it is somebody else's.
     :raises OSError: if it cannot be removed.
     """
-    path = os.path.join(root, name)
-    try:
-        with open(path, encoding='utf-8', errors='replace') as stream:
-            ours = rendering.is_ours(stream.readline())
-    except FileNotFoundError:
+    if _text(root, name) is None:
         return []
-    if not ours:
-        raise ForeignFile(path)
-    os.unlink(path)
+    with _named(root, name), folders.opened(root) as folder:
+        os.unlink(name, dir_fd=folder)
     return [name]
-
-
-def _has(path: str, text: str) -> bool:
-    """Tell whether a file of ours has this text."""
-    try:
-        with open(path, encoding='utf-8', errors='replace') as stream:
-            present = stream.read()
-    except FileNotFoundError:
-        return False
-    if not rendering.is_ours(present):
-        raise ForeignFile(path)
-    # ironic writes the master configuration too, without the last newline.
-    return present.rstrip('\n') == text.rstrip('\n')
-
-
-def _is_foreign(path: str) -> bool:
-    """Tell whether somebody else's file stands at a path."""
-    try:
-        _has(path, '')
-    except ForeignFile:
-        return True
-    return False
-
-
-def _make_directories(root: str, path: str) -> None:
-    """Make directories that others can read, whatever the umask is."""
-    for part in filter(None, path.split('/')):
-        root = os.path.join(root, part)
-        if not os.path.isdir(root):
-            os.mkdir(root)
-            os.chmod(root, DIRECTORY_MODE)
 
 
 def replace(path: str, content: bytes, mode: int) -> None:
     """Write a file beside its place, then rename it into place.
-
-    The temporary name begins with a dot, which dnsmasq passes over in a
-    ``conf-dir`` (2.90).
 
     :param path: of the file, whoever wrote what is there.
     :param content: the whole of it.
     :param mode: permissions, whatever the umask is.
     :raises OSError: if it cannot be written; what was there is left.
     """
-    folder, name = os.path.split(path)
-    handle, temporary = tempfile.mkstemp(prefix=f'.{name}.',
-                                         dir=folder or os.curdir)
+    root, name = os.path.split(path)
+    with _named(root, name), folders.opened(root) as folder:
+        folders.replace(folder, name, content, mode)
+
+
+def _has(root: str, name: str, text: str) -> bool:
+    """Tell whether a file of ours has this text."""
+    present = _text(root, name)
+    # ironic writes the master configuration too, without the last newline.
+    return present is not None and present.rstrip('\n') == text.rstrip('\n')
+
+
+def _text(root: str, name: str) -> str | None:
+    """Return the text of a file of ours; ``None`` if there is no file.
+
+    :raises ForeignFile: if what is there is somebody else's.
+    """
+    below, last = os.path.split(name)
     try:
-        with open(handle, 'wb') as stream:
-            os.fchmod(stream.fileno(), mode)
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.rename(temporary, path)
-    except BaseException:
-        os.unlink(temporary)
+        with _named(root, name), folders.opened(root, below) as folder:
+            content = folders.read(folder, last)
+    except FileNotFoundError:
+        return None
+    if content is None:
+        return None
+    text = content.decode('utf-8', 'replace')
+    if not rendering.is_ours(text):
+        raise ForeignFile(os.path.join(root, name))
+    return text
+
+
+def _is_foreign(root: str, name: str) -> bool:
+    """Tell whether what stands at a path is somebody else's."""
+    try:
+        _text(root, name)
+    except (ForeignFile, folders.ForeignLink):
+        return True
+    return False
+
+
+@contextlib.contextmanager
+def _named(root: str, name: str) -> collections.abc.Iterator[None]:
+    """Name the whole path in errors about a file in an open folder."""
+    try:
+        yield
+    except OSError as exc:
+        if not os.path.isabs(str(exc.filename)):
+            exc.filename = os.path.join(root, name)
+            exc.filename2 = None
         raise

@@ -13,6 +13,7 @@
 """The configuration of the dnsmasq of this machine, read from its files."""
 
 import collections.abc
+import errno
 import os
 import stat
 
@@ -29,10 +30,14 @@ class Tree:
     Names and texts may hold bytes that are no UTF-8: they are kept.
 
     :param root: the directory that paths begin at.
+    :param named_by_others: whether paths come from the command line of a
+        process that may be anybody's. Only regular files are read then, for
+        reading others may never come to an end.
     """
 
-    def __init__(self, root: str = '') -> None:
+    def __init__(self, root: str = '', named_by_others: bool = False) -> None:
         self._root = root
+        self._flags = os.O_NONBLOCK if named_by_others else 0
 
     def kind(self, path: str) -> Kind:
         """Tell what stands at a path, links followed."""
@@ -54,8 +59,12 @@ class Tree:
 
         :raises OSError: if it cannot be read.
         """
-        with open(self._root + path, encoding='utf-8',
-                  errors='surrogateescape', newline='\n') as stream:
+        handle = os.open(self._root + path,
+                         os.O_RDONLY | os.O_CLOEXEC | self._flags)
+        with open(handle, encoding='utf-8', errors='surrogateescape',
+                  newline='\n') as stream:
+            if self._flags and not stat.S_ISREG(os.fstat(handle).st_mode):
+                raise OSError(errno.EINVAL, 'not a regular file', path)
             return stream.read()
 
     def names(self, path: str) -> list[str]:
@@ -94,7 +103,8 @@ class Tree:
 def _bytes_at(folder: int, name: str) -> bytes | None:
     """Return the content of a file; ``None`` if it cannot be read."""
     try:
-        handle = os.open(name, os.O_RDONLY, dir_fd=folder)
+        # It was a file when it was listed; a pipe would be waited for.
+        handle = os.open(name, os.O_RDONLY | os.O_NONBLOCK, dir_fd=folder)
     except OSError:
         return None
     try:

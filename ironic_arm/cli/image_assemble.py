@@ -20,6 +20,7 @@ import time
 
 from cliff import command
 
+from ironic_arm import folders
 from ironic_arm.cli import image_outcome
 from ironic_arm.cli import own
 from ironic_arm.images import agent_python
@@ -60,10 +61,11 @@ class Assemble(own.Own, command.Command):  # type: ignore[misc]
 
     def take_action(self, parsed_args: argparse.Namespace) -> int:
         """Run the command; return its exit code."""
+        os.umask(image_outcome.UMASK)
         began = time.monotonic()
         made = files(parsed_args.output)
         try:
-            made.kernel.parent.mkdir(parents=True, exist_ok=True)
+            folders.make(os.fspath(made.kernel.parent))
             with interruption.stoppable():
                 assemble.assemble(recipe(parsed_args), parsed_args.cache,
                                   made, _tell)

@@ -22,6 +22,7 @@ import time
 
 from cliff import command
 
+from ironic_arm import folders
 from ironic_arm.cli import build_progress
 from ironic_arm.cli import image_outcome
 from ironic_arm.cli import own
@@ -70,6 +71,7 @@ class Build(own.Own, command.Command):  # type: ignore[misc]
 
     def take_action(self, parsed_args: argparse.Namespace) -> int:
         """Run the command; return its exit code."""
+        os.umask(image_outcome.UMASK)
         try:
             request = _request(parsed_args, os.environ)
             plan = recipe.plan(request)
@@ -118,7 +120,7 @@ def _add_sources(parser: argparse.ArgumentParser) -> None:
         help='shell script that sets variables of the builder, like an '
         'older recipe; exported or not')
     parser.add_argument('--builder', metavar='FILE',
-                        help=f'{recipe.BUILDER}; default: the one on PATH')
+                        help=f'{distros.BUILDER}; default: the one on PATH')
 
 
 def _request(chosen: argparse.Namespace,
@@ -150,7 +152,7 @@ def _build(request: requests.Request, plan: recipe.Plan,
            chosen: str | None) -> int:
     if image_outcome.tell(plan.findings):
         return ERROR
-    request.output.parent.mkdir(parents=True, exist_ok=True)
+    folders.make(os.fspath(request.output.parent))
     program = chosen or _find_builder()
     host = build_host.look(plan, program, request.output.parent)
     if image_outcome.tell(build_checks.check(plan, host)) or program is None:
@@ -165,6 +167,6 @@ def _build(request: requests.Request, plan: recipe.Plan,
 def _find_builder() -> str | None:
     """Return the path of the builder on PATH, or beside this Python."""
     beside = os.path.dirname(sys.executable)
-    return shutil.which(recipe.BUILDER) or shutil.which(recipe.BUILDER,
+    return shutil.which(distros.BUILDER) or shutil.which(distros.BUILDER,
                                                         path=beside)
 

@@ -22,6 +22,9 @@ from ironic_arm.images import settings
 from ironic_arm.netboot import bootable
 from ironic_arm.netboot import findings
 
+UMASK = 0o022
+"""What an image holds must not depend on the mask of who makes it."""
+
 
 def conclude(cpu_arch: str, kernel: pathlib.Path, initramfs: pathlib.Path,
              seconds: float) -> int:

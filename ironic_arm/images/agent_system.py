@@ -16,6 +16,7 @@ Only programs the agent calls are taken, with the libraries they need: what
 is smaller is faster over TFTP and faster unpacked by a machine.
 """
 
+from collections.abc import Iterable
 import pathlib
 import shutil
 from typing import NamedTuple
@@ -104,15 +105,17 @@ kmem:x:15:
 USERS = 'root:x:0:0:root:/root:/bin/sh\n'
 
 _LIBRARIES = 'usr/lib/aarch64-linux-gnu'
-_LIBRARY_PLACES = ('lib/aarch64-linux-gnu', _LIBRARIES)
+# What is in the last of them goes before what has its name elsewhere.
+_LIBRARY_PLACES = (_LIBRARIES, 'lib/aarch64-linux-gnu')
 _MERGED = ('bin', 'lib', 'sbin')
 
 # Commands of busybox for what needs no more; real programs go first.
 APPLETS = (
-    'awk', 'cat', 'chroot', 'df', 'dmesg', 'du', 'echo', 'grep', 'head',
-    'hexdump', 'hostname', 'insmod', 'ip', 'ln', 'ls', 'lsmod', 'mkdir',
-    'mv', 'ps', 'readlink', 'rm', 'rmdir', 'sed', 'sh', 'sleep', 'sync',
-    'tail', 'test', 'touch', 'tr', 'true', 'udhcpc', 'uname', 'vi')
+    'awk', 'cat', 'chroot', 'df', 'dmesg', 'du', 'echo', 'getty', 'grep',
+    'head', 'hexdump', 'hostname', 'insmod', 'ip', 'ln', 'login', 'ls',
+    'lsmod', 'mkdir', 'mv', 'ps', 'readlink', 'rm', 'rmdir', 'sed', 'sh',
+    'sleep', 'sync', 'tail', 'test', 'touch', 'tr', 'true', 'udhcpc', 'uname',
+    'vi')
 
 
 class Base(NamedTuple):
@@ -196,11 +199,19 @@ def install_libraries(unpacked: pathlib.Path,
 
     :param unpacked: the unpacked packages.
     :param tree: the tree, with all programs in it.
+    :raises CommandError: the packages lack a library.
     """
     programs = [path for path in tree.rglob('*')
                 if path.is_file() and not path.is_symlink()]
-    places = [unpacked / place for place in _LIBRARY_PLACES]
-    for name, source in elf.libraries(programs, places).items():
+    # Some packages keep theirs in a folder of their own.
+    known = _by_name(unpacked.rglob('*.so*'))
+    for place in _LIBRARY_PLACES:
+        known |= _by_name((unpacked / place).glob('*.so*'))
+    for name, source in elf.libraries(programs, known).items():
         target = tree / _LIBRARIES / name
         target.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
         shutil.copy(source, target)
+
+
+def _by_name(paths: Iterable[pathlib.Path]) -> dict[str, pathlib.Path]:
+    return {path.name: path for path in paths if path.is_file()}

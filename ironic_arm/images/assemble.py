@@ -17,12 +17,14 @@ any user can do it on a machine of any architecture.
 """
 
 import dataclasses
+import os
 import pathlib
 import shutil
 import sys
 import tempfile
 from typing import NamedTuple
 
+from ironic_arm import folders
 from ironic_arm.images import agent_python
 from ironic_arm.images import agent_system
 from ironic_arm.images import apt_area
@@ -146,7 +148,7 @@ def assemble(recipe: Recipe, cache: pathlib.Path, made: Ramdisk,
     :raises OSError: a directory cannot be written.
     """
     check_host()
-    cache.mkdir(mode=0o755, parents=True, exist_ok=True)
+    folders.make(os.fspath(cache))
     place = made.initramfs.parent.absolute()
     with tempfile.TemporaryDirectory(prefix='.assemble-',
                                      dir=place) as scratch:

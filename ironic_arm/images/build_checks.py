@@ -93,14 +93,14 @@ def _listed(names: Iterable[str], comma: str = ', ') -> str:
 
 def _builder(host: Host) -> Iterator[Finding]:
     wanted = ' '.join(f'{name}=={version}'
-                      for name, version in recipe.TESTED.items())
+                      for name, version in distros.TESTED.items())
     if not host.versions:
-        yield _error('build-builder', recipe.BUILDER,
+        yield _error('build-builder', distros.BUILDER,
                      'is neither on the PATH nor beside this command',
                      f'Run: pip install {wanted}; in an environment of its '
                      'own, name the program with --builder')
     for name, version in host.versions.items():
-        tested = recipe.TESTED[name]
+        tested = distros.TESTED[name]
         if version != tested:
             yield _warning('build-version', name,
                            f'is version {version}; this was tested with '

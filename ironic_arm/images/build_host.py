@@ -81,7 +81,7 @@ def versions(builder: str) -> dict[str, str]:
         with open(builder, encoding='utf-8') as stream:
             python = stream.readline().removeprefix('#!').split()
         text = subprocess.run(
-            [*python, '-c', _VERSIONS, *recipe.TESTED], check=True,
+            [*python, '-c', _VERSIONS, *distros.TESTED], check=True,
             capture_output=True, text=True, timeout=TIMEOUT).stdout
     except (OSError, UnicodeDecodeError, subprocess.SubprocessError):
         return {}

@@ -24,6 +24,7 @@ from typing import NamedTuple
 
 from ironic_arm.images import agent_python
 from ironic_arm.images import build_log
+from ironic_arm.images import choices
 from ironic_arm.images import distros
 from ironic_arm.images import leftovers
 from ironic_arm.images import recipe
@@ -114,7 +115,7 @@ def _run(plan: recipe.Plan, builder: str, log: pathlib.Path,
         env=environment(plan, builder, os.environ))
     assert process.stdout is not None
     try:
-        with open(log, 'w', encoding='utf-8') as record:
+        with open(log, 'w', encoding='utf-8', opener=_log) as record:
             for line in process.stdout:
                 record.write(line)
                 position = build_log.follow(position, line)
@@ -130,6 +131,10 @@ def _run(plan: recipe.Plan, builder: str, log: pathlib.Path,
              f'Its log is {log}:', *lines]))
 
 
+def _log(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NOFOLLOW, 0o644)
+
+
 def _fetch_sources(request: Request) -> None:
     """Put the agent from PyPI where the plan looks for its sources."""
     place = request.work / 'sources'
@@ -142,9 +147,9 @@ def _fetch_sources(request: Request) -> None:
          '--no-deps', '--no-binary', agent_python.AGENT, '--dest', place,
          f'{agent_python.AGENT}=={version}'])
     [archive] = place.glob('*.tar.gz')
-    archive.rename(request.work / recipe.AGENT_ARCHIVE)
+    archive.rename(request.work / choices.AGENT_ARCHIVE)
     limits = (agent_python.pins() if version == agent_python.VERSION else '')
-    _write_archive(request.work / recipe.LIMITS_ARCHIVE,
+    _write_archive(request.work / choices.LIMITS_ARCHIVE,
                    'requirements/upper-constraints.txt', limits)
 
 

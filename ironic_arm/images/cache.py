@@ -25,12 +25,17 @@ import hashlib
 import os
 import pathlib
 import shutil
+import stat
 import tempfile
+
+from ironic_arm import folders
 
 Progress = Callable[[str], None]
 """Takes one line of text about what happens now."""
 
 KEY_LENGTH = 12
+
+_LOCK = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
 def fingerprint(*parts: str | pathlib.Path) -> str:
@@ -61,7 +66,7 @@ def artefact(cache: pathlib.Path, name: str, key: str,
     final = cache / f'{name}-{key}'
     if final.is_dir():
         return final
-    cache.mkdir(mode=0o755, parents=True, exist_ok=True)
+    folders.make(os.fspath(cache))
     with locked(cache / f'.{name}.lock', progress):
         if not final.is_dir():
             _build(cache, f'.{name}.part-', final, build)
@@ -76,8 +81,10 @@ def locked(path: pathlib.Path, progress: Progress) -> Iterator[None]:
 
     :raises OSError: the file cannot be made.
     """
-    handle = os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o644)
+    handle = os.open(path, _LOCK, folders.FILE_MODE)
     try:
+        if os.fstat(handle).st_mode != stat.S_IFREG | folders.FILE_MODE:
+            os.fchmod(handle, folders.FILE_MODE)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

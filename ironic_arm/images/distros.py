@@ -18,6 +18,10 @@ Sources: the elements of diskimage-builder 3.43.0.
 from collections.abc import Mapping
 from typing import NamedTuple
 
+BUILDER = 'ironic-python-agent-builder'
+TESTED = {BUILDER: '7.4.0', 'diskimage-builder': '3.43.0'}
+"""Versions that the plans of builds were tested with."""
+
 PIP = 'pip'
 PYPI = 'https://pypi.org/simple'
 AGENT_SOURCES = 'https://opendev.org/openstack/ironic-python-agent'

@@ -12,9 +12,11 @@
 
 """The libraries a program for arm64 needs, read from its ELF headers."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 import pathlib
 import struct
+
+from ironic_arm.images.commands import CommandError
 
 _MAGIC = b'\x7fELF\x02\x01'  # 64 bits, little endian
 _PT_LOAD, _PT_DYNAMIC = 1, 2
@@ -64,22 +66,26 @@ def _text(data: bytes, start: int) -> str:
 
 
 def libraries(files: Iterable[pathlib.Path],
-              directories: Iterable[pathlib.Path]) -> dict[str, pathlib.Path]:
+              known: Mapping[str, pathlib.Path]) -> dict[str, pathlib.Path]:
     """Return all libraries that files need, and those need in turn.
 
-    :param files: programs and libraries to begin with.
-    :param directories: where libraries lie; the first that has one wins.
-    :returns: the file of each library by the name it is looked up by; one
-        that lies nowhere is left out.
+    :param files: programs and libraries to begin with; one that is needed
+        and is among them is not looked for.
+    :param known: libraries by the name they are looked up by.
+    :returns: the file of each library by that name.
+    :raises CommandError: a library that is needed is not known.
     """
-    places = list(directories)
-    found: dict[str, pathlib.Path] = {}
     waiting = list(files)
+    there = {path.name for path in waiting}
+    found: dict[str, pathlib.Path] = {}
     while waiting:
-        for name in needed(waiting.pop().read_bytes()):
-            path = next((place / name for place in places
-                         if (place / name).is_file()), None)
-            if path and name not in found:
-                found[name] = path
-                waiting.append(path)
+        path = waiting.pop()
+        for name in needed(path.read_bytes()):
+            if name in there or name in found:
+                continue
+            if name not in known:
+                raise CommandError(f'{name}, which {path.name} needs, is in '
+                                   'none of the packages')
+            found[name] = known[name]
+            waiting.append(known[name])
     return found

@@ -24,6 +24,7 @@ import subprocess
 import tempfile
 
 from ironic_arm import disk
+from ironic_arm import folders
 from ironic_arm.netboot import architecture
 from ironic_arm.netboot import grub
 from ironic_arm.netboot import rendering
@@ -97,11 +98,10 @@ def build(arch: architecture.Architecture, output: str,
 
 def _check_output(output: str) -> None:
     """Refuse to replace what was not built here."""
-    try:
-        present = pathlib.Path(output).read_bytes()
-    except FileNotFoundError:
-        return
-    if rendering.OWNER_MARK.encode() not in present:
+    root, name = os.path.split(output)
+    with folders.opened(root) as folder:
+        present = folders.read(folder, name)
+    if present is not None and rendering.OWNER_MARK.encode() not in present:
         raise disk.ForeignFile(output)
 
 

@@ -14,8 +14,9 @@
 
 import collections.abc
 import os
+import stat
 
-from ironic_arm import disk
+from ironic_arm import folders
 from ironic_arm.loaders import sources
 from ironic_arm.netboot import architecture
 from ironic_arm.netboot import loader_choice
@@ -75,22 +76,20 @@ def place(root: str, contents: collections.abc.Mapping[str, bytes],
         and mode already are left alone.
     :raises OSError: if one cannot be written.
     """
-    if not os.path.isdir(root):
-        os.makedirs(root)
-        os.chmod(root, directory_mode)
-    written = []
-    for name, content in contents.items():
-        path = os.path.join(root, name)
-        if not _same(path, content, file_mode):
-            disk.replace(path, content, file_mode)
-            written.append(name)
+    folders.make(root, directory_mode)
+    with folders.opened(root) as folder:
+        written = [name for name, content in contents.items()
+                   if not _same(folder, name, content, file_mode)]
+        for name in written:
+            folders.replace(folder, name, contents[name], file_mode)
     return written
 
 
-def _same(path: str, content: bytes, mode: int) -> bool:
+def _same(folder: int, name: str, content: bytes, mode: int) -> bool:
+    """Tell whether a file, and not a link to one, is as it should be."""
     try:
-        with open(path, 'rb') as stream:
-            return (os.fstat(stream.fileno()).st_mode & 0o7777 == mode
-                    and stream.read() == content)
+        found = os.stat(name, dir_fd=folder, follow_symlinks=False)
     except FileNotFoundError:
         return False
+    return (found.st_mode == stat.S_IFREG | mode
+            and folders.read(folder, name) == content)

@@ -22,6 +22,7 @@ import re
 
 from ironic_arm.netboot import files
 from ironic_arm.netboot import kinds_programs as kinds
+from ironic_arm.netboot.binary import compression
 from ironic_arm.netboot.binary import kernel as kernels
 from ironic_arm.netboot.binary import loader as loaders
 from ironic_arm.netboot.binary import ramdisk as ramdisks
@@ -135,7 +136,8 @@ def ramdisk(facts: _Ramdisk, where: str, cpu_arch: str,
     :param agent: whether there is to be an ironic-python-agent inside.
     """
     if isinstance(facts, files.Unclear):
-        kind = (kinds.RAMDISK_UNKNOWN if 'cannot be unpacked' in facts.why
+        kind = (kinds.RAMDISK_UNKNOWN
+                if facts.why.endswith(compression.UNABLE)
                 else kinds.NOT_A_RAMDISK)
         yield kind.at(where, why=facts.why)
         return

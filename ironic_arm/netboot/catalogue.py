@@ -14,6 +14,7 @@
 
 import collections.abc
 
+from ironic_arm.netboot import kinds_boots
 from ironic_arm.netboot import kinds_dnsmasq
 from ironic_arm.netboot import kinds_files
 from ironic_arm.netboot import kinds_filter
@@ -31,6 +32,9 @@ CONDUCTOR: tuple[Kind, ...] = (
 NODE: tuple[Kind, ...] = kinds_nodes.KINDS
 """Kinds of findings about a node."""
 
+BOOT: tuple[Kind, ...] = kinds_boots.KINDS
+"""Kinds of findings about a machine's boot, as a log tells it."""
+
 CODES: frozenset[str] = frozenset(kind.code for kind in CONDUCTOR + NODE)
 """Codes that the options of the group ``[arm]`` can name."""
 
@@ -41,6 +45,7 @@ PAGES: collections.abc.Mapping[str, tuple[Kind, ...]] = {
     'dnsmasq': kinds_dnsmasq.KINDS,
     'programs': kinds_programs.KINDS,
     'hosts': kinds_hosts.KINDS,
+    'boot': BOOT,
 }
 """Kinds by the page of the documentation that tells of them.
 

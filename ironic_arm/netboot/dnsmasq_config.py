@@ -169,11 +169,3 @@ def parse(lines: collections.abc.Iterable[Line]) -> Config:
     for line in lines:
         config.add(line)
     return config
-
-
-def parse_text(text: str, file: str = 'dnsmasq.conf') -> Config:
-    """Return the model of one configuration file.
-
-    :param file: its name, for the places.
-    """
-    return parse(dnsmasq_lines.directives(text, file))

@@ -18,9 +18,11 @@ import typing
 if typing.TYPE_CHECKING:
     import jinja2
 
-# The first line of every file that ironic-arm writes. A file without it
-# belongs to somebody else and is never touched.
+# The first line of every file that ironic-arm writes, below the one that
+# names an interpreter. A file without it belongs to somebody else and is
+# never touched.
 OWNER_MARK = '# Written by ironic-arm.'
+_INTERPRETER = '#!'
 
 
 @functools.cache
@@ -31,7 +33,9 @@ def _environment() -> 'jinja2.Environment':
     return jinja2.Environment(
         loader=jinja2.PackageLoader('ironic_arm', 'templates'),
         undefined=jinja2.StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True, keep_trailing_newline=True, autoescape=False)
+        lstrip_blocks=True, keep_trailing_newline=True,
+        # What stands in a picture comes from the network.
+        autoescape=lambda name: bool(name and name.endswith('.svg.j2')))
 
 
 def render(template: str, **values: object) -> str:
@@ -46,4 +50,6 @@ def render(template: str, **values: object) -> str:
 
 def is_ours(text: str) -> bool:
     """Tell whether a file with this text was written by ironic-arm."""
+    if text.startswith(_INTERPRETER):
+        text = text.partition('\n')[2]
     return text.startswith(OWNER_MARK)

@@ -36,6 +36,10 @@ _TEMPORARY = '.ironic-arm-new'
 _OWNER = '.ironic-arm-owner'
 _HIDDEN = '.'
 _READ_MAX = 64 * 2 ** 20
+# Links in the directory are not ours, and opening a named pipe would wait
+# for its other end for ever.
+_READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 # A file this small keeps its one block: writing over it needs no space.
 _ONE_BLOCK = 4096
@@ -137,9 +141,12 @@ class Hostsdir:
 
         :raises OSError: if it cannot be read.
         """
-        # Opening a named pipe would wait for a writer for ever.
-        handle = os.open(name, os.O_RDONLY | os.O_NONBLOCK,
-                         dir_fd=self._folder)
+        try:
+            handle = os.open(name, _READ, dir_fd=self._folder)
+        except OSError as exc:
+            if exc.errno == errno.ELOOP:
+                return ''
+            raise
         with open(handle, encoding='utf-8', errors='replace') as stream:
             if not stat.S_ISREG(os.fstat(handle).st_mode):
                 return ''
@@ -217,9 +224,7 @@ class Hostsdir:
 
     def _new(self, name: str, data: bytes) -> Signature:
         """Write a new file; few calls, because there may be hundreds."""
-        handle = os.open(
-            name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW,
-            FILE_MODE, dir_fd=self._folder)
+        handle = self._create(name)
         try:
             left = memoryview(data)
             while left:
@@ -231,10 +236,20 @@ class Hostsdir:
         finally:
             os.close(handle)
 
+    def _create(self, name: str) -> int:
+        """Make a file that nobody else has, or had, open for writing."""
+        try:
+            return os.open(name, _NEW, FILE_MODE, dir_fd=self._folder)
+        except FileExistsError:
+            # A process that was killed left it, or somebody planted it.
+            os.unlink(name, dir_fd=self._folder)
+            return os.open(name, _NEW, FILE_MODE, dir_fd=self._folder)
+
     def _over(self, name: str, data: bytes) -> Signature:
         """Write over a file without asking for space."""
-        handle = os.open(name, os.O_WRONLY | os.O_NOFOLLOW,
-                         dir_fd=self._folder)
+        handle = os.open(
+            name, os.O_WRONLY | os.O_NOFOLLOW | os.O_NONBLOCK,
+            dir_fd=self._folder)
         try:
             if os.pwrite(handle, data, 0) != len(data):
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), name)
@@ -265,8 +280,8 @@ class Hostsdir:
         try:
             # Open for reading only: a file that is open for writing would
             # keep the file system from being made read-only.
-            claim = os.open(_OWNER, os.O_RDONLY | os.O_CREAT | os.O_NOFOLLOW,
-                            FILE_MODE, dir_fd=self._folder)
+            claim = os.open(_OWNER, _READ | os.O_CREAT, FILE_MODE,
+                            dir_fd=self._folder)
         except OSError:
             return  # whoever cannot write here will hear of it soon enough
         try:
@@ -290,7 +305,9 @@ class Hostsdir:
                 raise Taken(self.path, owner) from None
         else:
             if os.pread(claim, 4096, 0) != self._owner.encode('utf-8'):
-                self._new(_OWNER, self._owner.encode('utf-8'))
+                if stat.S_IMODE(os.fstat(claim).st_mode) != FILE_MODE:
+                    os.fchmod(claim, FILE_MODE)
+                self._over(_OWNER, self._owner.encode('utf-8'))
         fcntl.flock(claim, fcntl.LOCK_SH | fcntl.LOCK_NB)
 
 

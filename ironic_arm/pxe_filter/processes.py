@@ -17,6 +17,7 @@ import dataclasses
 import os
 import re
 import signal
+import stat
 import subprocess
 import time
 import typing
@@ -95,14 +96,19 @@ class Process:
             return False
 
     def version(self) -> tuple[int, int] | None:
-        """Return its version, such as ``(2, 90)``; None if not known."""
+        """Return its version, such as ``(2, 90)``; None if not known.
+
+        Anybody can call a process dnsmasq, so its program is run only if
+        root alone can have written it.
+        """
         try:
-            done = subprocess.run(
-                [os.readlink(f'/proc/{self.pid}/exe'), '--version'],
-                capture_output=True, text=True, timeout=10, check=False)
-        except (OSError, subprocess.SubprocessError):
+            program = os.open(f'/proc/{self.pid}/exe', os.O_PATH)
+        except OSError:
             return None
-        found = _VERSION.search(done.stdout)
+        try:
+            found = _VERSION.search(_told_by(program))
+        finally:
+            os.close(program)
         return (int(found[1]), int(found[2])) if found else None
 
     def send(self, number: signal.Signals) -> None:
@@ -193,6 +199,20 @@ def by_pid_file(path: str) -> Process:
     return process
 
 
+def _told_by(program: int) -> str:
+    """Return what a program of root says of its version."""
+    found = os.fstat(program)
+    if found.st_uid or found.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+        return ''
+    try:
+        return subprocess.run(
+            [f'/proc/self/fd/{program}', '--version'], pass_fds=(program,),
+            capture_output=True, text=True, errors='replace', timeout=10,
+            check=False).stdout
+    except (OSError, subprocess.SubprocessError):
+        return ''
+
+
 def _process(pid: int) -> Process | None:
     try:
         with open(f'/proc/{pid}/comm', encoding='utf-8',
@@ -239,4 +259,5 @@ def files(pid: int | str) -> dnsmasq_tree.Tree:
     :param pid: its number; ``self`` is this one.
     """
     root = f'/proc/{pid}/root'
-    return dnsmasq_tree.Tree(root if os.path.exists(f'{root}/') else '')
+    return dnsmasq_tree.Tree(root if os.path.exists(f'{root}/') else '',
+                             named_by_others=True)

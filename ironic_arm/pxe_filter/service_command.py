@@ -22,7 +22,13 @@ from typing import Any
 try:
     from ironic.command import pxe_filter as upstream
 except ImportError:  # ironic before 27.0.0
-    from ironic.cmd import pxe_filter as upstream
+    try:
+        from ironic.cmd import pxe_filter as upstream
+    except ModuleNotFoundError as exc:
+        raise SystemExit(
+            'ironic-arm-pxe-filter is a service of ironic 24.1 or newer, '
+            f'which is not installed here: {exc}. Install it into the same '
+            "environment: pip install 'ironic-arm[ironic]'") from None
 
 MANAGER_MODULE = 'ironic_arm.pxe_filter.service'
 MANAGER_CLASS = 'ArmPXEFilterManager'

@@ -59,19 +59,19 @@ def elf(machine=183, bits=64):
 
 
 def module(name, wide=True):
-    """A module of GRUB."""
-    names = b'\0.modname\0.shstrtab\0'
+    """A module of GRUB; a section with a longer name is not the one."""
+    names = b'\0.modnames\0.modname\0.shstrtab\0'
     body = name.encode() + b'\0'
     size, head = (64, 64) if wide else (40, 52)
     layout = '<IIQQQQIIQQ' if wide else '<IIIIIIIIII'
     table = head + len(names) + len(body)
-    sections = [(0, 0, 0), (1, head + len(names), len(body)),
-                (10, head, len(names))]
+    sections = [(0, 0, 0), (1, head, 4), (11, head + len(names), len(body)),
+                (20, head, len(names))]
     rows = b''.join(struct.pack(layout, n, 1, 0, 0, at, length, 0, 0, 1, 0)
                     for n, at, length in sections)
     ident = b'\x7fELF' + bytes([2 if wide else 1, 1, 1]) + bytes(9)
     rest = struct.pack('<HHIQQQIHHHHHH' if wide else '<HHIIIIIHHHHHH',
-                       1, 183, 1, 0, 0, table, 0, head, 0, 0, size, 3, 2)
+                       1, 183, 1, 0, 0, table, 0, head, 0, 0, size, 4, 3)
     return ident + rest + names + body + rows
 
 

@@ -65,18 +65,25 @@ _PAGES = {
         'Findings about services that disagree',
         'What ``ironic-arm check`` says of settings that are right alone '
         'and wrong\ntogether, with words in angle brackets where they have '
-        'values. ``WHERE`` is the\noption or the line.')}
+        'values. ``WHERE`` is the\noption or the line.'),
+    'boot': (
+        'Findings about boots',
+        'What ``ironic-arm trace`` says of a boot, with words in angle '
+        'brackets where\nit has values. ``WHERE`` is the machine.')}
 
 _IN_WORDS = {'conductor': 'ironic', 'node': 'nodes', 'filter': 'PXE filter',
              'dnsmasq': 'dnsmasq', 'programs': 'files',
-             'hosts': 'all services'}
+             'hosts': 'all services', 'boot': 'boots'}
 
 _MARK = ('.. Written by ironic_arm/tests/finding_pages.py; run it after a '
          'change.')
 
-_SEVERITY = {
+_BEFORE = {
     findings.Severity.ERROR: 'Error: it can only fail.',
     findings.Severity.WARNING: 'Warning: it may be on purpose.'}
+_AFTER = {
+    findings.Severity.ERROR: 'Error: the machine came no further.',
+    findings.Severity.WARNING: 'Warning: the machine went on.'}
 
 
 def _line(kind: findings.Kind) -> str:
@@ -88,7 +95,8 @@ def _line(kind: findings.Kind) -> str:
 
 def _section(code: str, kinds: list[findings.Kind]) -> str:
     """Return the section of a code, with each of its lines."""
-    said = dict.fromkeys(_SEVERITY[kind.severity] + ' ' + kind.effect
+    severity = _AFTER if kinds[0] in catalogue.BOOT else _BEFORE
+    said = dict.fromkeys(severity[kind.severity] + ' ' + kind.effect
                          for kind in kinds)
     lines = dict.fromkeys(f'   {_line(kind)}' for kind in kinds)
     return '\n'.join([

@@ -30,10 +30,11 @@ import time
 from collections.abc import Iterator
 from typing import BinaryIO
 
-SIZE = 391 << 20
+MIB = 391
 AGENT = 'opt/ironic-python-agent/lib/ironic_python_agent-13.0.0.dist-info/x'
 COMMAND = (sys.executable, '-m', 'ironic_arm.cli.main')
 ROUNDS = 5
+ONE_RUN = pathlib.Path(__file__).with_name('one_run.py')
 
 
 def entry(name: str, data: bytes) -> bytes:
@@ -56,9 +57,10 @@ def contents() -> Iterator[bytes]:
                     yield entry(str(path)[1:], path.read_bytes())
 
 
-def write(path: pathlib.Path, agent: float | None) -> int:
+def write(path: pathlib.Path, mib: int, agent: float | None) -> int:
     """Write a packed ramdisk; return the size of what is inside.
 
+    :param mib: its size.
     :param agent: how far into it the agent lies; ``None`` for nowhere.
     """
     inside = 0
@@ -68,7 +70,7 @@ def write(path: pathlib.Path, agent: float | None) -> int:
         assert packer.stdin
         inside += _put(packer.stdin, programs())
         for data in contents():
-            done = path.stat().st_size / SIZE
+            done = path.stat().st_size / (mib << 20)
             if agent is not None and done >= agent:
                 inside += _put(packer.stdin, entry(AGENT, b'x'))
                 agent = None
@@ -100,18 +102,12 @@ def timed(*arguments: str) -> tuple[float, float, float]:
         seconds, and the memory in MiB. Where others keep the processors
         busy, only the second means anything.
     """
-    best = busy = float('inf')
-    memory = 0.0
-    for _ in range(ROUNDS):
-        begin = time.monotonic()
-        process = subprocess.Popen([*COMMAND, *arguments],
-                                   stdout=subprocess.DEVNULL,
-                                   stderr=subprocess.DEVNULL)
-        _, _, usage = os.wait4(process.pid, 0)
-        best = min(best, time.monotonic() - begin)
-        busy = min(busy, usage.ru_utime + usage.ru_stime)
-        memory = max(memory, usage.ru_maxrss / 1024)
-    return best, busy, memory
+    command = [sys.executable, '-I', '-S', ONE_RUN, *COMMAND, *arguments]
+    runs = [[float(word) for word in subprocess.run(
+        command, capture_output=True, check=True).stdout.split()]
+        for _ in range(ROUNDS)]
+    clock, busy, memory = zip(*runs, strict=True)
+    return min(clock), min(busy), max(memory)
 
 
 def alone(path: str) -> float:
@@ -129,6 +125,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument('grub')
     parser.add_argument('kernel')
+    parser.add_argument('--mib', type=int, default=MIB,
+                        help='size of the ramdisks')
     given = parser.parse_args()
     print(f'{"parser alone, GRUB":44} {alone(given.grub):7.3f} s')
     rows = [('--version', ('--version',)),
@@ -137,7 +135,7 @@ def main() -> None:
         for name, agent in (('10 % in', 0.1), ('at the end', 0.999),
                             ('nowhere', None)):
             path = pathlib.Path(folder, name.replace(' ', '-'))
-            inside = write(path, agent)
+            inside = write(path, given.mib, agent)
             check = ('image', 'check', given.kernel, str(path), '--cpu-arch',
                      'aarch64')
             told = f'{path.stat().st_size >> 20} of {inside >> 20} MiB'

@@ -32,9 +32,11 @@ class DhcpServer:
 
     :param cable: where it listens.
     :param root: folder for its files.
+    :param user: the user that it becomes.
     """
 
-    def __init__(self, cable: Cable, root: pathlib.Path) -> None:
+    def __init__(self, cable: Cable, root: pathlib.Path,
+                 user: str = 'root') -> None:
         self.hosts = root / 'hosts'
         self.rules = root / 'rules'
         self.conf = root / 'dnsmasq.conf'
@@ -45,7 +47,7 @@ class DhcpServer:
         self.conf.write_text(f"""port=0
 interface={cable.server_end}
 bind-interfaces
-user=root
+user={user}
 dhcp-range={cable.dhcp_range},1h
 dhcp-leasefile={root}/dnsmasq.leases
 dhcp-host={SENTINEL}

@@ -30,7 +30,10 @@ SUITES = {'bookworm': '12', 'trixie': '13'}
 ARCHES = ('arm64', 'amd64')
 
 # Everything but boot files takes room for nothing.
-_KEPT = ('*.efi', '*.efi.signed', '*.kpxe', 'vmlinuz-*')
+PACKAGES = 'packages'
+"""Directory with the packages of signed loaders as they were."""
+
+_KEPT = ('*.efi', '*.efi.signed', '*.kpxe', '*.iso', 'vmlinuz-*')
 _INSTALLER = ('linux', 'initrd.gz', '*.efi')
 
 
@@ -62,10 +65,16 @@ def _place(cache: pathlib.Path, suite: str, arch: str,
             arch=arch, archive=archive)
         names = [f'grub-efi-{arch}-bin', f'grub-efi-{arch}-signed',
                  'shim-signed', 'shim-unsigned', kernel]
-        names += ['ipxe'] if arch == 'amd64' else []
+        # With discs that boot by UEFI.
+        names += ['ipxe', 'memtest86+'] if arch == 'amd64' else []
+        (directory / PACKAGES).mkdir()
         for name in names:
-            _unpack(debian.fetch(cache, [name], progress, arch=arch,
-                                 archive=archive), directory / name, _KEPT)
+            debs = debian.fetch(cache, [name], progress, arch=arch,
+                                archive=archive)
+            _unpack(debs, directory / name, _KEPT)
+            if name.endswith('-signed'):
+                for deb in debs:
+                    shutil.copy(deb, directory / PACKAGES)
         # A package for every architecture, so of the list of any.
         installer = f'debian-installer-{SUITES[suite]}-netboot-{arch}'
         _unpack(debian.fetch(cache, [installer], progress, arch='amd64',

@@ -28,6 +28,9 @@ from ironic_arm.netboot.binary.reader import Malformed
 MEMORY = 16 << 20
 """Bytes that the dictionary of a decoder may take."""
 
+UNABLE = 'which cannot be unpacked here'
+"""What the text of an error ends with where the data may be in order."""
+
 # Longest first: the mark of lzma is short and weak.
 _MAGIC = (
     (b'\xfd7zXZ\0', 'xz'), (b'\x28\xb5\x2f\xfd', 'zstd'),
@@ -116,18 +119,19 @@ class Common:
                  error: type[Exception] = ValueError) -> None:
         self._name = name
         self._inner = inner
-        self._errors = (error, OSError, EOFError, ValueError)
+        self._errors = (error, MemoryError, OSError, EOFError, ValueError)
 
     def decode(self, data: bytes, most: int) -> bytes:
         """Return the next bytes; see :class:`Decoder`."""
         try:
             return self._inner.decompress(data, most)
-        except MemoryError as exc:
-            raise Malformed(f'{self._name} data that takes more than '
-                            f'{MEMORY >> 20} MiB to unpack') from exc
         except self._errors as exc:
-            raise Malformed(f'{self._name} data that cannot be unpacked: '
-                            f'{exc}') from exc
+            # Nothing but its text tells one error of lzma from another.
+            if isinstance(exc, MemoryError) or 'memory' in str(exc).lower():
+                raise Malformed(
+                    f'{self._name} data that takes more than {MEMORY >> 20} '
+                    f'MiB of memory, {UNABLE}') from exc
+            raise Malformed(f'damaged {self._name} data: {exc}') from exc
 
     @property
     def hungry(self) -> bool:
@@ -179,8 +183,7 @@ def decoder(name: str, decoders: Decoders) -> Decoder:
     try:
         return decoders[name]()
     except KeyError:
-        raise Malformed(f'{name} data, which cannot be unpacked here'
-                        ) from None
+        raise Malformed(f'{name} data, {UNABLE}') from None
 
 
 def first(data: bytes, name: str, decoders: Decoders, most: int) -> bytes:

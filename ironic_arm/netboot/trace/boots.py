@@ -19,10 +19,10 @@ from ironic_arm.netboot import dnsmasq_machines
 from ironic_arm.netboot.trace.events import Callback
 from ironic_arm.netboot.trace.events import Outcome
 
-MOST_FILES = 256
+MOST_FILES = 64
 """Requests kept of one attempt; later ones are counted only."""
 
-MOST_BOOTS = 16
+MOST_BOOTS = 4
 """Boots kept of one machine; older ones are counted only."""
 
 FIRMWARE, IPXE, SYSTEM, UNKNOWN = 'firmware', 'iPXE', 'system', ''
@@ -32,7 +32,7 @@ _UBOOT = re.compile(r'U-Boot\.(\w+)')
 _UBOOT_CODES = {'armv7': 21, 'arm': 21, 'armv8': 22}
 
 
-@dataclasses.dataclass
+@dataclasses.dataclass(slots=True)
 class Asking:
     """What one program told of itself when it asked for an address.
 
@@ -62,7 +62,7 @@ class Asking:
         return int(found[2]) if found else None
 
 
-@dataclasses.dataclass
+@dataclasses.dataclass(slots=True)
 class Exchange:
     """A program asks for an address.
 
@@ -80,6 +80,7 @@ class Exchange:
     :ivar next_server: of the boot file; '' if not told.
     :ivar tags: that dnsmasq gave it.
     :ivar logged: whether what it was told is in the log.
+    :ivar after: number of files that were asked for before.
     """
 
     asking: Asking
@@ -97,9 +98,10 @@ class Exchange:
     next_server: str = ''
     tags: str = ''
     logged: bool = False
+    after: int = 0
 
 
-@dataclasses.dataclass
+@dataclasses.dataclass(slots=True)
 class Request:
     """A file that a machine asked for.
 
@@ -112,7 +114,7 @@ class Request:
     http: bool = False
 
 
-@dataclasses.dataclass
+@dataclasses.dataclass(slots=True)
 class Attempt:
     """A way of booting that firmware tried, and how far it came.
 
@@ -121,6 +123,7 @@ class Attempt:
     :ivar firmware: its DHCP; ``None`` if the log does not have it.
     :ivar ipxe: that of iPXE that was loaded.
     :ivar system: that of the system that was started.
+    :ivar again: one after that, of a program that did not say who it is.
     :ivar files: what was asked for, in order.
     :ivar more: requests beyond those kept.
     :ivar callback: the last word to an API.
@@ -137,6 +140,7 @@ class Attempt:
     firmware: Exchange | None = None
     ipxe: Exchange | None = None
     system: Exchange | None = None
+    again: Exchange | None = None
     files: list[Request] = dataclasses.field(default_factory=list)
     more: int = 0
     callback: Callback | None = None
@@ -159,7 +163,7 @@ class Attempt:
         self.stopped, self.stopped_at = False, None
 
 
-@dataclasses.dataclass
+@dataclasses.dataclass(slots=True)
 class Machine:
     """A machine.
 
@@ -175,7 +179,6 @@ class Machine:
     boots: list[list[Attempt]] = dataclasses.field(default_factory=list)
     forgotten: int = 0
     let_in: bool = False
-    aborted: int | None = None
 
     @property
     def current(self) -> Attempt | None:

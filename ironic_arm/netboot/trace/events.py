@@ -95,6 +95,12 @@ class Server(NamedTuple):
     started: bool
 
 
+class Root(NamedTuple):
+    """dnsmasq named the directory that it serves files from."""
+
+    path: str
+
+
 class Callback(NamedTuple):
     """A machine spoke to the API of ironic or ironic-inspector.
 
@@ -107,4 +113,4 @@ class Callback(NamedTuple):
 
 
 Event = (Dhcp | Detail | NoRange | Transfer | Aborted | HostEntry | Server
-         | Callback)
+         | Root | Callback)

@@ -60,7 +60,7 @@ _STAGES = {Role.LOADER: Stage.LOADER, Role.CONFIG: Stage.CONFIG,
 
 PATIENCE = {
     Stage.NOTHING: 60, Stage.ASKED: 60, Stage.OFFERED: 60,
-    Stage.ADDRESS: 60, Stage.LOADER: 45, Stage.CONFIG: 180,
+    Stage.ADDRESS: 60, Stage.LOADER: 90, Stage.CONFIG: 180,
     Stage.KERNEL: 300, Stage.RAMDISK: 180, Stage.SYSTEM: 600}
 """Seconds of silence after which a machine is taken to have stopped. The end
 of a transfer is logged, not its beginning, so large files take long."""
@@ -76,6 +76,7 @@ class Evidence:
     :ivar let_in: whether a PXE filter was seen to let the machine in.
     :ivar hears_callbacks: whether the log of an API is there.
     :ivar hears_http: whether the log of a web server is there.
+    :ivar root: directory of the files; '' if not known.
     :ivar disk: the files that were served; ``None`` to go by names.
     """
 
@@ -85,6 +86,7 @@ class Evidence:
     let_in: bool = False
     hears_callbacks: bool = False
     hears_http: bool = False
+    root: str = ''
     disk: files.Files | None = None
 
     @functools.cached_property

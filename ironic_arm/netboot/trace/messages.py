@@ -45,6 +45,7 @@ _TFTP: tuple[tuple[re.Pattern[str], Outcome], ...] = (
     (re.compile(r'failed sending (.*) to (\S+)'), Outcome.FAILED),
     (re.compile(r'cannot (?:access|read) (.*?): .*()'), Outcome.REFUSED))
 _ABORTED = re.compile(r'error (\d+) .*received from (\S+)')
+_ROOT = re.compile(r'TFTP root is (/\S+).*')
 
 _NAMES = {'bootfile name': 'boot file', '67': 'boot file',
           '59': 'boot file', '66': 'next server'}
@@ -77,7 +78,8 @@ def _tftp(text: str) -> Event | None:
             return events.Transfer(_plain(found[2] or ''), found[1], outcome)
     if found := _ABORTED.fullmatch(text):
         return events.Aborted(_plain(found[2]), int(found[1][:6]))
-    return None
+    found = _ROOT.fullmatch(text)
+    return events.Root(found[1]) if found else None
 
 
 def _own(text: str) -> Event | None:

@@ -36,8 +36,8 @@ _OPTIONAL = re.compile(
     r'.*\.(lst|mod|c32|mo|mo\.gz|pf2|png|jpg|tga|dtb|csv|cer|der)'
     r'|(shim_certificate|revocations|mm|fb).*\.efi|theme\.txt')
 _CONFIG = re.compile(
-    r'.*\.(cfg|conf|ipxe|php|menu|msg)|grub\.cfg-.*|config|default'
-    r'|(01-)?[0-9a-f]{2}([:-][0-9a-f]{2}){5}.*|[0-9a-f]{1,8}')
+    r'.*\.(cfg|conf|ipxe|php|menu|msg)|grub\.cfg-.*|config'
+    r'|(01-)?[0-9a-f]{2}([:-][0-9a-f]{2}){5}.*')
 _KERNEL = re.compile(r'.*(vmlinu|kernel|bzimage|zimage|linux(?!-arm)).*'
                      r'|image(\.gz)?|.*\.kernel')
 _RAMDISK = re.compile(r'.*(initrd|initramfs|ramdisk).*|.*\.(cpio|img)(\..*)?')
@@ -53,11 +53,11 @@ def roles(requests: collections.abc.Iterable[Request], boot_file: str = ''
     :param boot_file: that firmware was told; '' if that is not known.
     """
     found: list[Role] = []
-    unnamed: list[str] = []
+    unnamed: dict[str, Role] = {}
     for one in requests:
-        role = _named(one.path, boot_file)
+        role = _named(one.path, boot_file) or unnamed.get(one.path)
         if role is None:
-            role = _by_order(one, found, unnamed)
+            role = unnamed[one.path] = _by_order(found)
         found.append(role)
     return found
 
@@ -69,8 +69,8 @@ def _named(path: str, boot_file: str) -> Role | None:
         return (Role.CONFIG if name.endswith('.ipxe') else Role.LOADER)
     if _OPTIONAL.fullmatch(name):
         return Role.OPTIONAL
-    # Kernels and ramdisks first: "image.conf" is neither.
-    if _CONFIG.fullmatch(name):
+    # Before kernels and ramdisks: "kernel.conf" is neither.
+    if _CONFIG.fullmatch(name) or 'pxelinux.cfg/' in path:
         return Role.CONFIG
     if programs.is_efi(name) or programs.is_for_bios(name):
         return Role.LOADER
@@ -79,19 +79,14 @@ def _named(path: str, boot_file: str) -> Role | None:
     return Role.KERNEL if _KERNEL.fullmatch(name) else None
 
 
-def _by_order(one: Request, before: list[Role], unnamed: list[str]) -> Role:
-    """Return the role of a file whose name tells nothing.
-
-    :param before: roles of the files before it.
-    :param unnamed: paths of those whose names told nothing; it is added.
-    """
-    if not any(role in (Role.LOADER, Role.CONFIG) for role in before):
+def _by_order(before: list[Role]) -> Role:
+    """Return the role of a file whose name tells nothing."""
+    if Role.LOADER not in before and Role.CONFIG not in before:
         return Role.LOADER
-    if one.path not in unnamed:
-        unnamed.append(one.path)
-    rank = unnamed.index(one.path) + (Role.KERNEL in before and not (
-        one.path == unnamed[0]))
-    return (Role.KERNEL, Role.RAMDISK, Role.OTHER)[min(rank, 2)]
+    for role in (Role.KERNEL, Role.RAMDISK):
+        if role not in before:
+            return role
+    return Role.OTHER
 
 
 def arrived(one: Request) -> bool:

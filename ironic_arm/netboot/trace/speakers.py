@@ -52,15 +52,19 @@ class Transactions:
 
     def detail(self, event: events.Detail) -> None:
         """Take a line about a transaction."""
-        told = self._told.setdefault(event.number, {})
-        self._told.move_to_end(event.number)
-        told[event.name] = event.value
-        if len(self._told) > MOST_TRANSACTIONS:
-            number, _ = self._told.popitem(last=False)
-            self._exchanges.pop(number, None)
+        self._of(event.number)[event.name] = event.value
         exchange = self._exchanges.get(event.number)
         if exchange:
             _tell(exchange, event)
+
+    def _of(self, number: str) -> dict[str, str]:
+        """Return what is known of a transaction, to be added to."""
+        told = self._told.setdefault(number, {})
+        self._told.move_to_end(number)
+        if len(self._told) > MOST_TRANSACTIONS:
+            oldest, _ = self._told.popitem(last=False)
+            self._exchanges.pop(oldest, None)
+        return told
 
     def asking(self, event: events.Dhcp) -> Asking:
         """Return what is known of the program that sent a message."""
@@ -91,8 +95,8 @@ class Transactions:
     def follow(self, event: events.Dhcp, exchange: Exchange | None) -> None:
         """Take the lines of a transaction that follow a message."""
         if event.number and exchange:
+            self._of(event.number)
             self._exchanges[event.number] = exchange
-            self._told.setdefault(event.number, {})
             exchange.logged = exchange.logged or event.kind in (
                 'OFFER', 'ACK', 'ADVERTISE', 'REPLY')
 
@@ -124,7 +128,7 @@ def exchange(machine: Machine, event: events.Dhcp, asking: Asking,
             _note(found, event)
     else:
         found = _current(machine, asking, at)
-    if machine.current:
+    if machine.current and found is not machine.current.again:
         machine.current.touch(at)
     return found
 
@@ -144,19 +148,33 @@ def _hello(machine: Machine, asking: Asking, at: float | None) -> Exchange:
     if attempt and speaker == UNKNOWN:
         speaker = SYSTEM if _loaded(attempt) else FIRMWARE
     if attempt and speaker == SYSTEM:
-        attempt.system = attempt.system or Exchange(asking, at)
-        return attempt.system
+        return _of_system(attempt, asking, at)
     if attempt and speaker == IPXE and _runs_ipxe(attempt):
-        attempt.ipxe = attempt.ipxe or Exchange(asking, at)
+        attempt.ipxe = attempt.ipxe or _begun(attempt, asking, at)
         return attempt.ipxe
     if not attempt or not _asks_on(attempt, asking, at):
         attempt = machine.begin(at, same_boot=_goes_on(machine, asking))
     if speaker == SYSTEM:
-        attempt.system = Exchange(asking, at)
+        attempt.system = _begun(attempt, asking, at)
         return attempt.system
     if not attempt.firmware:
-        attempt.firmware = Exchange(asking, at)
+        attempt.firmware = _begun(attempt, asking, at)
     return attempt.firmware
+
+
+def _of_system(attempt: Attempt, asking: Asking, at: float | None
+               ) -> Exchange:
+    if not attempt.system:
+        attempt.system = _begun(attempt, asking, at)
+    elif attempt.system.given and asking.speaker == UNKNOWN:
+        # It may be the next boot: the next file will tell.
+        attempt.again = attempt.again or _begun(attempt, asking, at)
+        return attempt.again
+    return attempt.system
+
+
+def _begun(attempt: Attempt, asking: Asking, at: float | None) -> Exchange:
+    return Exchange(asking, at, after=len(attempt.files))
 
 
 def _current(machine: Machine, asking: Asking, at: float | None) -> Exchange:
@@ -166,13 +184,14 @@ def _current(machine: Machine, asking: Asking, at: float | None) -> Exchange:
              or attempt.firmware, SYSTEM: attempt.system}
     if found := known.get(asking.speaker):
         return found
-    newest = attempt.system or attempt.ipxe or attempt.firmware
+    newest = (attempt.again or attempt.system or attempt.ipxe
+              or attempt.firmware)
     if asking.speaker == UNKNOWN and newest:
         return newest
     if asking.speaker == SYSTEM or _loaded(attempt):
-        attempt.system = Exchange(asking, at)
+        attempt.system = _begun(attempt, asking, at)
         return attempt.system
-    attempt.firmware = Exchange(asking, at)
+    attempt.firmware = _begun(attempt, asking, at)
     return attempt.firmware
 
 
@@ -221,10 +240,15 @@ def reading(machine: Machine, path: str, at: float | None) -> Attempt:
     if not attempt:
         return machine.begin(at)
     again = attempt.files and attempt.files[0].path == path
-    if not again or not _loaded(attempt):
+    known = attempt.firmware and attempt.firmware.asking.speaker == FIRMWARE
+    if known or not again or not _loaded(attempt):
         return attempt
-    before = attempt.system
-    begun = machine.begin(before.since if before else at)
-    if before and before.asking.speaker == UNKNOWN:
-        attempt.system, begun.firmware = None, before
+    asked = attempt.again or attempt.system
+    if attempt.again is None:
+        attempt.system = None
+    attempt.again = None
+    begun = machine.begin(asked.since if asked else at)
+    begun.firmware = asked
+    if asked:
+        asked.after = 0
     return begun

@@ -13,16 +13,17 @@
 """From events to what each machine did, in memory that does not grow."""
 
 import collections
+import collections.abc
 
 from ironic_arm.netboot.trace import access
 from ironic_arm.netboot.trace import events
 from ironic_arm.netboot.trace import messages
 from ironic_arm.netboot.trace import speakers
+from ironic_arm.netboot.trace import transfers
 from ironic_arm.netboot.trace.boots import MOST_FILES
 from ironic_arm.netboot.trace.boots import Exchange
 from ironic_arm.netboot.trace.boots import Machine
 from ironic_arm.netboot.trace.boots import Request
-from ironic_arm.netboot.trace.events import Outcome
 from ironic_arm.netboot.trace.lines import Reader
 
 MOST_MACHINES = 10000
@@ -30,7 +31,6 @@ MOST_MACHINES = 10000
 
 _OFFERS = frozenset({'OFFER', 'ADVERTISE', 'PXE'})
 _GIFTS = frozenset({'ACK', 'REPLY'})
-_CLIENT_ERROR = 8
 
 
 class Tracer:
@@ -42,12 +42,14 @@ class Tracer:
     :ivar without_range: networks that have no range of addresses.
     :ivar hears_callbacks: whether callbacks are among the lines.
     :ivar hears_http: whether requests over HTTP are among the lines.
+    :ivar root: directory of the files, with a slash; '' if not known.
     :ivar forgotten: machines beyond those kept.
     """
 
     def __init__(self, reader: Reader | None = None) -> None:
         self._reader = reader or Reader()
         self._said = speakers.Transactions()
+        self._transfers = transfers.Transfers()
         self._owners: dict[str, str] = {}
         self.machines: collections.OrderedDict[str, Machine] = (
             collections.OrderedDict())
@@ -55,6 +57,7 @@ class Tracer:
         self.without_range: dict[str, None] = {}
         self.hears_callbacks = self.hears_http = False
         self.forgotten = 0
+        self.root = ''
 
     def feed(self, line: str) -> None:
         """Take a line of any log; those of no interest do nothing."""
@@ -76,22 +79,33 @@ class Tracer:
         elif isinstance(event, events.Transfer):
             self._transfer(event, at)
         elif isinstance(event, events.Aborted):
-            self._at(event.address).aborted = event.code
+            self._transfers.abort(event)
         elif isinstance(event, events.HostEntry):
             self._host_entry(event, at)
         elif isinstance(event, events.Callback):
             self._callback(event, at)
         elif isinstance(event, events.Server):
             self._server(at)
+        elif isinstance(event, events.Root):
+            self.root = event.path.rstrip('/') + '/'
         elif len(self.without_range) < MOST_FILES:
             self.without_range[event.where] = None
+
+    def recent(self, since: float) -> collections.abc.Iterator[Machine]:
+        """Yield the machines that were heard of since a time, and those
+        in whose lines there is no time, newest first."""
+        for machine in reversed(self.machines.values()):
+            last = machine.current.last if machine.current else None
+            if last is not None and last < since:
+                return
+            yield machine
 
     def _machine(self, name: str) -> Machine:
         if name not in self.machines:
             self.machines[name] = Machine(name)
             if len(self.machines) > MOST_MACHINES:
                 _, gone = self.machines.popitem(last=False)
-                self._owners.pop(gone.address, None)
+                self._disown(gone)
                 self.forgotten += 1
         self.machines.move_to_end(name)
         return self.machines[name]
@@ -125,10 +139,13 @@ class Tracer:
         if not exchange.given:
             exchange.given, exchange.given_at = True, at
         exchange.address, exchange.why_not = event.address, ''
-        if self._owners.get(machine.address) == machine.name:
-            del self._owners[machine.address]
+        self._disown(machine)
         machine.address = event.address
         self._owners[event.address] = machine.name
+
+    def _disown(self, machine: Machine) -> None:
+        if self._owners.get(machine.address) == machine.name:
+            del self._owners[machine.address]
 
     def _transfer(self, event: events.Transfer, at: float | None) -> None:
         self.hears_http = self.hears_http or event.http
@@ -136,13 +153,9 @@ class Tracer:
                    else self._guess(event.path))
         if not machine:
             return
-        outcome, code = event.outcome, machine.aborted
-        machine.aborted = None
-        if code is not None and outcome is Outcome.SENT:
-            outcome = (Outcome.PROBED if code == _CLIENT_ERROR
-                       else Outcome.FAILED)
         attempt = speakers.reading(machine, event.path, at)
         attempt.touch(at)
+        outcome = self._transfers.outcome(event)
         if len(attempt.files) < MOST_FILES:
             attempt.files.append(Request(at, event.path, outcome,
                                          event.http))
@@ -193,3 +206,12 @@ def _offer(exchange: Exchange, event: events.Dhcp, at: float | None) -> None:
         exchange.offered += 1
         exchange.offered_at = at
         exchange.address = event.address or exchange.address
+
+
+def stamp(line: str, reader: Reader) -> float | None:
+    """Return the time of a line, in seconds since 1970; ``None`` if it has
+    none, or is of no interest."""
+    if record := reader.read(line):
+        return record.at
+    told = access.event(line)
+    return reader.time(told[0]) if told else None

@@ -13,18 +13,27 @@
 """Real programs in private namespaces: a network that only tests see."""
 
 import pathlib
+import shutil
 import socket
 import subprocess
+import sys
 import time
 
 import pytest
 
+from filterlab import ironic_rows
+from filterlab import packets
+from fleet import config
 from fleet import layout
 from fleet import network
 from fleet import process
+from fleet import users
 
 BEFORE = ('These tests need namespaces of their own, as root: run them with '
           'tox -e functional-latest, or behind tools/isolated.sh')
+
+
+INSPECTED, OTHER = map(packets.mac, (1, 2))
 
 
 def pytest_sessionstart(session):
@@ -80,6 +89,47 @@ def serve(where, processes):
               or 'DHCP, IP range' in log.read_text(), log.read_text)
         return log
     return start
+
+
+@pytest.fixture(scope='session')
+def public():
+    """Let users of the world other than root run Python."""
+    users.open_up()
+
+
+@pytest.fixture
+def place(public):
+    """A directory that everybody may enter, as those of tests are not."""
+    place = pathlib.Path('/srv')
+    subprocess.run(['mount', '-t', 'tmpfs', '-o', 'mode=0755', 'place',
+                    place], check=True)
+    yield place
+    subprocess.run(['umount', '--lazy', place], check=True)
+
+
+@pytest.fixture(scope='module')
+def two_nodes(tmp_path_factory):
+    """A database of ironic with two nodes, to be copied."""
+    folder = tmp_path_factory.mktemp('ironic')
+    path = folder / 'ironic.sqlite'
+    conf = folder / 'dbsync.conf'
+    conf.write_text(config.render(
+        {'database': {'connection': f'sqlite:///{path}'}}))
+    subprocess.run([pathlib.Path(sys.executable).parent / 'ironic-dbsync',
+                    '--config-file', conf, 'create_schema'], check=True)
+    rows = ironic_rows.IronicRows(path)
+    rows.add([INSPECTED, OTHER])
+    rows.close()
+    return path
+
+
+@pytest.fixture
+def database(two_nodes, tmp_path):
+    """The database of one test."""
+    shutil.copy(two_nodes, tmp_path)
+    rows = ironic_rows.IronicRows(tmp_path / 'ironic.sqlite')
+    yield rows
+    rows.close()
 
 
 def until(true, why, timeout=60):

@@ -12,6 +12,9 @@
 
 """The facts of files on disk, and when they are looked at again."""
 
+import bz2
+import gzip
+import lzma
 import os
 import random
 
@@ -20,6 +23,7 @@ import pytest
 
 from ironic_arm import disk
 from ironic_arm import inspected
+from ironic_arm.netboot import bootable
 from ironic_arm.netboot import files
 from ironic_arm.tests import binaries
 
@@ -82,7 +86,19 @@ def test_zstd_within_bounds(tmp_path, window, told):
     if told:
         assert found.programs == {'aarch64': 40}
     else:
-        assert 'zstd data that cannot be unpacked' in found.why
+        assert found.why == ('zstd data that takes more than 16 MiB of '
+                             'memory, which cannot be unpacked here')
+
+
+@pytest.mark.parametrize('pack', [bz2.compress, lzma.compress, zstd.compress,
+                                  gzip.compress])
+def test_a_damaged_ramdisk_is_no_mere_warning(tmp_path, pack):
+    data = bytearray(pack(binaries.ramdisk()))
+    data[40:60] = b'x' * 20
+    (tmp_path / 'ramdisk').write_bytes(data)
+    found = bootable.ramdisk(disk.Disk().ramdisk(f'{tmp_path}/ramdisk'), 'x',
+                             'aarch64')
+    assert [one.code for one in found] == ['not-a-ramdisk']
 
 
 def test_zstd_that_had_enough_and_gives_nothing(tmp_path):

@@ -26,8 +26,8 @@ from ironic_arm.images import build_checks
 from ironic_arm.images import build_host
 from ironic_arm.images import build_log
 from ironic_arm.images import builder
+from ironic_arm.images import distros
 from ironic_arm.images import interruption
-from ironic_arm.images import recipe
 from ironic_arm.images.commands import CommandError
 
 GIB = build_checks.GIB
@@ -36,7 +36,7 @@ GIB = build_checks.GIB
 def good(plan, program, where):
     return build_checks.Host(
         machine=plan.arch.cpu_arch, programs=frozenset(plan.programs),
-        files=frozenset(plan.files), versions=recipe.TESTED if program
+        files=frozenset(plan.files), versions=distros.TESTED if program
         else {}, runs=binfmt.Answer(True, True), free_space=9 * GIB,
         free_memory=9 * GIB, total_memory=9 * GIB, unreachable={},
         becomes_root=True)

@@ -18,8 +18,10 @@ import pytest
 
 from ironic_arm.images import binfmt
 from ironic_arm.images import build_checks
+from ironic_arm.images import choices
 from ironic_arm.images import distros
 from ironic_arm.images import recipe
+from ironic_arm.images import translation
 from ironic_arm.images.request import Request
 
 TOP = pathlib.Path(__file__).parents[4]
@@ -27,7 +29,7 @@ REQUEST = Request('debian', pathlib.Path('/srv/ipa'))
 PLAN = recipe.plan(REQUEST)
 GOOD = build_checks.Host(
     machine='aarch64', programs=frozenset(PLAN.programs),
-    files=frozenset(PLAN.files), versions=recipe.TESTED,
+    files=frozenset(PLAN.files), versions=distros.TESTED,
     runs=binfmt.Answer(True, True), free_space=10 * build_checks.GIB,
     free_memory=8 * build_checks.GIB, total_memory=8 * build_checks.GIB,
     unreachable={}, becomes_root=True)
@@ -67,7 +69,7 @@ def test_mmdebstrap_wants_arch_test_for_another_architecture():
 
 @pytest.mark.parametrize('changes, found', [
     ({'versions': {}}, ('E', 'build-builder')),
-    ({'versions': {**recipe.TESTED, 'diskimage-builder': '3.1'}},
+    ({'versions': {**distros.TESTED, 'diskimage-builder': '3.1'}},
      ('W', 'build-version')),
     ({'becomes_root': False}, ('E', 'build-root')),
     ({'free_space': 1, 'total_memory': build_checks.GIB},
@@ -100,7 +102,7 @@ def test_where_sources_are_out_of_reach_pypi_may_help():
 def test_every_finding_is_documented():
     page = (TOP / 'doc/source/images/build.rst').read_text()
     sources = [pathlib.Path(module.__file__).read_text()
-               for module in (build_checks, recipe)]
+               for module in (build_checks, choices, translation)]
     codes_ = {code for source in sources
               for code in re.findall(r"'(build-[a-z-]+)'", source)}
     assert codes_ == set(re.findall(r'\* - ``(build-[a-z-]+)``', page))

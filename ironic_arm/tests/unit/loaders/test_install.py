@@ -49,18 +49,29 @@ FILES = {'grubaa64.efi.signed': grub(modules=('linux',)),
          'readme.txt': b'text', 'odd.efi': b'odd'}
 
 
-def disc(path, **joliet):
+# How each kind of disc is told a name; all have one of plain ISO 9660 too.
+DISCS = {'rr': ({'rock_ridge': '1.09'}, lambda name: {'rr_name': name}),
+         'joliet': ({'joliet': 3},
+                    lambda name: {'joliet_path': f'/EFI/{name}'}),
+         'iso': ({}, lambda name: {})}
+
+
+def disc(path):
+    kind, named = DISCS[path.suffix[1:]]
     image = pycdlib.PyCdlib()
-    image.new(rock_ridge='1.09')
-    image.add_directory('/EFI', rr_name='EFI')
+    image.new(**kind)
+    folder = named('EFI')
+    if 'joliet_path' in folder:
+        folder['joliet_path'] = '/EFI'
+    image.add_directory('/EFI', **folder)
     for number, (name, data) in enumerate(FILES.items()):
         image.add_fp(io.BytesIO(data), len(data), f'/EFI/F{number}.EFI;1',
-                     rr_name=name)
+                     **named(name))
     image.write(str(path))
     image.close()
 
 
-@pytest.fixture(params=['directory', 'rpm', 'iso'])
+@pytest.fixture(params=['directory', 'rpm', *DISCS])
 def source(request, tmp_path):
     """The files, in every kind of source."""
     path = tmp_path / f'source.{request.param}'
@@ -104,6 +115,14 @@ def test_secure_boot(run, source):
                      'grubaa64.efi': FILES['grubnetaa64.efi.signed'],
                      'mmaa64.efi': MANAGER}
     assert 'aarch64:shimaa64.efi' in out
+
+
+@pytest.mark.parametrize('kind, name', [
+    ('rr', 'grubnetaa64.efi.signed'), ('joliet', 'grubnetaa64.efi.signed'),
+    ('iso', 'F2.EFI;1')])
+def test_the_names_of_a_disc(run, tmp_path, kind, name):
+    disc(tmp_path / f'x.{kind}')
+    assert f'from /EFI/{name}\n' in run('--from', f'{tmp_path}/x.{kind}')[2]
 
 
 def test_x86(run, source, tmp_path, capfd):
@@ -184,6 +203,16 @@ def test_again_changes_nothing(run, tmp_path):
     before = os.stat(tmp_path / 'tftp' / 'grubaa64.efi')
     assert 'unchanged' in run('--from', f'{tmp_path}/x')[2]
     assert os.stat(tmp_path / 'tftp' / 'grubaa64.efi') == before
+
+
+def test_only_the_permissions_are_wrong(run, tmp_path):
+    (tmp_path / 'x').write_bytes(grub())
+    run('--from', f'{tmp_path}/x')
+    place = tmp_path / 'tftp' / 'grubaa64.efi'
+    right = place.stat().st_mode
+    place.chmod(0o600)
+    assert ': written' in run('--from', f'{tmp_path}/x')[2]
+    assert place.stat().st_mode == right
 
 
 def test_over_http_a_grub_without_it_is_told(run, tmp_path):

@@ -22,7 +22,7 @@ import pytest
 from ironic_arm.netboot import catalogue
 from ironic_arm.netboot import findings
 
-ONE_TEXT = catalogue.CONDUCTOR + catalogue.NODE
+ONE_TEXT = catalogue.CONDUCTOR + catalogue.NODE + catalogue.BOOT
 KINDS = list(dict.fromkeys(
     kind for kinds in catalogue.PAGES.values() for kind in kinds))
 CORE = pathlib.Path(catalogue.__file__).parent

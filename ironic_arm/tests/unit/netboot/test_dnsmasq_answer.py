@@ -17,8 +17,8 @@ import dataclasses
 import pytest
 
 from ironic_arm.netboot import dnsmasq_answer
-from ironic_arm.netboot import dnsmasq_config
 from ironic_arm.netboot.dnsmasq_clients import firmware
+from ironic_arm.tests.unit.netboot import configs
 
 RANGES = ('dhcp-range=set:pool,192.0.2.1,192.0.2.9\n'
           'dhcp-range=2001:db8::1,2001:db8::9\n')
@@ -27,7 +27,7 @@ ARM64 = ('dhcp-match=set:arm64,option:client-arch,11\n'
 
 
 def _answer(text, code=11, ranges=RANGES, **kind):
-    config = dnsmasq_config.parse_text(ranges + ARM64 + text)
+    config = configs.parse(ranges + ARM64 + text)
     return dnsmasq_answer.answer(config, firmware(code, **kind))
 
 
@@ -128,7 +128,7 @@ def test_who_does_not_ask_for_a_boot_file_gets_the_fixed_field():
 
 @pytest.mark.parametrize('force, sent', [('', False), ('-force', True)])
 def test_dhcpv6_sends_what_is_asked_for_or_forced(force, sent):
-    config = dnsmasq_config.parse_text(
+    config = configs.parse(
         f'{RANGES}dhcp-option{force}=option6:59,tftp://x\n')
     client = dataclasses.replace(firmware(11, family=6), requested=(60,))
     assert (59 in dnsmasq_answer.answer(config, client).options) is sent
@@ -152,7 +152,7 @@ def test_the_interface_is_a_tag():
 def test_the_network_chooses_the_range():
     text = ('dhcp-range=set:far,203.0.113.1,203.0.113.9\n'
             'dhcp-boot=tag:far,far\ndhcp-boot=tag:pool,near\n')
-    config = dnsmasq_config.parse_text(RANGES + text)
+    config = configs.parse(RANGES + text)
     for network, file in (('203.0.113.7/24', 'far'), ('192.0.2.7/24', 'near')):
         client = dataclasses.replace(firmware(11), network=network)
         assert dnsmasq_answer.answer(config, client).boot_file == file

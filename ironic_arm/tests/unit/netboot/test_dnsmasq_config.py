@@ -14,14 +14,14 @@
 
 import pytest
 
-from ironic_arm.netboot import dnsmasq_config
 from ironic_arm.netboot import dnsmasq_names
 from ironic_arm.netboot.dnsmasq_rules import Mode
+from ironic_arm.tests.unit.netboot import configs
 
 
 def _refused(text):
     return [(one.line.place.line, one.fatal)
-            for one in dnsmasq_config.parse_text(text).refused]
+            for one in configs.parse(text).refused]
 
 
 @pytest.mark.parametrize('line', [
@@ -45,7 +45,7 @@ def test_refused(line):
 
 
 def test_boot():
-    config = dnsmasq_config.parse_text(
+    config = configs.parse(
         'dhcp-boot=tag:a,net:!b,"x,y",name,192.0.2.7\ndhcp-boot=a,b.efi\n'
         'dhcp-boot=tag:c,\n')
     first, second, third = config.boots
@@ -58,7 +58,7 @@ def test_boot():
 
 
 def test_options_that_cannot_matter_are_left_out():
-    config = dnsmasq_config.parse_text(
+    config = configs.parse(
         'dhcp-option=3,192.0.2.1\ndhcp-option=tag:a,67,x\n'
         'dhcp-option=encap:175,190,x\ndhcp-option=option6:59,y\n'
         'dhcp-option-force=vendor:PXE,6,2b\n')
@@ -73,7 +73,7 @@ def test_options_that_cannot_matter_are_left_out():
     'conf-script=/bin/true', 'dhcp-option=encap:43,6,2b',
     'dhcp-match=set:a,vi-encap:343', 'dhcp-relay=192.0.2.1,192.0.2.2'])
 def test_what_is_not_followed_is_named(line):
-    config = dnsmasq_config.parse_text(line)
+    config = configs.parse(line)
     assert [str(one) for one in config.unknown] == [line]
 
 
@@ -95,14 +95,14 @@ def test_every_directive_that_is_not_followed_exists():
     ('2001:db8::,ra-stateless', (6, '', (), Mode.STATELESS, 64)),
 ])
 def test_ranges(text, facts):
-    config = dnsmasq_config.parse_text(f'dhcp-range={text}')
+    config = configs.parse(f'dhcp-range={text}')
     assert not config.refused
     one, = config.ranges
     assert (one.family, one.tag, one.filters, one.mode, one.prefix) == facts
 
 
 def test_services():
-    config = dnsmasq_config.parse_text(
+    config = configs.parse(
         'pxe-service=tag:a,arm64_efi,menu,file,192.0.2.2\n'
         'pxe-service=7,menu,12\n')
     first, second = config.services
@@ -114,5 +114,5 @@ def test_services():
 @pytest.mark.parametrize('text, data', [
     ('67, a ,  b', b'a ,  b'), ('67,,a', b',a'), ('67," a"', b' a')])
 def test_spaces_in_a_value_stay(text, data):
-    option, = dnsmasq_config.parse_text(f'dhcp-option={text}').options
+    option, = configs.parse(f'dhcp-option={text}').options
     assert option.value.data == data

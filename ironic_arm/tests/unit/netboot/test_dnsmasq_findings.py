@@ -17,6 +17,7 @@ import pytest
 from ironic_arm.netboot import dnsmasq_config
 from ironic_arm.netboot import dnsmasq_findings
 from ironic_arm.tests import binaries
+from ironic_arm.tests.unit.netboot import configs
 from ironic_arm.tests.unit.netboot import fakes
 
 RANGE = 'dhcp-range=192.0.2.1,192.0.2.9\n'
@@ -26,7 +27,7 @@ GOOD = (RANGE + ARM64 + 'dhcp-boot=tag:arm64,grubaa64.efi\n')
 
 
 def _codes(text, disk=None):
-    found = dnsmasq_findings.find(dnsmasq_config.parse_text(text), disk)
+    found = dnsmasq_findings.find(configs.parse(text), disk)
     return {(one.code, one.where.rpartition(':')[2]) for one in found}
 
 
@@ -93,7 +94,7 @@ def test_http_boot_that_is_complete():
 
 
 def test_hosts_that_set_tags_in_files_that_are_read_again():
-    config = dnsmasq_config.parse_text(GOOD)
+    config = configs.parse(GOOD)
     line, = dnsmasq_config.dnsmasq_lines.values(
         '52:54:00:00:00:01,set:x', 'hosts', dnsmasq_config.HOSTS_LINE)
     config.add(line)
@@ -121,7 +122,7 @@ def test_where_dnsmasq_does_not_serve_the_file_nobody_looks(line):
 @pytest.mark.parametrize('match, option, number', [
     ('93,19', '67', '60'), ('option6:61,00:13', 'option6:59', 'option6:16')])
 def test_the_remedy_is_for_the_family(match, option, number):
-    config = dnsmasq_config.parse_text(
+    config = configs.parse(
         f'{BOTH}dhcp-match=set:h,{match}\n'
         f'dhcp-option=tag:h,{option},http://192.0.2.1/grubaa64.efi\n')
     found, = [one for one in dnsmasq_findings.find(config)

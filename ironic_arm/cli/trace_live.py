@@ -1,0 +1,84 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Telling what machines do while they do it."""
+
+import collections.abc
+import datetime
+
+from ironic_arm.netboot import files
+from ironic_arm.netboot import trace
+from ironic_arm.netboot.trace import steps
+from ironic_arm.netboot.trace import text
+
+# Longer than any patience: by then all that is to be said was said.
+_REMEMBERED = 900.0
+
+
+class Live:
+    """Tells every step and every finding once.
+
+    :param tracer: knows what happened.
+    :param zone: of the times that are told.
+    :param disk: to look at served files; ``None`` to go by names.
+    """
+
+    def __init__(self, tracer: trace.Tracer, zone: datetime.tzinfo,
+                 disk: files.Files | None) -> None:
+        self._tracer = tracer
+        self._zone = zone
+        self._disk = disk
+        self._told: dict[str, list[tuple[object, set[str]]]] = {}
+
+    def news(self, now: float
+             ) -> collections.abc.Iterator[tuple[str, str]]:
+        """Yield each thing that was not told yet: whose it is, and a line.
+
+        :param now: the time, in seconds since 1970.
+        """
+        since = now - _REMEMBERED
+        recent = [one.name for one in self._tracer.recent(since)]
+        for name in set(self._told).difference(recent):
+            del self._told[name]
+        for story in trace.tell(self._tracer, now, self._disk, recent):
+            for line in self._story(story, since):
+                yield story.name, line
+
+    def _story(self, story: trace.Story, since: float
+               ) -> collections.abc.Iterator[str]:
+        # What a boot stopped at may be known when the next one begins.
+        before = self._told.get(story.name, [])
+        self._told[story.name] = []
+        for boot in story.boots[-2:]:
+            first = boot.attempts[0].attempt
+            told = next((keys for one, keys in before if one is first), set())
+            self._told[story.name].append((first, told))
+            if boot.heard_since(since):
+                yield from self._boot(boot, story.name, told)
+
+    def _boot(self, boot: trace.Boot, name: str, told: set[str]
+              ) -> collections.abc.Iterator[str]:
+        for number, seen in enumerate(boot.attempts):
+            for step in steps.steps(seen):
+                if (key := f'{number}.{step.key}') not in told:
+                    told.add(key)
+                    yield self._line(step, name)
+        for one in boot.findings:
+            if one.code not in told:
+                told.add(one.code)
+                yield f'{one.severity.name}: {one}'
+
+    def _line(self, step: steps.Step, name: str) -> str:
+        when = ('' if step.at is None
+                else text.moment(step.at, self._zone) + ' ')
+        return (f'{when}{name} {step.subject}: {step.what} {step.detail}'
+                .rstrip())

@@ -1,0 +1,117 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""How the builder is told what an operator chooses."""
+
+import pathlib
+import shlex
+
+from ironic_arm.images.draft import Draft
+
+# Files below the work directory, for an agent that comes from PyPI.
+AGENT_ARCHIVE = 'sources/ironic-python-agent.tar.gz'
+LIMITS_ARCHIVE = 'sources/requirements.tar.gz'
+
+
+def choose(draft: Draft) -> None:
+    """Add the mirrors, the image, the user and the agent of a request."""
+    _mirrors(draft)
+    _local_image(draft)
+    _devuser(draft)
+    _agent(draft)
+
+
+def _mirrors(draft: Draft) -> None:
+    request = draft.request
+    chosen = {'DIB_DISTRIBUTION_MIRROR': request.mirror,
+              'DIB_DEBIAN_SECURITY_MIRROR': request.security_mirror,
+              'DIB_PYPI_MIRROR_URL': request.pypi_mirror}
+    draft.environment |= {name: value for name, value in chosen.items()
+                          if value}
+    mirror = draft.environment.get('DIB_DISTRIBUTION_MIRROR') or ''
+    if (request.distro == 'ubuntu' and draft.is_foreign
+            and mirror.rstrip('/').endswith('/ubuntu')):
+        draft.warn('build-mirror-arch', 'DIB_DISTRIBUTION_MIRROR',
+                   f'{mirror} looks like an archive for x86 only',
+                   f'{draft.arch.debian} lies in "ubuntu-ports"')
+    if (draft.environment.get('DIB_PYPI_MIRROR_URL')
+            and 'pypi' not in draft.elements):
+        draft.elements.append('pypi')
+        if not request.pypi_mirror:
+            draft.warn('build-pypi-element', 'DIB_PYPI_MIRROR_URL',
+                       'is read by the element pypi only',
+                       'The element is added')
+
+
+_QCOW2 = 'qcow2'
+
+
+def _local_image(draft: Draft) -> None:
+    image = draft.request.local_image
+    if image is None:
+        return
+    draft.environment['DIB_LOCAL_IMAGE'] = str(image)
+    found = draft.request.image_format
+    allowed = {'centos': (_QCOW2, 'qcow2.xz'),
+               'ubuntu': (_QCOW2, 'squashfs')}.get(draft.request.distro)
+    if allowed is None:
+        draft.fail('build-local-image', str(image),
+                   f'{draft.request.distro} is made from packages and takes '
+                   'no local image',
+                   'Name a mirror (--mirror), or choose ubuntu or centos')
+    elif found not in allowed:
+        draft.fail('build-local-image', str(image),
+                   f'is {found}; the builder reads '
+                   f'{" and ".join(allowed)} only', _conversion(image, found))
+
+
+def _conversion(image: pathlib.Path, found: str | None) -> str:
+    raw = shlex.quote(str(image.with_suffix('')))
+    unpack = {'raw.xz': f'unxz --keep {shlex.quote(str(image))} && ',
+              'gzip': f'gunzip --keep {shlex.quote(str(image))} && '}
+    if found not in (*unpack, 'raw'):
+        return 'Fetch the image again in one of these formats'
+    source = raw if found in unpack else shlex.quote(str(image))
+    return (f'Convert it: {unpack.get(found, "")}qemu-img convert -f raw '
+            f'-O qcow2 {source} {raw}.qcow2')
+
+
+def _devuser(draft: Draft) -> None:
+    request = draft.request
+    if not request.devuser:
+        return
+    if 'devuser' not in draft.elements:
+        draft.elements.append('devuser')
+    draft.environment |= {'DIB_DEV_USER_USERNAME': request.devuser,
+                          'DIB_DEV_USER_PWDLESS_SUDO': 'yes'}
+    if request.ssh_key:
+        draft.environment['DIB_DEV_USER_AUTHORIZED_KEYS'] = str(
+            request.ssh_key)
+    elif not draft.environment.keys() & {'DIB_DEV_USER_PASSWORD',
+                                         'DIB_DEV_USER_AUTHORIZED_KEYS'}:
+        draft.warn('build-devuser', '--devuser',
+                   f'{request.devuser} gets the keys of whoever builds, and '
+                   'no way in if there are none',
+                   'Name a public key (--ssh-key)')
+
+
+def _agent(draft: Draft) -> None:
+    if not draft.request.agent_version:
+        return
+    work = draft.request.work
+    for name, archive in (('ironic_python_agent', AGENT_ARCHIVE),
+                          ('requirements', LIMITS_ARCHIVE)):
+        draft.environment |= {
+            f'DIB_REPOTYPE_{name}': 'tar',
+            f'DIB_REPOLOCATION_{name}': f'file://{work / archive}',
+            f'DIB_REPOREF_{name}': '*'}
+    draft.environment['DIB_INSTALLTYPE_glean'] = 'package'

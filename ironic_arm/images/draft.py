@@ -1,0 +1,52 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""A plan of a build in the making."""
+
+from ironic_arm.images import distros
+from ironic_arm.images.request import Request
+from ironic_arm.netboot import architecture
+from ironic_arm.netboot.findings import Finding
+from ironic_arm.netboot.findings import Severity
+
+
+class Draft:
+    """What is known so far; steps change it and add findings.
+
+    :param request: what the operator asks for.
+    :ivar environment: variables to set; None: to unset.
+    :ivar elements: of the builder, beside that of the distribution.
+    """
+
+    def __init__(self, request: Request) -> None:
+        self.request = request
+        self.distro = distros.DISTROS[request.distro]
+        self.environment: dict[str, str | None] = dict(request.settings)
+        self.elements = list(dict.fromkeys(request.elements))
+        self.findings: list[Finding] = []
+        self.arch = architecture.ARCHITECTURES[0]
+        self.release = self.distro.releases[0]
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether Ubuntu keeps this architecture in an archive apart."""
+        return self.arch.debian not in ('amd64', 'i386')
+
+    def warn(self, code: str, where: str, problem: str, remedy: str) -> None:
+        """Add what was translated."""
+        self.findings.append(
+            Finding(code, Severity.WARNING, where, problem, remedy))
+
+    def fail(self, code: str, where: str, problem: str, remedy: str) -> None:
+        """Add what cannot work."""
+        self.findings.append(
+            Finding(code, Severity.ERROR, where, problem, remedy))
