@@ -20,9 +20,13 @@ import dataclasses
 import os
 import typing
 
+from oslo_config import cfg
+
 from ironic_arm import disk
 from ironic_arm import dnsmasq_tree
 from ironic_arm import hosts
+from ironic_arm.conf import arm_pxe_filter
+from ironic_arm.conf import written
 from ironic_arm.netboot import agreement
 from ironic_arm.netboot import dnsmasq_findings
 from ironic_arm.netboot import dnsmasq_overlay
@@ -45,6 +49,8 @@ _CHECKS = {survey.IRONIC: 'ironic', survey.SERVICE: 'service',
 # With these dnsmasq does not start.
 _STOP_DNSMASQ = frozenset({kinds_dnsmasq.REFUSED.code,
                            kinds_dnsmasq.NO_SOURCE.code})
+
+_GROUP = arm_pxe_filter.GROUP.name
 
 Files = collections.abc.Sequence[str]
 
@@ -80,6 +86,7 @@ class Report:
     :ivar files: configuration files by service.
     :ivar main: the main configuration file of dnsmasq.
     :ivar request: what was to be looked at.
+    :ivar rows: nodes and ports, where ironic-inspector has read them.
     """
 
     request: Request
@@ -87,12 +94,20 @@ class Report:
     notes: list[tuple[str, str]] = dataclasses.field(default_factory=list)
     files: dict[str, Files] = dataclasses.field(default_factory=dict)
     main: str = ''
+    rows: dict[str, typing.Any] | None = None
 
 
-def default() -> Request:
-    """Return what there is on this machine."""
+def request(ironic: Files, inspector: Files, dnsmasq: str, api: bool
+            ) -> Request:
+    """Return what is to be looked at: what is named, or else what is there.
+
+    The parameters are those of :class:`Request`.
+    """
+    if ironic or inspector or dnsmasq:
+        return Request(ironic, inspector, dnsmasq, api=api)
     return Request(_present(IRONIC_FILES)[:1], _present(INSPECTOR_FILES)[:1],
-                   fallback=''.join(_present([DNSMASQ_FILE])), named=False)
+                   fallback=''.join(_present([DNSMASQ_FILE])), named=False,
+                   api=api)
 
 
 def run(request: Request) -> Report:
@@ -103,12 +118,14 @@ def run(request: Request) -> Report:
     """
     report = Report(request)
     named = {'dnsmasq_conf': request.dnsmasq, 'fallback': request.fallback}
-    inspector = _service(report, survey.INSPECTOR, request.inspector, **named)
-    service = _service(report, survey.SERVICE, request.ironic, **named)
+    inspector = _service(report, survey.INSPECTOR, request.inspector,
+                         api=request.api, **named)
+    service = _filter_service(report, **named)
     ours = next((facts for facts in (inspector, service)
                  if facts and facts.rules), None)
     ironic = _service(
-        report, survey.IRONIC, request.ironic, published=ours and {
+        report, survey.IRONIC, request.ironic, api=request.api,
+        rows=report.rows, published=ours and {
             'path': f'{", ".join(ours.files)} [arm_pxe_filter]',
             'boot_files': ours.boot_files})
     config = _dnsmasq(report, ours)
@@ -116,8 +133,9 @@ def run(request: Request) -> Report:
     if config:
         report.told += _about_dnsmasq(config, apart)
     report.told += apart
-    if request.api:
-        _nodes(report)
+    if request.api and not ironic:
+        report.notes.append((survey.NODES, 'they are checked against the '
+                             'settings of ironic, which are not known'))
     return report
 
 
@@ -132,21 +150,38 @@ def _service(report: Report, name: str, files: Files, **further: object
         report.notes.append((name, 'no configuration file of it was named '
                                    'or found'))
         return None
-    answer = _ask(report, name, _CHECKS[name], files, **further)
+    answer = _ask(report, name, files, **further)
     if answer is None:
         return None
+    report.rows = answer.get('rows')
     found = survey.load(answer)
     report.told += found.told
-    report.notes += [(name, note) for note in found.notes]
+    report.notes += found.notes
     report.files[name] = files
     return found.facts
 
 
-def _ask(report: Report, name: str, check: str, files: Files,
-         **further: object) -> dict[str, typing.Any] | None:
+def _filter_service(report: Report, **further: object
+                    ) -> survey.Facts | None:
+    """Have ironic-arm-pxe-filter looked at, where it has any settings."""
+    files = report.request.ironic
+    try:
+        used = not files or written.has_group(files, _GROUP)
+    except cfg.Error as exc:
+        raise hosts.Failed(str(exc)) from exc
+    if used:
+        return _service(report, survey.SERVICE, files, **further)
+    report.notes.append((
+        survey.SERVICE, f'the group [{_GROUP}] is not in ironic.conf, so '
+        'this service is taken for not used'))
+    return None
+
+
+def _ask(report: Report, name: str, files: Files, **further: object
+         ) -> dict[str, typing.Any] | None:
     """Return the answer of a service; ``None`` where it is not installed."""
     try:
-        return hosts.ask(check, {'files': list(files), **further})
+        return hosts.ask(_CHECKS[name], {'files': list(files), **further})
     except hosts.NotInstalled as exc:
         why = f'it cannot be loaded beside this command: {exc}'
         if report.request.named:
@@ -189,31 +224,15 @@ def _config(main: str, ours: survey.Facts) -> Config:
 
     That it does not read them is told by others; here it is supposed to.
     """
-    reader = dnsmasq_overlay.Overlay(dnsmasq_tree.Tree(), ours.texts)
-    directives = list(ours.directives)
+    tree = dnsmasq_tree.Tree()
+    reader = dnsmasq_overlay.Overlay(tree, ours.texts)
     try:
-        config = dnsmasq_sources.load(reader, main, directives)
-        if ours.texts and not reader.read:
-            folder = os.path.dirname(ours.rules)
-            config = dnsmasq_sources.load(
-                reader, main, [*directives, f'conf-dir={folder},*.conf'])
+        config = dnsmasq_sources.load(reader, main, ours.directives)
+        if main and ours.texts and not reader.read:
+            line = f'conf-dir={os.path.dirname(ours.rules)},*.conf'
+            reader = dnsmasq_overlay.Overlay(tree, {
+                **ours.texts, main: f'{tree.text(main)}\n{line}\n'})
+            config = dnsmasq_sources.load(reader, main, ours.directives)
     except OSError as exc:
         raise hosts.Failed(f'{exc.filename}: {exc.strerror}') from exc
     return config
-
-
-def _nodes(report: Report) -> None:
-    """Look at the nodes, with the settings of ironic in mind."""
-    request = report.request
-    if not request.ironic:
-        report.notes.append((survey.NODES, 'they are checked against the '
-                             'settings of ironic, and no configuration file '
-                             'of it was named or found'))
-        return
-    rows = (_ask(report, survey.NODES, 'inspector-nodes', request.inspector)
-            if request.inspector else None) or {}
-    answer = _ask(report, survey.NODES, 'nodes', request.ironic, **rows)
-    if answer is not None:
-        found = survey.load(answer)
-        report.told += found.told
-        report.notes += [(survey.NODES, note) for note in found.notes]

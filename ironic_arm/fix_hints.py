@@ -53,7 +53,7 @@ def lines(report: checkup.Report) -> list[str]:
 
     :raises oslo_config.cfg.Error: if a configuration file cannot be read.
     """
-    every = [(told, fixes.find(told, report.main)) for told in report.told]
+    every = fixes.every(report.told, report.main)
     found = [edit for _, some in every for edit in some]
     rest = [_remedy(told) for told, some in every if not some]
     return [*edits.text(found, _Files(report.files)),

@@ -29,8 +29,9 @@ TOGETHER=(
     unit-latest unit-2025.2 unit-2024.1
     peer-latest peer-2025.2 peer-2024.1
     functional-latest functional-2025.2 functional-2024.1 real
+    devstack
 )
-ALONE=(boot)
+ALONE=(boot devstack-boot)
 
 system_packages() {
     sed -e 's/#.*//' -e 's/\[.*//' "$TOP/bindep.txt" | xargs -n 1
@@ -65,5 +66,7 @@ if [ $# -gt 0 ]; then
     ALONE=()
 fi
 run_tox together "${TOGETHER[@]}"
-run_tox alone "${ALONE[@]}"
+for name in "${ALONE[@]}"; do
+    run_tox "$name" "$name"
+done
 python3 tools/summary.py "$results" "$SECONDS" "${TOGETHER[@]}" "${ALONE[@]}"

@@ -14,7 +14,6 @@
 
 import argparse
 import collections.abc
-import dataclasses
 import sys
 
 from cliff import lister
@@ -94,7 +93,9 @@ class Check(own.Own, lister.Lister):  # type: ignore[misc]
         return _COLUMNS, map(_row, self._report(parsed_args).told)
 
     def _report(self, given: argparse.Namespace) -> checkup.Report:
-        report = checkup.run(request(given))
+        report = checkup.run(checkup.request(
+            given.config_file, given.inspector_config_file,
+            given.dnsmasq_conf, given.api))
         for of, note in report.notes:
             print(f'NOTE: {of}: {note}', file=sys.stderr)
         self.worst = survey.exit_code(report.told)
@@ -107,15 +108,6 @@ class Check(own.Own, lister.Lister):  # type: ignore[misc]
                   file=sys.stderr)
         for line in fix_hints.lines(report):
             print(line)
-
-
-def request(given: argparse.Namespace) -> checkup.Request:
-    """Return what a command line asks for."""
-    named = checkup.Request(given.config_file, given.inspector_config_file,
-                            given.dnsmasq_conf)
-    if not (named.ironic or named.inspector or named.dnsmasq):
-        named = checkup.default()
-    return dataclasses.replace(named, api=given.api)
 
 
 def _row(told: survey.Told) -> tuple[object, ...]:

@@ -10,26 +10,32 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""A table as cliff draws it, without what cliff imports for it."""
+"""Lists as cliff prints them, without what cliff imports for it."""
 
 import argparse
+import importlib
 import itertools
 import os
 from typing import TextIO
 
 from ironic_arm.cli import lists
 
+TABLE = 'table'
+FORMATTERS = {TABLE: 'cliff.formatters.table:TableFormatter',
+              'json': 'cliff.formatters.json_format:JSONFormatter'}
+"""Output formats, and the class of cliff for each."""
 
-def show(columns: tuple[str, ...], rows: list[lists.Row],
-         stream: TextIO) -> None:
-    """Write a table as cliff would.
 
-    Text that is wider or narrower than its letters, and a table that has to
-    be folded to fit a terminal, are left to cliff.
+def show(columns: tuple[str, ...], rows: list[lists.Row], stream: TextIO,
+         formatter: str = TABLE) -> None:
+    """Write a list as cliff would.
+
+    In a table, text that is wider or narrower than its letters is left to
+    cliff, and so is one that has to be folded to fit a terminal.
     """
-    text = draw(columns, rows)
+    text = draw(columns, rows) if formatter == TABLE else None
     if text is None or not _fits(text, stream):
-        _by_cliff(columns, rows, stream)
+        _by_cliff(columns, rows, stream, formatter)
     else:
         stream.write(text)
 
@@ -71,8 +77,9 @@ def _fits(text: str, stream: TextIO) -> bool:
 
 
 def _by_cliff(columns: tuple[str, ...], rows: list[lists.Row],
-              stream: TextIO) -> None:
-    from cliff.formatters import table
-    formatter, parser = table.TableFormatter(), argparse.ArgumentParser()
-    formatter.add_argument_group(parser)
-    formatter.emit_list(columns, rows, stream, parser.parse_args([]))
+              stream: TextIO, formatter: str) -> None:
+    module, _, name = FORMATTERS[formatter].partition(':')
+    printer = getattr(importlib.import_module(module), name)()
+    parser = argparse.ArgumentParser()
+    printer.add_argument_group(parser)
+    printer.emit_list(columns, rows, stream, parser.parse_args([]))

@@ -12,10 +12,11 @@
 
 """The short way to a command that prints a list.
 
-Nine tenths of such a command were the imports of cliff, stevedore and
+Two thirds of such a command were the imports of cliff, stevedore and
 prettytable. A line of nothing but arguments of the command itself needs none
-of them; all others (help, output formats, columns, mistakes) are left to
-cliff, which knows the same arguments from the same place.
+of them, nor does one that asks for JSON. All others (help, other formats,
+columns, mistakes) are left to cliff, which knows the same arguments from the
+same place.
 """
 
 import argparse
@@ -33,8 +34,6 @@ LISTS = {
     ('loader', 'inspect'): 'ironic_arm.cli.loader:LoaderInspect',
 }
 """Classes by the words that call them; each is an entry point too."""
-
-FORMATTER = 'table'
 
 # Exit codes of cliff for the same ends.
 _FAILED, _INTERRUPTED, _NO_READER = 1, 130, 141
@@ -73,7 +72,8 @@ def _load(where: str) -> lists.List:
 
 def _parsed(command: lists.List, arguments: list[str]) -> int | None:
     parser = _Parser(add_help=False, allow_abbrev=False)
-    parser.set_defaults(formatter=FORMATTER)
+    parser.add_argument('-f', '--format', dest='formatter',
+                        choices=drawn.FORMATTERS, default=drawn.TABLE)
     command.add_arguments(parser)
     try:
         given = parser.parse_args(arguments)
@@ -96,5 +96,5 @@ def _listed(command: lists.List, given: argparse.Namespace) -> int:
     except lists.Refused as exc:
         print(exc, file=sys.stderr)
         return lists.REFUSED
-    drawn.show(columns, list(rows), sys.stdout)
+    drawn.show(columns, list(rows), sys.stdout, given.formatter)
     return command.worst

@@ -18,8 +18,10 @@ import sys
 from cliff import command
 from oslo_config import cfg
 
+from ironic_arm.cli import loader_download
 from ironic_arm.cli import own
 from ironic_arm.conf import places
+from ironic_arm.images.commands import CommandError
 from ironic_arm.loaders import install
 from ironic_arm.loaders import sources
 from ironic_arm.netboot import architecture
@@ -51,6 +53,7 @@ class LoaderInstall(own.Own, command.Command):  # type: ignore[misc]
             '--from', action='append', default=[], dest='sources',
             metavar='PATH', help='file, directory, .deb, .rpm or disc image '
             'to look into; may be repeated; default: what is installed')
+        loader_download.add_options(parser)
         parser.add_argument(
             '--secure-boot', action='store_true',
             help='install a signed shim and the signed GRUB that it loads')
@@ -73,15 +76,15 @@ class LoaderInstall(own.Own, command.Command):  # type: ignore[misc]
         assert row
         try:
             where = places.load(given.config_file)
-            choice, contents = install.choose(given.sources, row,
-                                              given.secure_boot)
+            found = given.sources + loader_download.packages(given, row)
+            choice, contents = install.choose(found, row, given.secure_boot)
             if given.http_root:
                 _warn(choice)
             for root in filter(None, (given.tftp_root or where.tftp_root,
                                       given.http_root)):
                 _install(root, choice, contents, where, given.dry_run)
-        except (loader_choice.NoChoice, sources.Unusable, OSError,
-                cfg.Error) as exc:
+        except (loader_choice.NoChoice, sources.Unusable, CommandError,
+                OSError, cfg.Error) as exc:
             print(f'ERROR: {exc}', file=sys.stderr)
             return ERROR
         print(_configuration(row, choice))

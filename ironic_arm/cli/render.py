@@ -94,7 +94,7 @@ class RenderGrub(_Render):
 
     def texts(self, given: settings.FilterSettings) -> dict[str, str]:
         """Return the files below the TFTP root."""
-        return published.grub_tree(given) | grub.pointers()
+        return published.tftp_tree(given) | grub.pointers()
 
 
 def load(paths: list[str]) -> cfg.ConfigOpts:

@@ -22,11 +22,14 @@ import time
 from cliff import command
 
 from ironic_arm import disk
+from ironic_arm import inspected
 from ironic_arm.cli import own
 from ironic_arm.cli import trace_live
 from ironic_arm.cli import trace_sources
 from ironic_arm.netboot import addresses
+from ironic_arm.netboot import files
 from ironic_arm.netboot import trace
+from ironic_arm.netboot.binary import ramdisk
 from ironic_arm.netboot.trace import picture
 from ironic_arm.netboot.trace import text
 
@@ -74,7 +77,7 @@ class Trace(own.Own, command.Command):  # type: ignore[misc]
         parser.add_argument('-f', '--format', choices=('text', 'json'),
                             default='text')
         parser.add_argument('--svg', metavar='FILE',
-                            help='write a picture of the last boots')
+                            help='write a picture of a boot of each machine')
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> int:
@@ -140,7 +143,7 @@ def _wanted(stories: list[trace.Story], given: argparse.Namespace
     named = {_name(one) for one in given.mac}
     return [one for one in stories
             if (not named or named & {one.name, one.address})
-            and one.heard_since(given.since)]
+            and one.last.heard_since(given.since)]
 
 
 def _name(word: str) -> str:
@@ -150,8 +153,16 @@ def _name(word: str) -> str:
         return word.lower()
 
 
+class _Served(disk.Disk):
+    """The files that were served; ramdisks are read to their end."""
+
+    def ramdisk(self, path: str) -> ramdisk.Ramdisk | files.Unclear:
+        """Tell whose programs are in a ramdisk, and whether it is whole."""
+        return inspected.ramdisk(path, agent=True)
+
+
 def _disk(given: argparse.Namespace) -> disk.Disk | None:
-    return disk.Disk() if given.files else None
+    return _Served() if given.files else None
 
 
 def _zone() -> datetime.tzinfo:
@@ -160,7 +171,7 @@ def _zone() -> datetime.tzinfo:
 
 
 def _code(stories: list[trace.Story]) -> int:
-    stopped = any(one.last.ending is trace.Ending.STOPPED for one in stories)
+    stopped = any(one.ending is trace.Ending.STOPPED for one in stories)
     return STOPPED if stopped else 0
 
 

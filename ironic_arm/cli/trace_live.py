@@ -37,7 +37,7 @@ class Live:
         self._tracer = tracer
         self._zone = zone
         self._disk = disk
-        self._told: dict[str, tuple[object, set[str]]] = {}
+        self._told: dict[str, list[tuple[object, set[str]]]] = {}
 
     def news(self, now: float
              ) -> collections.abc.Iterator[tuple[str, str]]:
@@ -45,25 +45,33 @@ class Live:
 
         :param now: the time, in seconds since 1970.
         """
-        recent = [one.name for one in self._tracer.recent(now - _REMEMBERED)]
+        since = now - _REMEMBERED
+        recent = [one.name for one in self._tracer.recent(since)]
         for name in set(self._told).difference(recent):
             del self._told[name]
         for story in trace.tell(self._tracer, now, self._disk, recent):
-            for line in self._story(story):
+            for line in self._story(story, since):
                 yield story.name, line
 
-    def _story(self, story: trace.Story) -> collections.abc.Iterator[str]:
-        boot = story.last
-        first = boot.attempts[0].attempt
-        known, told = self._told.get(story.name, (None, set()))
-        if known is not first:
-            told = set()
-            self._told[story.name] = first, told
+    def _story(self, story: trace.Story, since: float
+               ) -> collections.abc.Iterator[str]:
+        # What a boot stopped at may be known when the next one begins.
+        before = self._told.get(story.name, [])
+        self._told[story.name] = []
+        for boot in story.boots[-2:]:
+            first = boot.attempts[0].attempt
+            told = next((keys for one, keys in before if one is first), set())
+            self._told[story.name].append((first, told))
+            if boot.heard_since(since):
+                yield from self._boot(boot, story.name, told)
+
+    def _boot(self, boot: trace.Boot, name: str, told: set[str]
+              ) -> collections.abc.Iterator[str]:
         for number, seen in enumerate(boot.attempts):
             for step in steps.steps(seen):
                 if (key := f'{number}.{step.key}') not in told:
                     told.add(key)
-                    yield self._line(step, story.name)
+                    yield self._line(step, name)
         for one in boot.findings:
             if one.code not in told:
                 told.add(one.code)

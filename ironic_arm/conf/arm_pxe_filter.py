@@ -58,7 +58,9 @@ OPTS = [
         help='Script that iPXE of each architecture is told to run: a URL, '
              'or a file relative to tftp_root. Needed where the boot file '
              'is iPXE itself; otherwise iPXE gets the boot file like any '
-             'firmware. For example: '
+             'firmware. BIOS machines with a kernel and a ramdisk need none: '
+             'they are told ipxe/x86_64-bios.ipxe, which the driver writes. '
+             'For example: '
              'aarch64:http://boot.example.com/boot.ipxe'),
     cfg.StrOpt(
         'tftp_server',

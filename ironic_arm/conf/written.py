@@ -35,7 +35,18 @@ def value(paths: collections.abc.Sequence[str], group: str, name: str
     return (paths[-1] if paths else ''), ''
 
 
+def has_group(paths: collections.abc.Sequence[str], group: str) -> bool:
+    """Tell whether any file has a group.
+
+    :raises oslo_config.cfg.Error: if a file cannot be read.
+    """
+    return any(group in _sections(path) for path in paths)
+
+
 def _sections(path: str) -> _Sections:
     found: _Sections = {}
-    cfg.ConfigParser(path, found).parse()
+    try:
+        cfg.ConfigParser(path, found).parse()
+    except OSError as exc:
+        raise cfg.ConfigFilesNotFoundError([path]) from exc
     return found

@@ -21,6 +21,7 @@ from ironic.drivers import redfish
 from oslo_config import cfg
 
 from ironic_arm.conf import hardware
+from ironic_arm.conf import redfish as redfish_options
 from ironic_arm.drivers import boot
 from ironic_arm.drivers import startup
 
@@ -53,3 +54,12 @@ class ArmIPMIHardware(_ArmBoot, ipmi.IPMIHardware):
 
 class ArmRedfishHardware(_ArmBoot, redfish.RedfishHardware):
     """Hardware type ``arm-redfish``."""
+
+    def __init__(self) -> None:
+        """Let ironic's Redfish driver find its options.
+
+        :raises SystemExit: see :func:`ironic_arm.drivers.startup.check`.
+        :raises ironic.common.exception.DriverLoadError: likewise.
+        """
+        super().__init__()
+        redfish_options.share(cfg.CONF, 'arm-redfish')

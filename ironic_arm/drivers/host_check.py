@@ -14,10 +14,10 @@
 
 import collections.abc
 import dataclasses
-import types
 import typing
 
 from ironic.conf import CONF
+from ironic.objects import node as objects
 
 from ironic_arm import baremetal
 from ironic_arm.conf import arm
@@ -32,6 +32,11 @@ from ironic_arm.netboot import node_boot_checks
 from ironic_arm.netboot import settings
 from ironic_arm.netboot import survey
 
+# What ironic looks at when it decides how a node boots.
+_FIELDS = ('uuid', 'driver', 'properties', 'driver_info', 'instance_info',
+           'driver_internal_info', 'boot_mode', 'boot_interface',
+           'deploy_interface')
+
 _Found = collections.abc.Iterator[findings.Finding]
 
 
@@ -40,18 +45,26 @@ def check(request: Plain) -> dict[str, typing.Any]:
 
     :param request: ``files``, ``None`` for those that ironic reads; and
         ``published``, with the ``path`` and the ``boot_files`` of the rules
-        of the PXE filter, if that was looked at.
+        of the PXE filter, if that was looked at; ``api``, whether to check
+        the nodes too; and ``rows``, if they have been read, or else ironic
+        is asked.
     :raises oslo_config.cfg.Error: if the files cannot be read.
+    :raises ironic_arm.hosts.Failed: if ironic does not answer.
     """
-    _read(request)
+    CONF([], project='ironic', default_config_files=request['files'])
+    arm.register_opts(CONF)
+    defaults.apply(CONF)
     given = request.get('published')
     found = startup.judged(CONF, given and settings.Published(**given))
     names = conf_ironic.conductor_settings(CONF)
+    told = [survey.Told(one, survey.IRONIC, survey.Effect.STOPS if fatal
+                        else survey.Effect.NONE)
+            for one, fatal in found.items()]
+    others = _nodes(request, told) if request['api'] else 0
+    notes = ((survey.NODES, f'{others} with boot interfaces other than '
+              + ', '.join(sorted(node_boot_checks.INTERFACES))),)
     return survey.dump(survey.Answer(
-        tuple(survey.Told(one, survey.IRONIC, survey.Effect.STOPS if fatal
-                          else survey.Effect.NONE)
-              for one, fatal in found.items()),
-        facts=survey.Facts(
+        tuple(told), notes if others else (), facts=survey.Facts(
             of=survey.IRONIC, files=tuple(CONF.config_file),
             option=names.tftp_root.option,
             tftp_root=names.tftp_root.value,
@@ -60,35 +73,23 @@ def check(request: Plain) -> dict[str, typing.Any]:
     ))
 
 
-def check_nodes(request: Plain) -> dict[str, typing.Any]:
-    """Check the nodes of ironic that boot over the network.
+def _nodes(request: Plain, told: list[survey.Told]) -> int:
+    """Check the nodes that boot over the network.
 
-    :param request: ``files`` as for :func:`check`; and ``nodes`` and
-        ``ports`` if they have been read, or else ironic is asked.
-    :raises oslo_config.cfg.Error: if the files cannot be read.
-    :raises ironic_arm.hosts.Failed: if ironic does not answer.
+    :param told: gets what is wrong with them.
+    :returns: how many nodes do not.
     """
-    _read(request)
-    told, others = [], 0
-    rows = (request if 'nodes' in request
-            else baremetal.nodes(CONF, 'service_catalog'))
+    others = 0
+    rows = request.get('rows') or baremetal.nodes(CONF, 'service_catalog')
     for row in rows['nodes']:
         if row['boot_interface'] not in node_boot_checks.INTERFACES:
             others += 1
             continue
-        ports = [port for port in rows['ports']
-                 if port['node_uuid'] == row['uuid']]
+        ports = {port['uuid']: port['pxe_enabled'] for port in rows['ports']
+                 if port['node_uuid'] == row['uuid']}
         told += [_told(row, one) for one in _find(row, ports)
                  if one.code not in CONF.arm.silenced_findings]
-    notes = (f'{others} nodes have boot interfaces that do not boot over '
-             'the network by PXE or HTTP',) if others else ()
-    return survey.dump(survey.Answer(tuple(told), notes))
-
-
-def _read(request: Plain) -> None:
-    CONF([], project='ironic', default_config_files=request['files'])
-    arm.register_opts(CONF)
-    defaults.apply(CONF)
+    return others
 
 
 def _told(row: Plain, one: findings.Finding) -> survey.Told:
@@ -104,11 +105,10 @@ def _told(row: Plain, one: findings.Finding) -> survey.Told:
         survey.NODES, survey.Effect.FAILS if fails else survey.Effect.NONE)
 
 
-def _find(row: Plain, ports: list[dict[str, typing.Any]]) -> _Found:
+def _find(row: Plain, ports: dict[str, bool]) -> _Found:
     """Find what is wrong with one node."""
-    node = types.SimpleNamespace(**row)
+    node = objects.Node(**{field: row[field] for field in _FIELDS})
     yield from node_validation.find(node, *node_validation.named(node))
     yield from node_boot_checks.check(
         row['properties'].get('cpu_arch') or '', row['driver'],
-        row['boot_interface'],
-        {port['uuid']: port['pxe_enabled'] for port in ports})
+        row['boot_interface'], ports)

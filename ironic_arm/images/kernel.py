@@ -32,8 +32,9 @@ _SYSTEM_PATH = '/usr/sbin:/sbin'
 
 def unpack(cache: pathlib.Path, package: str, into: pathlib.Path,
            progress: caching.Progress,
-           archive: apt_area.Archive = debian.ANY) -> None:
-    """Unpack the newest kernel for arm64 into a directory.
+           archive: apt_area.Archive = debian.ANY,
+           arch: str = debian.ARCH) -> None:
+    """Unpack the newest kernel into a directory.
 
     :param cache: the cache directory.
     :param package: the package without a version in its name that depends
@@ -41,14 +42,15 @@ def unpack(cache: pathlib.Path, package: str, into: pathlib.Path,
     :param into: the directory.
     :param progress: told what is downloaded.
     :param archive: the release, and where to take it from.
+    :param arch: Debian's name of the architecture.
     :raises CommandError: it cannot be downloaded or unpacked.
     """
     flavour = package.removeprefix('linux-image-')
     newest = debian.dependency(cache, package,
                                rf'linux-image-[0-9].*-{flavour}', progress,
-                               archive=archive)
-    debian.unpack(debian.fetch(cache, [newest], progress, archive=archive),
-                  into)
+                               arch=arch, archive=archive)
+    debian.unpack(debian.fetch(cache, [newest], progress, arch=arch,
+                               archive=archive), into)
 
 
 def image(tree: pathlib.Path) -> pathlib.Path:

@@ -18,6 +18,7 @@ from ironic_arm.netboot import by_arch
 from ironic_arm.netboot import file_checks
 from ironic_arm.netboot import files
 from ironic_arm.netboot import kinds_filter as kinds
+from ironic_arm.netboot import published
 from ironic_arm.netboot import settings
 from ironic_arm.netboot import values
 from ironic_arm.netboot.file_checks import Found
@@ -66,7 +67,7 @@ def ipxe_scripts(given: _Filter, disk: files.Files) -> Found:
 
 def ipxe_pairs(given: _Filter, disk: files.Files) -> Found:
     """iPXE as a boot file, with no script that it could go on with."""
-    scripts = by_arch.resolve(given.ipxe_scripts.values)
+    scripts = published.boot_files(given).ipxe
     for option in (given.boot_files, given.http_urls):
         for target, name in by_arch.resolve(option.values).items():
             if values.is_ipxe(name) and target not in scripts:

@@ -22,12 +22,14 @@ from ironic_arm.netboot import file_checks
 from ironic_arm.netboot import files
 from ironic_arm.netboot import findings
 from ironic_arm.netboot import image_checks
+from ironic_arm.netboot import ipxe
 from ironic_arm.netboot import kernel_parameters
 from ironic_arm.netboot import key_checks
 from ironic_arm.netboot import kinds_filter as kinds
 from ironic_arm.netboot import kinds_programs
 from ironic_arm.netboot import loader_checks
 from ironic_arm.netboot import option_checks
+from ironic_arm.netboot import published
 from ironic_arm.netboot import served_checks
 from ironic_arm.netboot import settings
 from ironic_arm.netboot import template_checks
@@ -81,7 +83,7 @@ def _filter_pairs(given: _Filter, disk: files.Files) -> Found:
 
 
 def _filter_values(given: _Filter, disk: files.Files) -> Found:
-    """Values that are written into GRUB's configuration."""
+    """Values that are written into what GRUB and iPXE read."""
     where = '[arm_pxe_filter]callback_url'
     if not given.callback_url:
         yield kinds.NO_CALLBACK.at(where)
@@ -91,7 +93,9 @@ def _filter_values(given: _Filter, disk: files.Files) -> Found:
         except values.UnsafeValue as exc:
             yield kinds.CALLBACK.at(where, value=given.callback_url, why=exc)
     try:
-        kernel_parameters.words(given.kernel_append_params)
+        words = kernel_parameters.words(given.kernel_append_params)
+        if published.scripts_of_ours(given):
+            ipxe.check(words)
     except values.UnsafeValue as exc:
         yield kinds.PARAMETERS.at('[arm_pxe_filter]kernel_append_params',
                                   value=given.kernel_append_params, why=exc)

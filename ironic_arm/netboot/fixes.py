@@ -55,6 +55,26 @@ class _Case:
         return self.values[name]
 
 
+def every(told: collections.abc.Sequence[survey.Told], main: str
+          ) -> list[tuple[survey.Told, list[edits.Edit]]]:
+    """Return findings with the edits that mend them.
+
+    What machines are answered from a line that is wrong in itself is mended
+    with that line, and left out.
+
+    :param main: the main configuration file of dnsmasq.
+    """
+    some = [(one, find(one, main)) for one in told]
+    mended = {edit.place for one, found in some for edit in found
+              if isinstance(edit, edits.Line) and not _is_answer(one)}
+    return [(one, found) for one, found in some
+            if not (_is_answer(one) and one.finding.where in mended)]
+
+
+def _is_answer(told: survey.Told) -> bool:
+    return 'machines' in told.finding.values
+
+
 def find(told: survey.Told, main: str) -> list[edits.Edit]:
     """Return the edits that mend a finding; none if nobody can tell them.
 

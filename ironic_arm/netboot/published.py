@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""What the PXE filter driver publishes: dnsmasq rules and the GRUB tree.
+"""What the PXE filter driver publishes: dnsmasq rules and boot configurations.
 
 Every text that the driver writes, and every text that ``ironic-arm render``
 shows, comes from here.
@@ -19,6 +19,7 @@ shows, comes from here.
 from ironic_arm.netboot import by_arch
 from ironic_arm.netboot import dnsmasq
 from ironic_arm.netboot import grub
+from ironic_arm.netboot import ipxe
 from ironic_arm.netboot import kernel_parameters
 from ironic_arm.netboot import settings
 
@@ -35,7 +36,7 @@ def boot_files(given: settings.FilterSettings) -> dnsmasq.BootFiles:
     return dnsmasq.BootFiles(
         by_arch.resolve(given.boot_files.values),
         by_arch.resolve(given.http_urls.values),
-        by_arch.resolve(given.ipxe_scripts.values),
+        scripts_of_ours(given) | by_arch.resolve(given.ipxe_scripts.values),
         given.tftp_server, given.tftp_server_ipv6)
 
 
@@ -58,18 +59,41 @@ def options(given: settings.FilterSettings) -> dict[str, str]:
     return {OPTIONS_FILE: dnsmasq.options_file(boot_files(given))}
 
 
-def grub_tree(given: settings.FilterSettings) -> dict[str, str]:
+def tftp_tree(given: settings.FilterSettings) -> dict[str, str]:
     """Return the files below the TFTP root.
 
-    BIOS machines do not run a network GRUB of ours, so only UEFI targets
-    have a configuration.
+    UEFI machines run a network GRUB, which reads its tree; BIOS machines run
+    iPXE, which gets a script where the operator has named no other.
     """
+    found = _inspections(given)
+    scripts = {ipxe.script_name(target): ipxe.script(item)
+               for target, item in found.items()
+               if target in scripts_of_ours(given)}
+    return grub.tree(item for target, item in found.items()
+                     if target.boot_mode == 'uefi') | scripts
+
+
+def scripts_of_ours(given: settings.FilterSettings
+                    ) -> dict[by_arch.Target, str]:
+    """Return the iPXE script of each target whose script we write."""
+    named = by_arch.resolve(given.ipxe_scripts.values)
+    return {target: ipxe.script_name(target) for target in _pairs(given)
+            if target.boot_mode == 'bios' and target not in named}
+
+
+def _pairs(given: settings.FilterSettings
+           ) -> dict[by_arch.Target, tuple[str, str]]:
+    """Return kernel and ramdisk of each target that has both."""
     kernels = by_arch.resolve(given.kernels.values)
     ramdisks = by_arch.resolve(given.ramdisks.values)
+    return {target: (kernels[target], ramdisks[target])
+            for target in by_arch.TARGETS
+            if target in kernels and target in ramdisks}
+
+
+def _inspections(given: settings.FilterSettings
+                 ) -> dict[by_arch.Target, grub.Inspection]:
     words = tuple(kernel_parameters.words(given.kernel_append_params))
-    return grub.tree(
-        grub.Inspection(target.arch, kernels[target], ramdisks[target],
-                        given.callback_url, words)
-        for target in by_arch.TARGETS
-        if target.boot_mode == 'uefi'
-        and target in kernels and target in ramdisks)
+    return {target: grub.Inspection(target.arch, kernel, ramdisk,
+                                    given.callback_url, words)
+            for target, (kernel, ramdisk) in _pairs(given).items()}

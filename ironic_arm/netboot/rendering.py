@@ -18,9 +18,11 @@ import typing
 if typing.TYPE_CHECKING:
     import jinja2
 
-# The first line of every file that ironic-arm writes. A file without it
-# belongs to somebody else and is never touched.
+# The first line of every file that ironic-arm writes, below the one that
+# names an interpreter. A file without it belongs to somebody else and is
+# never touched.
 OWNER_MARK = '# Written by ironic-arm.'
+_INTERPRETER = '#!'
 
 
 @functools.cache
@@ -50,4 +52,6 @@ def render(template: str, **values: object) -> str:
 
 def is_ours(text: str) -> bool:
     """Tell whether a file with this text was written by ironic-arm."""
+    if text.startswith(_INTERPRETER):
+        text = text.partition('\n')[2]
     return text.startswith(OWNER_MARK)

@@ -95,12 +95,12 @@ class Answer:
     """What the checks of one service tell.
 
     :ivar told: what is wrong.
-    :ivar notes: what was not looked at, and why.
+    :ivar notes: whose was not looked at, and why.
     :ivar facts: ``None`` where it was not looked at at all.
     """
 
     told: tuple[Told, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[tuple[str, str], ...] = ()
     facts: Facts | None = None
 
 
@@ -132,7 +132,8 @@ def load(plain: _Plain) -> Answer:
     """Return the answer that was dumped."""
     facts: _Plain | None = plain['facts']
     return Answer(
-        tuple(map(_load_told, plain['told'])), tuple(plain['notes']),
+        tuple(map(_load_told, plain['told'])),
+        tuple((of, note) for of, note in plain['notes']),
         None if facts is None else _load_facts(facts))
 
 

@@ -32,27 +32,19 @@ DRIVER = 'arm-dnsmasq'
 def check(request: Plain) -> dict[str, typing.Any]:
     """Check configuration files of ironic-inspector.
 
-    :param request: ``files``, and what
-        :func:`ironic_arm.pxe_filter.settings_check.check` wants.
+    :param request: ``files``; ``api``, whether to ask ironic for its nodes
+        as ironic-inspector does, which are ``rows`` of the answer then; and
+        what :func:`ironic_arm.pxe_filter.settings_check.check` wants.
     :raises oslo_config.cfg.Error: if the files cannot be read.
-    """
-    _read(request)
-    return survey.dump(_check(request))
-
-
-def nodes(request: Plain) -> dict[str, typing.Any]:
-    """Return the nodes of ironic, asked for as ironic-inspector does.
-
     :raises ironic_arm.hosts.Failed: if ironic does not answer.
     """
-    _read(request)
-    return baremetal.nodes(CONF, 'ironic')
-
-
-def _read(request: Plain) -> None:
     arm_pxe_filter.register_opts(CONF)
     CONF([], project='ironic-inspector',
          default_config_files=request['files'])
+    answer = survey.dump(_check(request))
+    if request['api']:
+        answer['rows'] = baremetal.nodes(CONF, 'ironic')
+    return answer
 
 
 def _check(request: Plain) -> survey.Answer:
@@ -75,6 +67,6 @@ def _not_ours(driver: str) -> survey.Answer:
         return survey.Answer(
             (survey.Told(found, survey.INSPECTOR),),
             facts=survey.Facts(survey.INSPECTOR, tuple(CONF.config_file)))
-    return survey.Answer(notes=(
-        f'its PXE filter driver is {driver}, of which nothing was looked '
-        'at',))
+    return survey.Answer(notes=((
+        survey.INSPECTOR, f'its PXE filter driver is {driver}, of which '
+        'nothing was looked at'),))

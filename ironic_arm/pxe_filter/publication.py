@@ -84,7 +84,7 @@ def write(given: settings.FilterSettings) -> Written:
     :raises ironic_arm.disk.ForeignFile: if a file is not ours.
     :raises OSError: if a file cannot be written.
     """
-    disk.publish(given.tftp_root, published.grub_tree(given))
+    disk.publish(given.tftp_root, published.tftp_tree(given))
     pointers.place(given.tftp_root)
     options = (disk.publish(given.optsdir, published.options(given))
                if given.optsdir else [])

@@ -16,7 +16,6 @@ import typing
 
 from ironic.conf import CONF
 
-from ironic_arm.conf import arm_pxe_filter
 from ironic_arm.conf import ironic_filter
 from ironic_arm.hosts import Plain
 from ironic_arm.netboot import survey
@@ -33,10 +32,6 @@ def check(request: Plain) -> dict[str, typing.Any]:
     """
     ironic_filter.register_opts(CONF)
     CONF([], project='ironic', default_config_files=request['files'])
-    if not arm_pxe_filter.is_set(CONF):
-        return survey.dump(survey.Answer(notes=(
-            'no option of the group [arm_pxe_filter] is set in ironic.conf, '
-            'so this service is taken for not used',)))
     return survey.dump(settings_check.check(
         ironic_filter.filter_settings(CONF), settings_check.Service(
             survey.SERVICE, tuple(CONF.config_file),

@@ -24,7 +24,10 @@ from ironic_arm.netboot import by_arch
 from ironic_arm.netboot import dnsmasq
 from ironic_arm.netboot import grub
 from ironic_arm.netboot import grub_script
+from ironic_arm.netboot import ipxe
 from ironic_arm.netboot import template_modes
+from ironic_arm.netboot.trace import picture
+from ironic_arm.tests import traces
 
 GRUB_MODULES = ('net', 'tftp', *filter(None, grub_script.MODULE_OF.values()))
 """Modules of a GRUB that has every command that there is."""
@@ -47,12 +50,12 @@ _TOLD = dnsmasq.BootFiles(
     tftp_server_ipv6='2001:db8::1')
 
 
-def _inspection(target: by_arch.Target) -> grub.Inspection:
+def _inspection(target: by_arch.Target, *parameters: str
+                ) -> grub.Inspection:
     name = target.arch.cpu_arch
     return grub.Inspection(
         target.arch, f'ipa-{name}.kernel', f'ipa-{name}.initramfs',
-        'http://192.0.2.1:5050/v1/continue',
-        ('console=ttyAMA0', 'key=two words', 'odd=;$HOME#}'))
+        'http://192.0.2.1:5050/v1/continue', parameters)
 
 
 FILES = {
@@ -61,8 +64,12 @@ FILES = {
     'dnsmasq-live/ironic-arm.conf': dnsmasq.rules(_TOLD, live=True),
     'dnsmasq-live/ironic-arm.unasked.conf': dnsmasq.unasked_rules(_TOLD),
     'dnsmasq-live/ironic-arm': dnsmasq.options_file(_TOLD),
-    **grub.tree(_inspection(target) for target in _BOOT_FILES
+    **grub.tree(_inspection(target, 'console=ttyAMA0', 'key=two words',
+                            'odd=;$HOME#}') for target in _BOOT_FILES
                 if target.boot_mode == 'uefi'),
+    **{ipxe.script_name(target): ipxe.script(
+        _inspection(target, 'console=ttyS0', 'odd=;x$HOME#}'))
+       for target in _BOOT_FILES if target.boot_mode == 'bios'},
 }
 
 
@@ -99,7 +106,8 @@ NODES = {f'grub-node/{mode.name.replace(" ", "-")}.cfg': mode
 
 if __name__ == '__main__':
     nodes = {name: _node(mode) for name, mode in NODES.items()}
-    for name, text in (FILES | nodes).items():
+    for name, text in (FILES | nodes | traces.outputs()).items():
         path = pathlib.Path(__file__).parent / 'golden' / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
+    traces.PICTURE.write_text(picture.svg(traces.together()))

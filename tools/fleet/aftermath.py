@@ -16,38 +16,40 @@ import pathlib
 import shutil
 
 from fleet import report, timeline
+from fleet.layout import Layout
 from fleet.process import last_lines
-from fleet.rig import Rig
+from fleet.rig import Server
 
 _KEPT = ('log', 'etc', 'rules', 'hosts', 'tftp/grub')
 
 
-def explain(rig: Rig, failure: Exception) -> str:
-    """Return how far the boot came, and what the logs said last.
+def explain(server: Server, where: Layout, failure: Exception) -> str:
+    """Return how far a boot came, and what the logs said last.
 
-    :param rig: where it happened.
+    :param server: what booted.
+    :param where: the world's folders.
     :param failure: what ended it.
     """
-    stages = rig.watch.stages()
-    power_on = rig.machine.powered_on_at
+    stages = server.watch.stages()
+    power_on = server.machine.powered_on_at
     table = [report.boot_timeline(stages, power_on)] if power_on else []
     ends = [f'--- end of {path.name}\n{last_lines(path)}'
-            for path in (rig.machine.log, rig.machine.errors,
-                         rig.where.log('dnsmasq'),
-                         rig.where.log('inspector')) if path.exists()]
+            for path in (server.machine.log, server.machine.errors,
+                         where.log('dnsmasq'), where.log('inspector'))
+            if path.exists()]
     last = timeline.reached(stages) or 'none'
     return '\n\n'.join([f'FAILED: {failure}', *ends, *table,
                         f'FAILED (see above). Last boot stage: {last}'])
 
 
-def keep(rig: Rig, into: pathlib.Path) -> None:
+def keep(where: Layout, into: pathlib.Path) -> None:
     """Copy logs and configuration out of the world.
 
-    :param rig: where they are.
+    :param where: the world's folders.
     :param into: a folder, made if it is missing.
     :raises OSError: it cannot be written.
     """
     for name in _KEPT:
-        if (rig.where.root / name).is_dir():
-            shutil.copytree(rig.where.root / name, into / name,
+        if (where.root / name).is_dir():
+            shutil.copytree(where.root / name, into / name,
                             dirs_exist_ok=True)

@@ -74,21 +74,32 @@ class Controller(bmc.Bmc):  # type: ignore[misc]
         self._boot_device = bootdevice
 
 
-def serve(machines: Iterable[Machine]) -> list[Controller]:
+_CONTROLLERS: dict[str, Controller] = {}
+
+
+def serve(machines: Iterable[Machine]) -> None:
     """Answer for machines, on a thread of its own.
 
-    :returns: their controllers.
+    A controller outlives its machine; another with its address takes the
+    place.
+
     :raises OSError: a controller address is not one of this host.
     """
-    controllers = [Controller(machine) for machine in machines]
+    first = not _CONTROLLERS
+    for machine in machines:
+        address = machine.hardware.bmc_address
+        if address in _CONTROLLERS:
+            _CONTROLLERS[address].machine = machine
+        else:
+            _CONTROLLERS[address] = Controller(machine)
+    if first:
+        threading.Thread(target=_answer, daemon=True).start()
 
-    def work() -> None:
-        while True:
-            try:
-                session.Session.wait_for_rsp(_FOREVER)
-            except Exception:
-                # One odd packet must not leave all machines without power.
-                traceback.print_exc()
 
-    threading.Thread(target=work, daemon=True).start()
-    return controllers
+def _answer() -> None:
+    while True:
+        try:
+            session.Session.wait_for_rsp(_FOREVER)
+        except Exception:
+            # One odd packet must not leave all machines without power.
+            traceback.print_exc()

@@ -10,10 +10,10 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""A small arm64 ramdisk that boots in seconds and posts an inventory.
+"""A small ramdisk that boots in seconds and posts an inventory.
 
-``python -m fleet.busybox_ramdisk --cache DIR`` builds it and prints where its
-kernel and its initramfs lie.
+``python -m fleet.busybox_ramdisk --cache DIR`` builds it for x86 and for ARM,
+and prints where the kernel and the initramfs for ARM lie.
 """
 
 import pathlib
@@ -21,9 +21,10 @@ import shutil
 import sys
 from collections.abc import Sequence
 
-from fleet import debian, kernel, prepared, ramdisk
+from fleet import kernel, prepared, ramdisk
 from ironic_arm.images import agent, assemble
 from ironic_arm.images import cache as caching
+from ironic_arm.images import debian
 
 APPLETS = (
     'awk', 'cat', 'dmesg', 'grep', 'head', 'insmod', 'ip', 'ls', 'mount',
@@ -36,24 +37,26 @@ SCRIPTS = {
 
 
 def make(cache: pathlib.Path, progress: caching.Progress,
-         modules: Sequence[str] = kernel.VIRTIO_NET) -> ramdisk.Ramdisk:
+         modules: Sequence[str] = kernel.VIRTIO_NET,
+         arch: str = debian.ARCH) -> assemble.Ramdisk:
     """Return the ramdisk, building it if it is not in the cache.
 
     :param cache: the cache directory.
     :param progress: told what happens.
     :param modules: kernel modules to load; what they need comes with them.
+    :param arch: Debian's name of the architecture.
     :raises CommandError: something cannot be downloaded or built.
     :raises OSError: the cache cannot be written.
     """
     def fill(tree: pathlib.Path, scratch: pathlib.Path) -> None:
         unpacked = scratch / 'busybox'
-        debian.unpack(debian.fetch(cache, ['busybox-static'], progress),
-                      unpacked)
+        debian.unpack(debian.fetch(cache, ['busybox-static'], progress,
+                                   arch=arch), unpacked)
         _fill(tree, unpacked / 'bin/busybox')
 
     recipe = ramdisk.Recipe(
-        'busybox', (pathlib.Path(__file__), *SCRIPTS), modules,
-        assemble.COMPRESSIONS['gzip'], fill)
+        f'busybox-{arch}', (pathlib.Path(__file__), *SCRIPTS), modules,
+        assemble.COMPRESSIONS['gzip'], fill, arch)
     return ramdisk.make(cache, recipe, progress)
 
 
@@ -68,5 +71,12 @@ def _fill(tree: pathlib.Path, busybox: pathlib.Path) -> None:
         (tree / name).chmod(0o755)
 
 
+def make_all(cache: pathlib.Path, progress: caching.Progress
+             ) -> assemble.Ramdisk:
+    """Make the ramdisk of every architecture and return arm64's."""
+    make(cache, progress, arch='amd64')
+    return make(cache, progress)
+
+
 if __name__ == '__main__':
-    sys.exit(prepared.main(make, 'Build the small arm64 ramdisk.'))
+    sys.exit(prepared.main(make_all, 'Build the small ramdisks.'))

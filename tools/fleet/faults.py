@@ -20,13 +20,16 @@ from fleet.lines import Line
 # The kernel's and the agent's own logs may speak of errors that do no harm,
 # so each sign counts only while its speaker has the console.
 _LOADER = re.compile(
-    r'^error: |Failed to boot|failed to load |^>>.*PXE-E\d+|PXE-E\d+:'
+    # A machine without a screen is no worse for it.
+    r'^error: (?!no suitable video mode)'
+    r'|Failed to boot|failed to load |^>>.*PXE-E\d+|PXE-E\d+:'
     r'|^grub> ?$|Shell> ?$|Secure Boot Violation'
     # What our own GRUB files say when they have nothing left to try.
     r'|^ironic-arm: (?!loading )')
 _SYSTEM = re.compile(
     r'Kernel panic|Attempted to kill init|^(?:fleet|ironic-arm): error: ')
 _KERNEL_STARTS = re.compile(r'Booting Linux on physical CPU|Linux version ')
+_FIRMWARE_STARTS = re.compile(r'^UEFI firmware ')
 
 
 _ENOUGH = 3
@@ -41,7 +44,9 @@ def find(lines: Iterable[Line], rest: str = '') -> str | None:
     """
     signs = _LOADER
     for text in [*(line.text for line in lines), rest]:
-        if _KERNEL_STARTS.search(text):
+        if _FIRMWARE_STARTS.search(text):
+            signs = _LOADER
+        elif _KERNEL_STARTS.search(text):
             signs = _SYSTEM
         elif signs.search(text):
             return text

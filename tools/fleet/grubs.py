@@ -10,19 +10,22 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Loaders for arm64: Debian's own, and some that are built from its modules.
+"""Loaders: Debian's own, and some that are built from its modules.
 
 ``python -m fleet.grubs --cache DIR`` downloads what they are made of.
 """
 
 import pathlib
-import subprocess
 import sys
 
 from fleet import debian, prepared
+from fleet.commands import run
 from ironic_arm.images import cache as caching
 
-_PACKAGES = ('grub-efi-arm64-bin', 'grub-efi-arm64-signed', 'shim-signed')
+_PACKAGES = ('grub-efi-{}-bin', 'grub-efi-{}-signed', 'shim-signed')
+ARCHES = {'aarch64': 'arm64', 'x86_64': 'amd64'}
+"""Debian's names of the architectures."""
+
 _MODULES = 'usr/lib/grub/arm64-efi'
 SHIM = 'usr/lib/shim/shimaa64.efi.signed'
 SIGNED = 'usr/lib/grub/arm64-efi-signed/grubnetaa64.efi.signed'
@@ -32,19 +35,25 @@ PLAIN = ('normal', 'configfile', 'echo', 'sleep', 'reboot', 'test', 'tftp',
          'net', 'efinet', 'linux', 'boot')
 
 
-def packages(cache: pathlib.Path, progress: caching.Progress
-             ) -> pathlib.Path:
+def packages(cache: pathlib.Path, progress: caching.Progress,
+             cpu_arch: str = 'aarch64') -> pathlib.Path:
     """Return the directory where Debian's packages are unpacked.
 
     :param cache: the cache directory.
     :param progress: told what happens.
+    :param cpu_arch: the architecture of the machines.
     :raises CommandError: they cannot be downloaded.
     """
-    def build(directory: pathlib.Path) -> None:
-        debian.unpack(debian.fetch(cache, _PACKAGES, progress), directory)
+    arch = ARCHES[cpu_arch]
+    names = [name.format(arch) for name in _PACKAGES]
 
-    key = caching.fingerprint(debian.SUITE, *_PACKAGES)
-    return caching.artefact(cache, 'grub-packages', key, build, progress)
+    def build(directory: pathlib.Path) -> None:
+        debian.unpack(debian.fetch(cache, names, progress, arch=arch),
+                      directory)
+
+    key = caching.fingerprint(debian.SUITE, *names)
+    return caching.artefact(cache, f'grub-packages-{arch}', key, build,
+                            progress)
 
 
 def build(unpacked: pathlib.Path, output: pathlib.Path, prefix: str,
@@ -56,15 +65,20 @@ def build(unpacked: pathlib.Path, output: pathlib.Path, prefix: str,
     :param prefix: where it looks for its configuration.
     :param modules: what is in it.
     :param config: runs before it looks; may be empty.
-    :raises subprocess.CalledProcessError: the tool refuses.
+    :raises CommandError: the tool refuses.
     """
     early = output.with_suffix('.early')
     early.write_text(config)
-    subprocess.run(
-        ['grub-mkimage', '-O', 'arm64-efi', '-d', unpacked / _MODULES,
+    run(['grub-mkimage', '-O', 'arm64-efi', '-d', unpacked / _MODULES,
          '-p', prefix, '-o', output, *(['-c', early] if config else []),
-         *modules], check=True)
+         *modules])
+
+
+def packages_of_all(cache: pathlib.Path, progress: caching.Progress
+                    ) -> list[pathlib.Path]:
+    """Return the directory of each architecture."""
+    return [packages(cache, progress, cpu_arch) for cpu_arch in ARCHES]
 
 
 if __name__ == '__main__':
-    sys.exit(prepared.main(lambda *given: [packages(*given)], __doc__))
+    sys.exit(prepared.main(packages_of_all, __doc__))

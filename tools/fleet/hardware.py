@@ -16,6 +16,8 @@
 import dataclasses
 import pathlib
 
+from ironic_arm.netboot import architecture
+
 _SHARE = pathlib.Path('/usr/share')
 
 
@@ -63,6 +65,13 @@ class Kind:
     firmware: Firmware | None = None
     option_rom: str = ''
 
+    @property
+    def key(self) -> str:
+        """What options by architecture have for it."""
+        row = architecture.find(self.cpu_arch)
+        return (self.cpu_arch if row and len(row.boot_modes) == 1
+                else f'{self.cpu_arch}-{self.boot_mode}')
+
 
 AARCH64_UEFI = Kind(
     'aarch64', 'uefi', 11, 'ttyAMA0', 'qemu-system-aarch64', 'virt',
@@ -79,7 +88,7 @@ X86_64_UEFI = Kind(
         _SHARE / 'OVMF/OVMF_VARS_4M.ms.fd'))
 X86_64_BIOS = Kind(
     'x86_64', 'bios', 0, 'ttyS0', 'qemu-system-x86_64', 'pc', 'qemu64',
-    option_rom='pxe-virtio.rom')
+    option_rom='efi-virtio.rom')
 KINDS = (AARCH64_UEFI, X86_64_UEFI, X86_64_BIOS)
 
 

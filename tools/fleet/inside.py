@@ -18,7 +18,7 @@ import sys
 import tempfile
 import time
 
-from fleet import aftermath, nodes, order, report, timeline
+from fleet import aftermath, nodes, order, report, rig
 from fleet.api import ApiError
 from fleet.commands import CommandError
 from fleet.console import Console
@@ -44,7 +44,9 @@ class Demo:
         self._given = given
         self._tell = Console(STEPS, done=1)
         files = BootFiles(given.loader, given.kernel, given.ramdisk)
-        self.rig = Rig(given.root, files, given.hardware(), self._show)
+        hardware = given.hardware()
+        self.rig = Rig(given.root, {hardware: files}, self._show)
+        self._server = self.rig.servers[hardware.name]
 
     def run(self) -> bool:
         """Do it all; tell whether the stored data says aarch64.
@@ -52,6 +54,7 @@ class Demo:
         Any of the errors in ``_FAILURES`` may come out.
         """
         self._tell.step('A network of its own, and an operator\'s settings')
+        rig.plug([self._server.hardware])
         self.rig.build()
         self._start_services()
         uuid = self._enroll()
@@ -74,18 +77,18 @@ class Demo:
     def _enroll(self) -> str:
         self._tell.step('Enrolling the server in ironic')
         with self._tell.waiting(lambda: 'waiting for "manageable"'):
-            uuid = self.rig.enroll()
+            uuid = self.rig.enroll(self._server.hardware.name)
         self._tell.note(f'node {uuid} is manageable; its power is off')
         return uuid
 
     def _show_silence(self) -> None:
         self._tell.step('Before introspection DHCP does not answer it')
         with self._tell.waiting(lambda: 'listening for an answer'):
-            offer = self.rig.discover(_LISTEN)
+            offer = self._server.discover(_LISTEN)
         if offer:
             raise BootError(f'dnsmasq offered {offer.address} to a server '
                             'that is not being inspected')
-        if not self.rig.was_ignored():
+        if not self._server.was_ignored():
             raise BootError('dnsmasq did not hear the question')
         self._tell.note('DISCOVER sent in its name: heard, and not answered')
 
@@ -93,15 +96,16 @@ class Demo:
         self._tell.step('Introspection: ironic switches the server on')
         nodes.introspect(uuid)
         with self._tell.waiting(self._expected):
-            self.rig.watch.wait_finished(uuid, self._given.timeout,
-                                         self.rig.services, self._show_stage)
+            self._server.watch.wait_finished(
+                uuid, self._given.timeout, self.rig.services,
+                self._show_stage)
 
     def _show_inventory(self, uuid: str) -> bool:
         self._tell.step('Finished: what ironic-inspector knows now')
         data = nodes.inventory(uuid)
-        watch = self.rig.watch
-        files = timeline.transfers(watch.since_power_on())
-        power_on = self.rig.machine.powered_on_at or 0.0
+        watch = self._server.watch
+        files = self._server.transfers()
+        power_on = self._server.machine.powered_on_at or 0.0
         for text in (report.boot_timeline(watch.stages(), power_on),
                      report.tftp(files, os.fspath(self.rig.where.tftp)),
                      report.inventory(data)):
@@ -118,22 +122,23 @@ class Demo:
         """
         keep = self._given.keep
         if failure:
-            self._tell.block('\n' + aftermath.explain(self.rig, failure))
+            self._tell.block('\n' + aftermath.explain(
+                self._server, self.rig.where, failure))
             keep = keep or pathlib.Path(
                 tempfile.mkdtemp(prefix='ironic-arm-'))
         if keep:
-            aftermath.keep(self.rig, keep)
+            aftermath.keep(self.rig.where, keep)
             self._tell.block(f'Logs and configuration: {keep}')
 
     def _expected(self) -> str:
-        if not self.rig.machine.powered_on_at:
+        if not self._server.machine.powered_on_at:
             return 'waiting for power-on'
-        waiting = [stage.name for stage in self.rig.watch.stages()
+        waiting = [stage.name for stage in self._server.watch.stages()
                    if stage.at is None]
         return f'waiting for: {waiting[0]}' if waiting else 'done'
 
     def _show_stage(self, stage: Stage) -> None:
-        power_on = self.rig.machine.powered_on_at
+        power_on = self._server.machine.powered_on_at
         if stage.at is not None and power_on is not None:
             self._tell.note(f'{stage.at - power_on:5.1f} s  {stage.name}')
 

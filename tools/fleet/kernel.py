@@ -20,9 +20,16 @@ from collections.abc import Iterable
 
 from ironic_arm.images import kernel
 
-PACKAGE = 'linux-image-cloud-arm64'
 
-# A network card, and the bus it sits on, of QEMU's "virt" machine.
+def package(arch: str) -> str:
+    """Return the package that depends on the newest kernel.
+
+    :param arch: Debian's name of the architecture.
+    """
+    return f'linux-image-cloud-{arch}'
+
+
+# A network card, and the bus it sits on, of QEMU's machines.
 VIRTIO_NET = ('virtio_pci', 'virtio_net')
 
 # Where /init finds the modules to load, in an order that satisfies each.

@@ -14,7 +14,7 @@
 
 import pathlib
 import shutil
-import time
+from collections.abc import Mapping
 from typing import Any
 
 from fleet import api, config, layout, nodes, services
@@ -22,7 +22,6 @@ from fleet.process import Service
 from fleet.stand import LOADER, Stand
 from ironic_arm.images.assemble import Ramdisk
 
-_POLL = 1.0
 _PARAMETERS = 'console=ttyAMA0 ipa-insecure=1'
 
 
@@ -45,18 +44,21 @@ class Managed:
             shutil.copy(loader, root / LOADER)
         self.ironic: Service = services.ironic(stand.where)
 
-    def start(self, boot: str, hardware_type: str = 'arm-ipmi') -> str:
+    def start(self, boot: str, hardware_type: str = 'arm-ipmi',
+              **changes: Mapping[str, object]) -> str:
         """Start ironic and enroll the machine; return the node's UUID.
 
         :param boot: the boot interface.
         :param hardware_type: the hardware type.
+        :param changes: further settings, by their sections.
         :raises ServiceError: ironic does not start.
         :raises ApiError: it refuses something.
         :raises NodeError: it cannot manage the machine.
         """
         where = self._stand.where
         services.write(where, 'ironic', config.render(config.merge(
-            config.ironic(where), self._settings(boot, hardware_type))))
+            config.ironic(where), self._settings(boot, hardware_type),
+            changes)))
         services.make_databases(where, ['ironic'])
         self.ironic.start()
         self.ironic.wait_ready()
@@ -79,32 +81,6 @@ class Managed:
                        'erase_devices_priority': 0,
                        'erase_devices_metadata_priority': 0},
             'pxe': {'kernel_append_params': _PARAMETERS}}
-
-    def provision(self, uuid: str, target: str, reached: str,
-                  timeout: float = 600.0) -> dict[str, Any]:
-        """Have ironic bring the node to a state; return the node.
-
-        :param uuid: the node.
-        :param target: what is asked of ironic.
-        :param reached: the state in the end.
-        :param timeout: seconds.
-        :raises ApiError: ironic refuses.
-        :raises NodeError: another state is reached, or none in time.
-        """
-        url = f'{layout.ironic_url()}/v1/nodes/{uuid}'
-        before = api.call('GET', url)['provision_state']
-        api.call('PUT', f'{url}/states/provision', {'target': target})
-        deadline = time.monotonic() + timeout
-        while True:
-            node = api.call('GET', url)
-            state = node['provision_state']
-            if state == reached and not node['target_provision_state']:
-                return dict(node)
-            if 'fail' in state or time.monotonic() > deadline:
-                raise nodes.NodeError(
-                    f'{target}: the node was {before} and is {state}, not '
-                    f'{reached}: {node["last_error"]}')
-            time.sleep(_POLL)
 
 
 def ports(uuid: str) -> list[dict[str, Any]]:

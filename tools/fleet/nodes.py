@@ -26,11 +26,13 @@ class NodeError(Exception):
     """A node did not become what it should; the text says why."""
 
 
-def enroll(hardware: Hardware, driver: str = 'arm-ipmi') -> str:
+def enroll(hardware: Hardware, driver: str = 'arm-ipmi',
+           **fields: object) -> str:
     """Create a node and its port and make it manageable.
 
     :param hardware: the machine.
     :param driver: ironic's hardware type.
+    :param fields: of the node, in place of those for IPMI or beside them.
     :returns: the node's UUID.
     :raises ApiError: ironic refused something.
     :raises NodeError: ironic cannot manage it.
@@ -43,7 +45,8 @@ def enroll(hardware: Hardware, driver: str = 'arm-ipmi') -> str:
             'ipmi_username': bmc.USER, 'ipmi_password': bmc.PASSWORD},
         'properties': {
             'cpu_arch': hardware.kind.cpu_arch,
-            'capabilities': f'boot_mode:{hardware.kind.boot_mode}'}})
+            'capabilities': f'boot_mode:{hardware.kind.boot_mode}'},
+        **fields})
     uuid = str(node['uuid'])
     api.call('POST', f'{url}/v1/ports',
              {'node_uuid': uuid, 'address': hardware.mac})
@@ -81,6 +84,20 @@ def introspection(uuid: str) -> dict[str, Any]:
     """
     url = f'{layout.inspector_url()}/v1/introspection/{uuid}'
     return dict(api.call('GET', url))
+
+
+def wait_introspected(uuid: str, timeout: float) -> dict[str, Any]:
+    """Wait for the end of an introspection, good or bad; return its state.
+
+    :raises ApiError: inspector refused.
+    :raises NodeError: it does not end in time.
+    """
+    deadline = time.monotonic() + timeout
+    while not (state := introspection(uuid))['finished']:
+        if time.monotonic() > deadline:
+            raise NodeError(f'{uuid} is still {state["state"]}')
+        time.sleep(_POLL)
+    return state
 
 
 def inventory(uuid: str) -> dict[str, Any]:

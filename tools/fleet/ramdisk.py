@@ -35,7 +35,8 @@ class Recipe(NamedTuple):
 
     name is its name in the cache, files the other files that it depends
     on, modules the kernel modules to load, compression the
-    options of zstd; fill gets the empty tree and a scratch directory.
+    options of zstd; fill gets the empty tree and a scratch directory; arch
+    is Debian's name of the architecture.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Recipe(NamedTuple):
     modules: Sequence[str]
     compression: Sequence[str]
     fill: Callable[[pathlib.Path, pathlib.Path], None]
+    arch: str = debian.ARCH
 
 
 def make(cache: pathlib.Path, recipe: Recipe,
@@ -68,7 +70,8 @@ def _build(cache: pathlib.Path, recipe: Recipe, progress: caching.Progress,
            scratch: pathlib.Path, made: Ramdisk) -> None:
     tree, unpacked = scratch / 'tree', scratch / 'kernel'
     tree.mkdir(mode=0o755, parents=True)
-    kernels.unpack(cache, kernel.PACKAGE, unpacked, progress)
+    kernels.unpack(cache, kernel.package(recipe.arch), unpacked, progress,
+                   arch=recipe.arch)
     kernel.install_modules(unpacked, recipe.modules, tree)
     shutil.move(kernels.image(unpacked), made.kernel)
     made.kernel.chmod(0o644)

@@ -16,11 +16,12 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from fleet.rig import Server
 from fleet.timeline import Stage, Transfer
 
 
 _NOTES = {'sent': 'sent', 'missed': 'not found', 'probed': 'size only',
-          'failed': 'failed'}
+          'failed': 'failed', 'refused': 'refused'}
 
 
 def boot_timeline(stages: Sequence[Stage], power_on: float) -> str:
@@ -39,6 +40,28 @@ def boot_timeline(stages: Sequence[Stage], power_on: float) -> str:
                     f'{stage.at - before:10.1f} s')
         before = stage.at
     return '\n'.join(rows)
+
+
+def server(one: Server) -> str:
+    """Return the timeline of a server, under its name."""
+    kind = one.hardware.kind
+    firmware = 'UEFI' if kind.boot_mode == 'uefi' else 'BIOS'
+    power_on = one.machine.powered_on_at or 0.0
+    return (f'{one.hardware.name}: {kind.cpu_arch}, {firmware}\n'
+            + boot_timeline(one.watch.stages(), power_on))
+
+
+def node(found: Mapping[str, Any]) -> str:
+    """Return what ironic knows of a node, in a few lines.
+
+    :param found: the node, as ironic's API tells it.
+    """
+    return '\n'.join([
+        f'node {found["uuid"]}',
+        f'  provision state      {found["provision_state"]}',
+        f'  driver               {found["driver"]}',
+        *(f'  {name:<20} {value}' for name, value in
+          sorted(found['properties'].items()))])
 
 
 def tftp(transfers: Sequence[Transfer], root: str) -> str:

@@ -17,11 +17,11 @@ import re
 from collections.abc import Iterable, Sequence
 
 from fleet.lines import Line
+from ironic_arm.netboot.trace import events, messages
+from ironic_arm.netboot.trace.lines import Reader
+from ironic_arm.netboot.trace.transfers import Transfers
 
-_SENT = re.compile(r'dnsmasq-tftp\S*: sent (\S+) to \S+')
-_MISSED = re.compile(r'dnsmasq-tftp\S*: file (\S+) not found')
-_FAILED = re.compile(r'dnsmasq-tftp\S*: failed sending (\S+) to \S+')
-_ABORTED = re.compile(r'dnsmasq-tftp\S*: error 8 ')
+_GOT = re.compile(r'"GET (\S+) HTTP/1\.[01]" 20')
 
 
 @dataclasses.dataclass(frozen=True)
@@ -42,9 +42,9 @@ class Transfer:
 
     :ivar at: when the server logged it, at its end.
     :ivar path: the file, as the server names it.
-    :ivar outcome: 'sent', 'missed' (not there), 'failed' (broken off by
-        the server), or 'probed': firmware asks for the boot file once just
-        to learn its size, and breaks off.
+    :ivar outcome: 'sent', 'missed' (not there), 'refused' (not readable),
+        'failed' (broken off), or 'probed': firmware asks for the boot file
+        once just to learn its size, and breaks off.
     """
 
     at: float
@@ -57,7 +57,7 @@ class Boot:
     """The files of a boot, relative to the TFTP root.
 
     :ivar mac: address of the machine's NIC.
-    :ivar loader: the boot file.
+    :ivar loader: the boot file; '' if the machine has one itself.
     :ivar kernel: the kernel.
     :ivar ramdisk: the ramdisk.
     """
@@ -68,42 +68,67 @@ class Boot:
     ramdisk: str
 
 
+def addresses(dnsmasq: Iterable[Line], mac: str) -> set[str]:
+    """Return the addresses that a machine was given."""
+    given = re.compile(rf'DHCPACK\(\S+\) (\S+) {re.escape(mac)}')
+    return {found[1] for line in dnsmasq
+            if (found := given.search(line.text))}
+
+
+def concerning(lines: Iterable[Line], names: Iterable[str]) -> list[Line]:
+    """Return the lines that have one of some names in them.
+
+    :param lines: of a log.
+    :param names: addresses of a machine.
+    """
+    any_of = '|'.join(map(re.escape, names))
+    search = re.compile(rf'(?<![\w.:])(?:{any_of})(?![\w:]|\.\d)').search
+    return [line for line in lines if search(line.text)]
+
+
 def transfers(lines: Iterable[Line]) -> list[Transfer]:
     """Return the TFTP requests in dnsmasq's log."""
     found = []
-    aborted = False
+    reader, joined = Reader(), Transfers()
     for line in lines:
-        if _ABORTED.search(line.text):
-            aborted = True
-        elif sent := _SENT.search(line.text):
-            # dnsmasq writes "sent" below the error of a broken transfer.
-            outcome = 'probed' if aborted else 'sent'
-            found.append(Transfer(line.at, sent[1], outcome))
-            aborted = False
-        elif missed := _MISSED.search(line.text):
-            found.append(Transfer(line.at, missed[1], 'missed'))
-        elif failed := _FAILED.search(line.text):
-            found.append(Transfer(line.at, failed[1], 'failed'))
+        record = reader.read(line.text)
+        event = messages.event(record) if record else None
+        if isinstance(event, events.Aborted):
+            joined.abort(event)
+        elif isinstance(event, events.Transfer):
+            outcome = joined.outcome(event).name.lower()
+            found.append(Transfer(line.at, event.path, outcome))
     return found
 
 
+def requests(web: Iterable[Line]) -> list[Transfer]:
+    """Return the HTTP requests in a web server's log that were answered."""
+    return [Transfer(line.at, found[1], 'sent') for line in web
+            if (found := _GOT.search(line.text))]
+
+
 def stages(boot: Boot, dnsmasq: Sequence[Line], console: Sequence[Line],
-           inspector: Sequence[Line]) -> list[Stage]:
+           inspector: Sequence[Line], web: Sequence[Line] = ()
+           ) -> list[Stage]:
     """Return the stages of a boot, in order, reached or not.
 
     :param boot: the machine and its files.
     :param dnsmasq: log of DHCP and TFTP.
     :param console: the machine's serial console.
     :param inspector: log of ironic-inspector.
+    :param web: log of a web server, written when a request begins.
     """
-    files = transfers(dnsmasq)
+    files = sorted([*transfers(dnsmasq), *requests(web)],
+                   key=lambda one: one.at)
     mac = re.escape(boot.mac)
     return [
         Stage('DHCP discover', _first(
-            dnsmasq, rf'DHCPDISCOVER\(\S+\) (\S+ )?{mac} ?$')),
-        Stage('DHCP ack', _first(dnsmasq, rf'DHCPACK\(\S+\) \S+ {mac}')),
-        Stage('loader', _sent(files, boot.loader)),
-        Stage('config', _sent(files, '.cfg', last=True)),
+            dnsmasq, rf'DHCPDISCOVER\(\S+\) (\S+ )?{mac} ?$|DHCPSOLICIT')),
+        Stage('DHCP ack', _first(
+            dnsmasq, rf'DHCPACK\(\S+\) \S+ {mac}|DHCPREPLY')),
+        *([Stage('loader', _sent(files, boot.loader))] if boot.loader
+          else []),
+        Stage('config', _sent(files, ('.cfg', '.ipxe'), last=True)),
         Stage('kernel', _sent(files, boot.kernel)),
         Stage('ramdisk', _sent(files, boot.ramdisk)),
         Stage('init', _first(console, r'Run /\S* ?as init process')),
@@ -128,7 +153,7 @@ def _first(lines: Iterable[Line], pattern: str) -> float | None:
     return next((line.at for line in lines if search(line.text)), None)
 
 
-def _sent(files: Iterable[Transfer], ending: str,
+def _sent(files: Iterable[Transfer], ending: str | tuple[str, ...],
           last: bool = False) -> float | None:
     times = [file.at for file in files
              if file.outcome == 'sent' and file.path.endswith(ending)]

@@ -33,43 +33,69 @@ class BootError(Exception):
     """The boot or the inspection failed; the text says how."""
 
 
+class Logs:
+    """Follows the logs of dnsmasq and ironic-inspector.
+
+    :param where: the world's folders.
+    :param on_line: called with the source and each line.
+    :ivar dnsmasq: the one.
+    :ivar inspector: the other.
+    """
+
+    def __init__(self, where: Layout,
+                 on_line: Callable[[str, Line], None] | None = None) -> None:
+        def log(name: str) -> LineLog:
+            made = LineLog(on_line and (lambda line: on_line(name, line)))
+            made.follow(where.log(name))
+            return made
+
+        self.dnsmasq = log('dnsmasq')
+        self.inspector = log('inspector')
+
+
 class Watch:
-    """Follows the logs of dnsmasq and ironic-inspector, and a console.
+    """Follows one machine through the logs and on its console.
 
     :param boot: the machine and its files.
     :param machine: the machine.
     :param where: the world's folders.
-    :param on_line: called with the source and each line.
+    :param logs: of the services.
     """
 
     def __init__(self, boot: Boot, machine: Machine, where: Layout,
-                 on_line: Callable[[str, Line], None] | None = None) -> None:
-        def log(name: str) -> LineLog:
-            return LineLog(on_line and (lambda line: on_line(name, line)))
-
+                 logs: Logs) -> None:
         self._boot = boot
         self._where = where
         self._machine = machine
-        self._dnsmasq, self._inspector = log('dnsmasq'), log('inspector')
-        self._dnsmasq.follow(where.log('dnsmasq'))
-        self._inspector.follow(where.log('inspector'))
+        self._logs = logs
 
     @property
     def dnsmasq(self) -> list[Line]:
-        """What dnsmasq logged so far."""
-        return self._dnsmasq.lines
+        """What dnsmasq logged of the machine so far."""
+        return timeline.concerning(self._logs.dnsmasq.lines, self._names())
 
     def since_power_on(self) -> list[Line]:
-        """Return what dnsmasq logged since the machine was switched on."""
-        power_on = self._machine.powered_on_at
-        return [line for line in self._dnsmasq.lines
-                if power_on is not None and line.at >= power_on]
+        """Return the same since the machine was switched on."""
+        return self._since_power_on(self.dnsmasq)
 
     def stages(self) -> list[Stage]:
         """Return the stages, reached or not."""
-        return timeline.stages(self._boot, self.since_power_on(),
-                               self._machine.console.lines,
-                               self._inspector.lines)
+        inspector = timeline.concerning(self._logs.inspector.lines,
+                                        self._names())
+        return timeline.stages(
+            self._boot, self.since_power_on(),
+            self._since_power_on(self._machine.console.lines),
+            self._since_power_on(inspector))
+
+    def _names(self) -> set[str]:
+        """The machine's address on the wire, and those it was given."""
+        return {self._boot.mac, *timeline.addresses(
+            self._logs.dnsmasq.lines, self._boot.mac)}
+
+    def _since_power_on(self, lines: Iterable[Line]) -> list[Line]:
+        power_on = self._machine.powered_on_at
+        return [line for line in lines
+                if power_on is not None and line.at >= power_on]
 
     def wait_finished(self, uuid: str, timeout: float,
                       services: Iterable[Service],
@@ -108,7 +134,8 @@ class Watch:
     def _check(self, services: Iterable[Service], deadline: float,
                timeout: float) -> None:
         console = self._machine.console
-        if sign := faults.find(console.lines, console.rest):
+        if sign := faults.find(self._since_power_on(console.lines),
+                               console.rest):
             raise BootError(f'the machine printed: {sign}')
         if why := faults.find_dhcp(self.since_power_on(), self._boot.mac):
             raise BootError(why)

@@ -20,6 +20,7 @@ with a slash.
 import functools
 import http.server
 import os
+import socket
 import sys
 
 
@@ -37,16 +38,33 @@ class Handler(http.server.SimpleHTTPRequestHandler):
             return None
         return super().send_head()
 
+    def do_POST(self) -> None:
+        """Take what a machine sends, and write it to the output."""
+        length = int(self.headers.get('Content-Length', 0))
+        self.send_response(200)
+        self.send_header('Content-Length', '0')
+        self.end_headers()
+        self.log_message('%s', self.rfile.read(length).decode().strip())
+
     def log_message(self, format: str, *values: object) -> None:
-        """Write each request to the output at once."""
-        print(format % values, flush=True)
+        """Write each request to the output at once, as web servers do."""
+        print(f'{self.address_string()} - - '
+              f'[{self.log_date_time_string()}] {format % values}',
+              flush=True)
+
+
+class Server6(http.server.ThreadingHTTPServer):
+    """The same over IPv6."""
+
+    address_family = socket.AF_INET6
 
 
 def main(address: str, directory: str) -> None:
     """Serve until killed."""
     handler = functools.partial(Handler,
                                 directory=os.path.realpath(directory))
-    http.server.ThreadingHTTPServer((address, 80), handler).serve_forever()
+    server = Server6 if ':' in address else http.server.ThreadingHTTPServer
+    server((address, 80), handler).serve_forever()
 
 
 if __name__ == '__main__':

@@ -13,6 +13,7 @@
 """The story of each machine's network boot, told from logs."""
 
 from ironic_arm.netboot.trace.lines import Reader
+from ironic_arm.netboot.trace.story import Boot
 from ironic_arm.netboot.trace.story import Ending
 from ironic_arm.netboot.trace.story import Story
 from ironic_arm.netboot.trace.story import stories
@@ -20,4 +21,5 @@ from ironic_arm.netboot.trace.story import tell
 from ironic_arm.netboot.trace.tracer import Tracer
 from ironic_arm.netboot.trace.tracer import stamp
 
-__all__ = ['Ending', 'Reader', 'Story', 'Tracer', 'stamp', 'stories', 'tell']
+__all__ = ['Boot', 'Ending', 'Reader', 'Story', 'Tracer', 'stamp', 'stories',
+           'tell']

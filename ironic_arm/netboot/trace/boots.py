@@ -179,7 +179,6 @@ class Machine:
     boots: list[list[Attempt]] = dataclasses.field(default_factory=list)
     forgotten: int = 0
     let_in: bool = False
-    aborted: int | None = None
 
     @property
     def current(self) -> Attempt | None:

@@ -12,8 +12,8 @@
 
 """Why an attempt to boot came no further: the one table of rules.
 
-Each rule looks for one cause. The first that finds one decides, so causes
-that the log shows stand before those that it only suggests by its silence.
+Each rule looks for one cause, and the first that finds one decides. What
+the log shows goes before what it only suggests by its silence.
 """
 
 import collections.abc
@@ -35,16 +35,19 @@ SEARCHED = 8
 slow; the signed GRUBs ask for four files that nobody has."""
 
 
-def diagnose(seen: Evidence) -> _Found:
-    """Return why an attempt came no further; ``None`` if it came far
-    enough, or if it is under way."""
-    rules: tuple[_Rule, ...] = _SHOWN
-    if seen.silent:
-        rules = (*_SHOWN, _dnsmasq_stopped, *_SILENCE)
-    for rule in rules:
-        if found := rule(seen):
-            return found
-    return None
+def shown(seen: Evidence) -> _Found:
+    """Return why an attempt came no further, where the log shows it."""
+    return _first(_SHOWN, seen)
+
+
+def concluded(seen: Evidence) -> _Found:
+    """Return what is concluded from silence; ``None`` where a machine came
+    far enough, or may still go on."""
+    return _first(_SILENCE, seen) if seen.silent else None
+
+
+def _first(rules: collections.abc.Iterable[_Rule], seen: Evidence) -> _Found:
+    return next(filter(None, (rule(seen) for rule in rules)), None)
 
 
 def slow(seen: Evidence) -> _Found:
@@ -123,8 +126,17 @@ _SHOWN: tuple[_Rule, ...] = (
     _no_boot_file)
 
 
+def _cut_off(seen: Evidence) -> bool:
+    """Tell whether dnsmasq ended while more was to be expected."""
+    last, ended = seen.attempt.last, seen.attempt.stopped_at
+    if not seen.attempt.stopped:
+        return False
+    return (last is None or ended is None
+            or ended - last < PATIENCE.get(seen.stage, 0))
+
+
 def _dnsmasq_stopped(seen: Evidence) -> _Found:
-    if not seen.attempt.stopped or seen.stage >= Stage.SYSTEM:
+    if seen.stage >= Stage.SYSTEM or not _cut_off(seen):
         return None
     return kinds.DNSMASQ_STOPPED.at(seen.where, reached=seen.stage.words)
 
@@ -202,20 +214,12 @@ def _in_system(seen: Evidence) -> _Found:
                else f': {system.why_not}' if system.why_not else '')
         return kinds.SYSTEM_WITHOUT_ADDRESS.at(
             seen.where, count=system.asked, why=why)
-    told = seen.let_in and not _deaf(seen) or seen.hears_callbacks
+    told = seen.let_in and not _cut_off(seen) or seen.hears_callbacks
     if not told or not seen.files(Role.KERNEL):
         return None
     return kinds.CALLBACK.at(seen.where, address=system.address)
 
 
-def _deaf(seen: Evidence) -> bool:
-    """Tell whether dnsmasq ended before the filter could close."""
-    last, ended = seen.attempt.last, seen.attempt.stopped_at
-    if not seen.attempt.stopped:
-        return False
-    return (last is None or ended is None
-            or ended - last < PATIENCE[Stage.SYSTEM])
-
-
-_SILENCE: tuple[_Rule, ...] = (_broken, _asked, _addressed, _loaded,
-                               _configured, _started, _in_system)
+_SILENCE: tuple[_Rule, ...] = (
+    _dnsmasq_stopped, _broken, _asked, _addressed, _loaded, _configured,
+    _started, _in_system)

@@ -60,7 +60,7 @@ _STAGES = {Role.LOADER: Stage.LOADER, Role.CONFIG: Stage.CONFIG,
 
 PATIENCE = {
     Stage.NOTHING: 60, Stage.ASKED: 60, Stage.OFFERED: 60,
-    Stage.ADDRESS: 60, Stage.LOADER: 45, Stage.CONFIG: 180,
+    Stage.ADDRESS: 60, Stage.LOADER: 90, Stage.CONFIG: 180,
     Stage.KERNEL: 300, Stage.RAMDISK: 180, Stage.SYSTEM: 600}
 """Seconds of silence after which a machine is taken to have stopped. The end
 of a transfer is logged, not its beginning, so large files take long."""

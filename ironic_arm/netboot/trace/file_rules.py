@@ -35,9 +35,8 @@ def _loaders(seen: Evidence) -> _Found:
     firmware = seen.machine.firmware if seen.machine else ''
     if seen.attempt.system or not firmware:
         return None
-    given = [seen.boot_file] * bool(seen.boot_file)
-    given += [one.path for one in seen.sent(Role.LOADER)]
-    for path in given:
+    given = [one.path for one in seen.sent(Role.LOADER)]
+    for path in given or [seen.boot_file] * bool(seen.boot_file):
         if firmware != 'BIOS' and programs.is_for_bios(path):
             return _loader(kinds.BIOS_FILE, seen, path)
         if firmware == 'BIOS' and programs.is_efi(path):
@@ -54,10 +53,17 @@ def _loader(kind: Kind, seen: Evidence, path: str, found: str = ''
                    machine=seen.machine_name)
 
 
+def _disk(seen: Evidence, path: str) -> files.Files | None:
+    """Return where to look at a file; ``None`` if it is not at hand."""
+    if seen.disk and seen.disk.state(path) is files.State.FILE:
+        return seen.disk
+    return None
+
+
 def _loader_arch(seen: Evidence, path: str) -> str:
     """Return the architecture of a loader; '' if it is not known."""
-    if seen.disk and path.startswith('/'):
-        facts = seen.disk.loader(path)
+    if disk := _disk(seen, path):
+        facts = disk.loader(path)
         if not isinstance(facts, files.Unclear):
             return facts.cpu_arch
     return programs.architecture_by_name(programs.basename(path))
@@ -66,12 +72,13 @@ def _loader_arch(seen: Evidence, path: str) -> str:
 def _loader_inside(seen: Evidence) -> _Found:
     """Find a loader that cannot load anything over the network."""
     given = seen.sent(Role.LOADER)
-    if not seen.disk or seen.attempt.system or not given:
+    path = given[-1].path if given else ''
+    disk = _disk(seen, path)
+    if not disk or seen.attempt.system:
         return None
-    facts = seen.disk.loader(given[-1].path)
-    for one in bootable.loader(facts, given[-1].path):
+    for one in bootable.loader(disk.loader(path), path):
         if one.code in ('disk-grub', 'not-a-network-loader'):
-            return kinds.NOT_A_LOADER.at(seen.where, path=given[-1].path,
+            return kinds.NOT_A_LOADER.at(seen.where, path=path,
                                          why=one.problem)
     return None
 
@@ -99,9 +106,9 @@ def _image(seen: Evidence, role: Role, wrong: Kind, damaged: Kind) -> _Found:
         return None
     path = given[-1].path
     found = programs.architecture_by_name(programs.basename(path))
-    if seen.disk:
-        facts = (seen.disk.kernel(path) if role is Role.KERNEL
-                 else seen.disk.ramdisk(path))
+    if disk := _disk(seen, path):
+        facts = (disk.kernel(path) if role is Role.KERNEL
+                 else disk.ramdisk(path))
         if isinstance(facts, files.Unclear):
             return damaged.at(seen.where, path=path, why=facts.why)
         found = facts.cpu_arch

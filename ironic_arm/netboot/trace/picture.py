@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""The last boot of every machine, as a picture: a row each, on one axis."""
+"""One boot of every machine, as a picture: a row each, on one axis."""
 
 import collections.abc
 import dataclasses
@@ -33,6 +33,7 @@ _TICKS = 8
 _PHASES = {'address': 'address', 'loader': 'loader',
            'configuration': 'configuration', 'optional': 'configuration',
            'kernel': 'kernel', 'ramdisk': 'ramdisk'}
+_NO_PHASE = frozenset({'dnsmasq', 'filter'})
 _SYSTEM = 'system'
 
 
@@ -74,7 +75,7 @@ class Row:
 
 
 def svg(stories: collections.abc.Sequence[Story]) -> str:
-    """Return a picture of the last boot of every machine.
+    """Return a picture of the telling boot of every machine.
 
     The axis has seconds since each machine was heard first; without times
     in the log it has steps, one beside the other.
@@ -103,7 +104,7 @@ PHASES = {'address': '#8da0cb', 'loader': '#fc8d62',
 
 
 def _steps(story: Story) -> list[Step]:
-    return [step for one in story.last.attempts
+    return [step for one in story.telling.attempts
             for step in stepping.steps(one)]
 
 
@@ -130,12 +131,12 @@ def _step(longest: float) -> float:
 
 def _row(story: Story, timed: bool, scale: float, top: int) -> Row:
     placed = [(at * scale, step) for at, step in _placed(story, timed)]
-    last = story.last
+    told = story.telling
     found = story.diagnosis
     return Row(
-        story.name, _kind(last.best), last.ending,
-        f'{last.ending.value}: {found.code}' if found else last.ending.value,
-        found.problem if found else f'came as far as {last.stage.words}',
+        story.name, _kind(told.best), told.ending,
+        f'{told.ending.value}: {found.code}' if found else told.ending.value,
+        found.problem if found else f'came as far as {told.stage.words}',
         tuple(_bars(placed)),
         tuple(Mark(round(at, 1), step.good, _title(step))
               for at, step in placed),
@@ -149,7 +150,7 @@ def _bars(placed: list[tuple[float, Step]]
         phase = _PHASES.get(step.subject, _SYSTEM)
         if step.key.startswith(_SYSTEM):
             phase = _SYSTEM
-        if at > before:
+        if at > before and step.subject not in _NO_PHASE:
             yield Bar(phase, round(before, 1), round(at - before, 1),
                       _title(step))
         before = max(at, before)

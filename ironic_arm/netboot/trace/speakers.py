@@ -52,15 +52,19 @@ class Transactions:
 
     def detail(self, event: events.Detail) -> None:
         """Take a line about a transaction."""
-        told = self._told.setdefault(event.number, {})
-        self._told.move_to_end(event.number)
-        told[event.name] = event.value
-        if len(self._told) > MOST_TRANSACTIONS:
-            number, _ = self._told.popitem(last=False)
-            self._exchanges.pop(number, None)
+        self._of(event.number)[event.name] = event.value
         exchange = self._exchanges.get(event.number)
         if exchange:
             _tell(exchange, event)
+
+    def _of(self, number: str) -> dict[str, str]:
+        """Return what is known of a transaction, to be added to."""
+        told = self._told.setdefault(number, {})
+        self._told.move_to_end(number)
+        if len(self._told) > MOST_TRANSACTIONS:
+            oldest, _ = self._told.popitem(last=False)
+            self._exchanges.pop(oldest, None)
+        return told
 
     def asking(self, event: events.Dhcp) -> Asking:
         """Return what is known of the program that sent a message."""
@@ -91,8 +95,8 @@ class Transactions:
     def follow(self, event: events.Dhcp, exchange: Exchange | None) -> None:
         """Take the lines of a transaction that follow a message."""
         if event.number and exchange:
+            self._of(event.number)
             self._exchanges[event.number] = exchange
-            self._told.setdefault(event.number, {})
             exchange.logged = exchange.logged or event.kind in (
                 'OFFER', 'ACK', 'ADVERTISE', 'REPLY')
 
@@ -124,7 +128,7 @@ def exchange(machine: Machine, event: events.Dhcp, asking: Asking,
             _note(found, event)
     else:
         found = _current(machine, asking, at)
-    if machine.current:
+    if machine.current and found is not machine.current.again:
         machine.current.touch(at)
     return found
 

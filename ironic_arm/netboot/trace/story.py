@@ -45,16 +45,23 @@ class Boot:
     :ivar best: that which came furthest.
     :ivar findings: why it came no further, and what else is not as it
         should be.
+    :ivar shown: whether the log shows why, and not only its silence.
     """
 
     attempts: tuple[Evidence, ...]
     best: Evidence
     findings: tuple[Finding, ...]
+    shown: bool
 
     @property
     def stage(self) -> Stage:
         """How far it came."""
         return self.best.stage
+
+    def heard_since(self, moment: float | None) -> bool:
+        """Tell whether it was heard of since a time, if that is known."""
+        last = self.attempts[-1].attempt.last
+        return moment is None or last is None or last >= moment
 
     @property
     def ending(self) -> Ending:
@@ -86,15 +93,29 @@ class Story:
         """The last boot."""
         return self.boots[-1]
 
-    def heard_since(self, moment: float | None) -> bool:
-        """Tell whether it was heard of since a time, if that is known."""
-        last = self.last.attempts[-1].attempt.last
-        return moment is None or last is None or last >= moment
+    @property
+    def telling(self) -> Boot:
+        """The boot that tells most of the state of the machine.
+
+        That is the last. A machine that starts again and again, though, is
+        in the middle of its next boot when the log ends.
+        """
+        if len(self.boots) < 2 or self.last.shown:
+            return self.last
+        before = self.boots[-2]
+        looping = (before.ending is Ending.STOPPED
+                   and before.stage >= self.last.stage)
+        return before if looping else self.last
+
+    @property
+    def ending(self) -> Ending:
+        """How the telling boot ended."""
+        return self.telling.ending
 
     @property
     def diagnosis(self) -> Finding | None:
-        """Why the last boot came no further, or what slowed it down."""
-        return self.last.findings[0] if self.last.findings else None
+        """Why the telling boot came no further, or what slowed it down."""
+        return next(iter(self.telling.findings), None)
 
 
 def stories(lines: collections.abc.Iterable[str],
@@ -118,13 +139,15 @@ def stories(lines: collections.abc.Iterable[str],
 def tell(tracer: Tracer, until: float | None = None,
          disk: files.Files | None = None,
          names: collections.abc.Iterable[str] | None = None) -> list[Story]:
-    """Return the story of each machine that a tracer knows.
+    """Return the story of each machine that booted over the network.
 
     :param names: of the machines to tell of; ``None`` for all.
     """
     wanted = tracer.machines if names is None else names
     found = [tracer.machines[name] for name in wanted]
-    return [_story(one, tracer, until, disk) for one in found if one.boots]
+    return [_story(one, tracer, until, disk) for one in found
+            if any(attempt.firmware or attempt.files
+                   for boot in one.boots for attempt in boot)]
 
 
 def _story(machine: Machine, tracer: Tracer, until: float | None,
@@ -140,5 +163,7 @@ def _story(machine: Machine, tracer: Tracer, until: float | None,
 
 def _boot(attempts: tuple[Evidence, ...]) -> Boot:
     best = max(attempts, key=lambda one: one.stage)
-    found = (diagnosis.diagnose(best), diagnosis.slow(best))
-    return Boot(attempts, best, tuple(one for one in found if one))
+    shown = diagnosis.shown(best)
+    found = (shown or diagnosis.concluded(best), diagnosis.slow(best))
+    return Boot(attempts, best, tuple(one for one in found if one),
+                shown is not None)

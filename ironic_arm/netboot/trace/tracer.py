@@ -19,11 +19,11 @@ from ironic_arm.netboot.trace import access
 from ironic_arm.netboot.trace import events
 from ironic_arm.netboot.trace import messages
 from ironic_arm.netboot.trace import speakers
+from ironic_arm.netboot.trace import transfers
 from ironic_arm.netboot.trace.boots import MOST_FILES
 from ironic_arm.netboot.trace.boots import Exchange
 from ironic_arm.netboot.trace.boots import Machine
 from ironic_arm.netboot.trace.boots import Request
-from ironic_arm.netboot.trace.events import Outcome
 from ironic_arm.netboot.trace.lines import Reader
 
 MOST_MACHINES = 10000
@@ -31,7 +31,6 @@ MOST_MACHINES = 10000
 
 _OFFERS = frozenset({'OFFER', 'ADVERTISE', 'PXE'})
 _GIFTS = frozenset({'ACK', 'REPLY'})
-_CLIENT_ERROR = 8
 
 
 class Tracer:
@@ -50,6 +49,7 @@ class Tracer:
     def __init__(self, reader: Reader | None = None) -> None:
         self._reader = reader or Reader()
         self._said = speakers.Transactions()
+        self._transfers = transfers.Transfers()
         self._owners: dict[str, str] = {}
         self.machines: collections.OrderedDict[str, Machine] = (
             collections.OrderedDict())
@@ -79,7 +79,7 @@ class Tracer:
         elif isinstance(event, events.Transfer):
             self._transfer(event, at)
         elif isinstance(event, events.Aborted):
-            self._at(event.address).aborted = event.code
+            self._transfers.abort(event)
         elif isinstance(event, events.HostEntry):
             self._host_entry(event, at)
         elif isinstance(event, events.Callback):
@@ -105,7 +105,7 @@ class Tracer:
             self.machines[name] = Machine(name)
             if len(self.machines) > MOST_MACHINES:
                 _, gone = self.machines.popitem(last=False)
-                self._owners.pop(gone.address, None)
+                self._disown(gone)
                 self.forgotten += 1
         self.machines.move_to_end(name)
         return self.machines[name]
@@ -139,10 +139,13 @@ class Tracer:
         if not exchange.given:
             exchange.given, exchange.given_at = True, at
         exchange.address, exchange.why_not = event.address, ''
-        if self._owners.get(machine.address) == machine.name:
-            del self._owners[machine.address]
+        self._disown(machine)
         machine.address = event.address
         self._owners[event.address] = machine.name
+
+    def _disown(self, machine: Machine) -> None:
+        if self._owners.get(machine.address) == machine.name:
+            del self._owners[machine.address]
 
     def _transfer(self, event: events.Transfer, at: float | None) -> None:
         self.hears_http = self.hears_http or event.http
@@ -150,13 +153,9 @@ class Tracer:
                    else self._guess(event.path))
         if not machine:
             return
-        outcome, code = event.outcome, machine.aborted
-        machine.aborted = None
-        if code is not None and outcome is Outcome.SENT:
-            outcome = (Outcome.PROBED if code == _CLIENT_ERROR
-                       else Outcome.FAILED)
         attempt = speakers.reading(machine, event.path, at)
         attempt.touch(at)
+        outcome = self._transfers.outcome(event)
         if len(attempt.files) < MOST_FILES:
             attempt.files.append(Request(at, event.path, outcome,
                                          event.http))

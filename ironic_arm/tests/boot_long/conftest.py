@@ -22,6 +22,8 @@ from fleet import agent_ramdisk
 from fleet import bmc
 from fleet import grubs
 from fleet import managed
+from fleet import mixed
+from fleet import rig
 from fleet import stand
 from ironic_arm.cli import main
 
@@ -48,8 +50,8 @@ def packages(cache):
 
 @pytest.fixture(scope='session')
 def wire():
-    """The network of the machine."""
-    stand.plug()
+    """The network of all machines."""
+    rig.plug(mixed.ALL)
 
 
 @pytest.fixture
@@ -78,25 +80,17 @@ def loader(packages, tmp_path_factory):
     return path
 
 
-@pytest.fixture(scope='session')
-def controllers():
-    """The management controller, which outlives a test."""
-    return []
-
-
 @pytest.fixture
-def manage(bench, cache, loader, controllers):
+def manage(bench, cache, loader):
     """Make a stand whose machine a real ironic manages."""
     made = []
 
-    def make(**changes):
+    def make(ramdisk=None, **changes):
         one = bench(memory_mib=2048, cpus=2, **changes)
         one.serve()
-        if not controllers:
-            controllers.extend(bmc.serve([one.machine]))
-        controllers[0].machine = one.machine
-        made.append(managed.Managed(one, agent_ramdisk.make(cache, print),
-                                    loader))
+        bmc.serve([one.machine])
+        made.append(managed.Managed(
+            one, ramdisk or agent_ramdisk.make(cache, print), loader))
         return one, made[-1]
 
     yield make

@@ -91,5 +91,4 @@ def test_a_service_that_is_not_installed(check, monkeypatch, tmp_path):
     code, told = check()
     assert code == 255
     assert told.err == (
-        'ironic-arm-pxe-filter: it cannot be loaded beside this command: '
-        'gone\n')
+        'ironic: it cannot be loaded beside this command: gone\n')

@@ -10,6 +10,8 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
+import dataclasses
+
 from fleet import timeline
 from fleet.lines import Line
 
@@ -120,3 +122,20 @@ def test_a_failed_transfer_is_no_request_answered():
     found = timeline.transfers(lines(
         '1 dnsmasq-tftp[5]: failed sending /t/x to 192.0.2.9'))
     assert found == [timeline.Transfer(1.0, '/t/x', 'failed')]
+
+
+def test_each_machine_has_its_own_lines():
+    other = DNSMASQ.replace('64:01', '64:02').replace('.2.9', '.2.97')
+    both = lines(DNSMASQ + other)
+    assert timeline.addresses(both, BOOT.mac) == {'192.0.2.9'}
+    found = timeline.concerning(both, {BOOT.mac, '192.0.2.9'})
+    assert timeline.stages(BOOT, found, [], []) == stages(
+        console='', inspector='')
+    assert not [line for line in found if '.97' in line.text]
+
+
+def test_a_machine_with_a_loader_of_its_own_loads_none():
+    boot = dataclasses.replace(BOOT, loader='')
+    found = timeline.stages(boot, lines(DNSMASQ), [], [])
+    assert [stage.name for stage in found][:3] == [
+        'DHCP discover', 'DHCP ack', 'config']

@@ -12,6 +12,9 @@
 
 """The story that a log tells, from literal lines."""
 
+import pytest
+
+from ironic_arm.netboot import catalogue
 from ironic_arm.netboot import trace
 
 MAC = '52:54:00:a7:64:01'
@@ -49,7 +52,7 @@ def one(text, **given):
 def test_a_machine_that_boots():
     story = one(BOOT)
     assert (story.name, story.address) == (MAC, '192.0.2.9')
-    assert story.last.ending is trace.Ending.BOOTED
+    assert story.ending is trace.Ending.BOOTED
     assert story.diagnosis is None
 
 
@@ -62,3 +65,168 @@ def test_it_may_still_go_on():
     story = one(BOOT[:BOOT.index('6 dnsmasq')], until=10.0)
     assert story.last.ending is trace.Ending.UNDER_WAY
     assert story.diagnosis is None
+
+
+def dhcp(*texts, number=4291):
+    return [f'dnsmasq-dhcp: {number} {text}' for text in texts]
+
+
+def asks(vendor='PXEClient:Arch:00011:UNDI:003000', number=4291):
+    return dhcp(f'vendor class: {vendor}', f'DHCPDISCOVER(br0) {MAC} ',
+                number=number)
+
+
+def lease(boot_file='grubaa64.efi', **given):
+    number = given.get('number', 4291)
+    told = [f'sent size:  9 option: 67 bootfile-name  {boot_file}']
+    return asks(**given) + dhcp(
+        f'DHCPOFFER(br0) 192.0.2.9 {MAC} ', *told * bool(boot_file),
+        f'DHCPREQUEST(br0) 192.0.2.9 {MAC} ',
+        f'DHCPACK(br0) 192.0.2.9 {MAC} ', number=number)
+
+
+def sent(*names):
+    return [f'dnsmasq-tftp: sent /t/{name} to 192.0.2.9' for name in names]
+
+
+def missed(*names):
+    return [f'dnsmasq-tftp: file /t/{name} not found for 192.0.2.9'
+            for name in names]
+
+
+LINUX = asks('udhcp 1.35.0', number=77)
+X64 = 'PXEClient:Arch:00007:UNDI:003000'
+BIOS = 'PXEClient:Arch:00000:UNDI:002001'
+HTTP = 'HTTPClient:Arch:00019:UNDI:003000'
+GRUB = sent('grubaa64.efi', 'grub/grub.cfg')
+FAILED = ['dnsmasq-tftp: failed sending /t/ipa.kernel to 192.0.2.9']
+REFUSED = ['dnsmasq-tftp: cannot access /t/grubaa64.efi: Permission denied']
+LOADED = GRUB + sent('ipa.kernel', 'ipa.initramfs')
+STOPPED = ['dnsmasq: exiting on receipt of SIGTERM']
+FILTER = ['dnsmasq: inotify: /h/ironic-arm-525400a76401 new or modified']
+IPXE = dhcp('user class: iPXE', f'DHCPDISCOVER(br0) {MAC} ',
+            f'DHCPOFFER(br0) 192.0.2.9 {MAC} ',
+            'sent size: 8 option: 67 bootfile-name  ipxe-arm64.efi',
+            number=5)
+ACK = dhcp(f'DHCPACK(br0) 192.0.2.9 {MAC} ', number=77)
+API = ['2026-11-22 23:36:40 INFO 192.0.2.9 "POST /v1/{} HTTP/1.1" status: {}']
+
+
+def called(path, status):
+    return [API[0].format(path, status)]
+
+
+DIAGNOSES = [
+    ('not-let-in', asks()[:1] + dhcp(f'DHCPDISCOVER(br0) {MAC} ignored')),
+    ('no-address', asks()[:1] + dhcp(
+        f'DHCPDISCOVER(br0) {MAC} no address available')),
+    ('no-address', [
+        'dnsmasq-dhcp: DHCPADVERTISE(br0) 00:03:00:01:52:54:00:a7:64:01 '
+        'no addresses available']),
+    ('not-answered', asks()),
+    ('no-boot-file', asks() + dhcp(f'DHCPOFFER(br0) 192.0.2.9 {MAC} ')),
+    ('no-boot-file', lease('')),
+    ('offer-declined', lease()[:4]),
+    ('address-refused', asks() + dhcp(
+        f'DHCPREQUEST(br0) 192.0.2.9 {MAC} ',
+        f'DHCPNAK(br0) 192.0.2.9 {MAC} wrong network')),
+    ('nothing-asked', lease()),
+    ('http-unseen', lease('http://h/grubaa64.efi', vendor=HTTP)),
+    ('loader-not-found', lease() + missed('grubaa64.efi')),
+    ('file-not-readable', lease() + REFUSED),
+    ('transfer-broken', lease() + GRUB + FAILED),
+    ('wrong-isa', lease('bootx64.efi') + sent('bootx64.efi')),
+    ('wrong-isa', lease('grubaa64.efi', vendor=X64)),
+    ('bios-file', lease('undionly.kpxe')),
+    ('efi-file', lease('grubx64.efi', vendor=BIOS)),
+    ('ipxe-loop', lease('ipxe-arm64.efi') + sent('ipxe-arm64.efi') + IPXE),
+    ('second-stage-missing', lease('shimaa64.efi') + sent('shimaa64.efi')
+     + missed('shim_certificate.efi', 'grubaa64.efi')),
+    ('loader-refused', lease() + sent('grubaa64.efi') + asks(HTTP)),
+    ('loader-silent', lease() + sent('grubaa64.efi')),
+    ('config-missing', lease() + sent('grubaa64.efi')
+     + missed('grub/grub.cfg-01-x', 'grub/grub.cfg')),
+    ('arch-config-missing', lease() + GRUB + missed('grub/grub-arm64.cfg')),
+    ('config-silent', lease() + GRUB),
+    ('kernel-not-found', lease() + GRUB + missed('ipa.kernel')),
+    ('ramdisk-not-found', lease() + GRUB + sent('ipa.kernel')
+     + missed('ipa.initramfs')),
+    ('kernel-isa', lease() + GRUB + sent('ipa-x86_64.kernel')),
+    ('ramdisk-isa', lease() + GRUB + sent('ipa.kernel',
+                                          'ipa-amd64.initramfs')),
+    ('kernel-refused', lease() + LOADED + asks()),
+    ('kernel-silent', lease() + GRUB + sent('ipa.kernel')),
+    ('system-silent', lease() + LOADED),
+    ('system-without-address', lease() + LOADED + LINUX),
+    ('callback-missing', FILTER + lease() + LOADED + LINUX + ACK),
+    ('callback-missing', called('lookup', 200) + lease() + LOADED + LINUX
+     + ACK),
+    ('callback-refused', lease() + LOADED + LINUX + ACK
+     + called('continue', 404)),
+    ('dnsmasq-stopped', lease() + GRUB + STOPPED),
+    ('many-misses', lease() + sent('grubaa64.efi')
+     + missed(*(f'grub.cfg-{number}' for number in range(9)))
+     + LOADED[1:] + LINUX + ACK),
+    (None, lease() + LOADED + LINUX + ACK),
+    (None, FILTER + lease() + LOADED + LINUX + ACK + FILTER),
+    (None, FILTER + lease() + LOADED + LINUX + ACK + STOPPED),
+    (None, lease() + LOADED + LINUX + ACK + called('continue', 200)),
+    (None, lease('shimaa64.efi') + sent('shimaa64.efi')
+     + missed('revocations.efi') + LOADED + LINUX + ACK),
+    (None, lease() + FAILED + STOPPED + LOADED + LINUX + ACK),
+    (None, lease('http://h/grubaa64.efi', vendor=HTTP) + LINUX + ACK),
+    (None, asks() + dhcp(f'DHCPDISCOVER(br0) {MAC} ignored') + lease()
+     + LOADED + LINUX + ACK),
+    (None, lease('boot.ipxe') + sent('boot.ipxe', 'x', 'y') + LINUX + ACK),
+]
+
+
+@pytest.mark.parametrize('code, lines', DIAGNOSES)
+def test_the_diagnosis(code, lines):
+    found = {one.name: one for one in trace.stories(lines)}[MAC].diagnosis
+    assert (found.code if found else None) == code
+    if found:
+        assert found.where == MAC and '{' not in str(found)
+
+
+# What is found in the files themselves is in test_file_rules.
+IN_FILES = {'not-a-network-loader', 'ramdisk-damaged', 'kernel-damaged'}
+
+
+def test_every_diagnosis_is_made():
+    made = {code for code, _ in DIAGNOSES if code} | IN_FILES
+    assert made == {kind.code for kind in catalogue.BOOT}
+
+
+def test_the_remedy_of_a_search_is_told_beside_a_fault():
+    lines = lease() + sent('grubaa64.efi') + missed(
+        *(f'grub.cfg-{number}' for number in range(9))) + sent('grub.cfg')
+    found, = trace.stories(lines)
+    assert [one.code for one in found.last.findings] == [
+        'config-silent', 'many-misses']
+
+
+def test_a_machine_that_starts_again_and_again():
+    """The log ends while the machine is in its third round."""
+    found, = trace.stories((lease() + LOADED) * 2 + lease())
+    assert found.diagnosis.code == 'kernel-refused'
+    assert found.ending is trace.Ending.STOPPED
+
+
+def test_a_machine_that_is_stopped_after_it_had_booted():
+    found, = trace.stories(lease() + LOADED + LINUX + ACK + asks()[:1] + dhcp(
+        f'DHCPDISCOVER(br0) {MAC} ignored'))
+    assert found.diagnosis.code == 'not-let-in'
+
+
+@pytest.mark.parametrize('ended, code', [
+    (10, 'dnsmasq-stopped'), (5000, 'loader-silent')])
+def test_a_dnsmasq_that_ends_long_after(ended, code):
+    text = BOOT[:BOOT.index('6 dnsmasq')] + (
+        f'{ended} dnsmasq[50]: exiting on receipt of SIGTERM\n')
+    assert one(text).diagnosis.code == code
+
+
+def test_systems_that_were_not_booted_here_have_no_story():
+    assert not trace.stories(asks('dhcpcd-9.4.1') + dhcp(
+        f'DHCPACK(br0) 192.0.2.9 {MAC} laptop'))

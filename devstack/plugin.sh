@@ -1,0 +1,56 @@
+#!/usr/bin/env bash
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+#
+# The devstack plugin of ironic-arm. devstack sources it once in each phase,
+# after those of ironic and ironic-inspector: see README.rst.
+
+# shellcheck source=devstack/lib/ironic-arm
+source "$DEST/ironic-arm/devstack/lib/ironic-arm"
+
+if is_service_enabled ironic-arm; then
+    case "$1 ${2:-}" in
+        'stack pre-install')
+            check_ironic_arm_order
+            install_ironic_arm_packages
+            ;;
+        'stack install')
+            echo_summary "Installing ironic-arm"
+            install_ironic_arm
+            install_ironic_arm_loaders
+            install_ironic_arm_images
+            ;;
+        'stack post-config')
+            # ironic and ironic-inspector wrote their files a moment ago.
+            echo_summary "Configuring ironic-arm"
+            place_ironic_arm_files
+            configure_ironic_arm
+            if is_ironic_arm_filter_required; then
+                configure_ironic_arm_filter
+            fi
+            ;;
+        'stack extra')
+            check_ironic_arm_in_force
+            ;;
+        'stack test-config')
+            echo_summary "Checking what ironic-arm configured"
+            check_ironic_arm_configuration
+            ;;
+        'unstack ')
+            unconfigure_ironic_arm
+            ;;
+        'clean ')
+            unconfigure_ironic_arm
+            cleanup_ironic_arm
+            ;;
+    esac
+fi

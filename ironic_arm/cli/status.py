@@ -1,0 +1,106 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""``ironic-arm-status upgrade check``: may this machine be upgraded?
+
+The same checks as ``ironic-arm check``, in the form that every service of
+OpenStack has: one line for each, and the exit codes 0, 1, 2 and 255.
+"""
+
+import sys
+
+from oslo_config import cfg
+from oslo_upgradecheck import upgradecheck
+
+from ironic_arm import checkup
+from ironic_arm import hosts
+from ironic_arm.netboot import survey
+
+UNKNOWN = 255
+"""Exit code where something could not be read."""
+
+OPTS = [
+    cfg.MultiStrOpt(
+        'inspector-config-file', default=[], metavar='PATH',
+        help='Configuration file of ironic-inspector; may be repeated.'),
+    cfg.StrOpt(
+        'dnsmasq-conf', default='', metavar='PATH',
+        help='Main configuration file of dnsmasq.'),
+    cfg.BoolOpt(
+        'api', default=False, help='Check the nodes of ironic too.'),
+]
+
+
+class Checks(upgradecheck.UpgradeCommands):  # type: ignore[misc]
+    """The checks, each of one service."""
+
+    def __init__(self, conf: cfg.ConfigOpts) -> None:
+        self._conf = conf
+
+    def check(self) -> int:
+        """Print what was found.
+
+        :returns: 0, 1 or 2 as the worst result says, and 255 if something
+            cannot be read.
+        """
+        try:
+            self._report = _report(self._conf)
+        except hosts.Failed as exc:
+            print(exc, file=sys.stderr)
+            return UNKNOWN
+        return int(super().check())
+
+    def _result(self, of: str) -> upgradecheck.Result:
+        """Return what is to be said of one service."""
+        told = [one for one in self._report.told if one.of == of]
+        notes = [note for name, note in self._report.notes if name == of]
+        lines = [str(one.finding) for one in told]
+        lines += [f'Not looked at: {note}.' for note in notes]
+        return upgradecheck.Result(
+            upgradecheck.Code(survey.exit_code(told)),
+            '\n'.join(lines) or None)
+
+    _upgrade_checks = (
+        ('Settings of ironic', (_result, {'of': survey.IRONIC})),
+        ('Settings of ironic-arm-pxe-filter',
+         (_result, {'of': survey.SERVICE})),
+        ('Settings of ironic-inspector', (_result, {'of': survey.INSPECTOR})),
+        ('Configuration of dnsmasq', (_result, {'of': survey.DNSMASQ})),
+        ('Nodes', (_result, {'of': survey.NODES})),
+    )
+
+
+def _report(conf: cfg.ConfigOpts) -> checkup.Report:
+    """Look at what the command line asks for."""
+    report = checkup.run(checkup.request(
+        conf.config_file, conf.inspector_config_file, conf.dnsmasq_conf,
+        conf.api))
+    if not conf.api:
+        report.notes.append((survey.NODES, '--api was not given'))
+    return report
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command; return its exit code.
+
+    :param arguments: of the command line; ``None`` for those of this
+        process.
+    """
+    conf = cfg.ConfigOpts()
+    conf.register_cli_opts(OPTS)
+    words = sys.argv[1:] if arguments is None else arguments
+    try:
+        return int(upgradecheck.main(conf, 'ironic', Checks(conf),
+                                     argv=words, default_config_files=[]))
+    except cfg.Error as exc:
+        print(exc, file=sys.stderr)
+        return UNKNOWN

@@ -1,0 +1,119 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+
+"""One dnsmasq and one TFTP root boot ARM and x86 servers side by side.
+
+Firmware, loaders, kernels, dnsmasq, ironic and ironic-inspector are real.
+Nobody wrote a configuration of a boot: the driver and its commands did.
+"""
+
+import os
+import pathlib
+import re
+
+import pytest
+
+from fleet import discovery
+from fleet import kept
+from fleet import mixed
+from fleet import nodes
+from fleet import report
+from fleet import rig
+
+CACHE = pathlib.Path(os.environ['IRONIC_ARM_CACHE'])
+TIMEOUT = 180
+X86 = (mixed.X86_UEFI.name, mixed.X86_BIOS.name)
+ARM, STRANGER = mixed.ARM.name, mixed.STRANGER.name
+
+
+@pytest.fixture(scope='module')
+def fleet(tmp_path_factory):
+    """Start the services; machines that nobody knows are welcome."""
+    made = rig.Rig(tmp_path_factory.mktemp('mixed'),
+                   mixed.boots(CACHE, print))
+    mixed.install_loaders(made, CACHE, print)
+    rig.plug(mixed.ALL)
+    made.build(discovery.INSPECTOR)
+    try:
+        for service in made.start():
+            service.wait_ready()
+        yield made
+    finally:
+        made.stop()
+
+
+@pytest.fixture(scope='module')
+def uuids(fleet):
+    """Enroll the servers that ironic is to know."""
+    return {one.name: fleet.enroll(one.name) for one in mixed.SERVERS}
+
+
+def asked(server):
+    """Return what a server got over TFTP since it was switched on."""
+    return [one.path.rpartition('/tftp/')[2] for one in server.transfers()
+            if one.outcome == 'sent']
+
+
+def test_only_the_machine_in_inspection_is_answered(fleet, uuids):
+    bystanders = [fleet.servers[name] for name in X86]
+    for one in bystanders:
+        one.machine.power_on()
+    nodes.introspect(uuids[ARM])
+    found = fleet.finish(ARM, uuids[ARM], TIMEOUT)
+    assert found['cpu']['architecture'] == 'aarch64'
+    for one in bystanders:
+        one.machine.power_off()
+        assert one.was_ignored() and not one.was_answered()
+
+
+def test_each_gets_what_is_made_for_it(fleet, uuids):
+    for uuid in uuids.values():
+        nodes.introspect(uuid)
+    found = {name: fleet.finish(name, uuid, TIMEOUT)
+             for name, uuid in uuids.items()}
+    kept.write('mixed', *(report.server(fleet.servers[name])
+                          for name in uuids))
+    assert {name: (one['cpu']['architecture'],
+                   one['boot']['current_boot_mode'])
+            for name, one in found.items()} == {
+        one.name: (one.kind.cpu_arch, one.kind.boot_mode)
+        for one in mixed.SERVERS}
+    assert {name: asked(fleet.servers[name])[-5:] for name in uuids} == {
+        ARM: ['grubaa64.efi', 'grub/grub.cfg', 'grub/grub-arm64.cfg',
+              'ipa-aarch64.kernel', 'ipa-aarch64.initramfs'],
+        X86[0]: ['grubx64.efi', 'grub/grub.cfg', 'grub/grub-x86_64.cfg',
+                 'ipa-x86_64.kernel', 'ipa-x86_64.initramfs'],
+        X86[1]: ['ipxe/x86_64-bios.ipxe', 'ipa-x86_64.kernel',
+                 'ipa-x86_64.initramfs']}
+
+
+def test_no_two_machines_have_one_address(fleet, uuids):
+    log = fleet.where.log('dnsmasq').read_text()
+    owners = {}
+    for address, mac in re.findall(r'DHCPACK\(\S+\) (\S+) (\S+)', log):
+        owners.setdefault(address, set()).add(mac)
+    assert len(owners) >= len(uuids)
+    assert all(len(macs) == 1 for macs in owners.values())
+
+
+def test_a_machine_that_nobody_knows_is_enrolled(fleet):
+    stranger = fleet.servers[STRANGER]
+    stranger.machine.power_on()
+    node = discovery.wait_enrolled(stranger.hardware.mac, TIMEOUT)
+    fleet.finish(STRANGER, node['uuid'], TIMEOUT)
+    node = discovery.enrolled(stranger.hardware.mac)
+    kept.write('discovery-inspector', report.server(stranger),
+               report.node(node))
+    assert node['provision_state'] == 'enroll'
+    assert node['driver'] == 'arm-ipmi'
+    assert node['properties']['cpu_arch'] == 'aarch64'

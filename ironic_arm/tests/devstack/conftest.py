@@ -1,0 +1,66 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Hosts for devstack, each gone with the test that used it."""
+
+import contextlib
+import os
+import pathlib
+
+import pytest
+
+from fleet import busybox_ramdisk
+from fleet import network
+from fleet import rig
+from fleet import sdists
+from ironic_arm.tests.devstack import host
+from ironic_arm.tests.functional import conftest as functional
+
+pytest_sessionstart = functional.pytest_sessionstart
+processes = functional.processes
+
+
+@pytest.fixture(scope='session')
+def cache():
+    """What the environment fetched before the tests."""
+    return pathlib.Path(os.environ['IRONIC_ARM_CACHE'])
+
+
+@pytest.fixture(scope='session')
+def wire():
+    """The network of the services and of one machine."""
+    network.build([rig.HARDWARE.name], [rig.HARDWARE.bmc_address])
+
+
+@pytest.fixture(scope='session')
+def hosts(cache, wire, tmp_path_factory):
+    """Make a host; only one can be there at a time."""
+    sources = {**sdists.fetch(cache, print), host.OURS: host.TOP}
+    images = busybox_ramdisk.make(cache, print)
+
+    @contextlib.contextmanager
+    def make():
+        scratch = tmp_path_factory.mktemp('host')
+        with host.layers(scratch / 'layers') as changed:
+            one = host.Host(scratch / 'host', changed, sources, images)
+            try:
+                yield one
+            finally:
+                one.stop()
+    return make
+
+
+@pytest.fixture
+def machine(hosts):
+    """A fresh host for one test."""
+    with hosts() as one:
+        yield one

@@ -1,0 +1,57 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+#
+# See _ini in functions.sh. A new option stands right below the heading of its
+# section, and a new section at the end, as in the files that devstack writes.
+
+function name(text) {
+    sub(/[ \t]*=.*/, "", text)
+    return text
+}
+
+function setting() {
+    return option " = " ENVIRON["INI_VALUE"]
+}
+
+function keep(text) {
+    kept[++count] = text
+}
+
+/^\[/ {
+    inside = ($0 == section)
+    keep($0)
+    if (inside) heading = count
+    next
+}
+
+inside && /^[^#=]+=/ && name($0) == option {
+    found = 1
+    value = $0
+    sub(/^[^=]*=[ \t]*/, "", value)
+    if (action == "set") keep(setting())
+    else if (action != "delete") keep($0)
+    next
+}
+
+{ keep($0) }
+
+END {
+    if (action == "get") print value
+    if (action == "has") exit !found
+    if (action == "get" || action == "has") exit 0
+    for (i = 1; i <= count; i++) {
+        print kept[i]
+        if (action == "set" && !found && i == heading) print setting()
+    }
+    if (action == "set" && !found && !heading)
+        print "\n" section "\n" setting()
+}

@@ -1,0 +1,208 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Ways of running devstack, and how the plugin is undone."""
+
+import json
+import pathlib
+import shutil
+import subprocess
+
+import pytest
+
+from fleet import api
+from fleet import layout
+from fleet import services
+from ironic_arm.cli import loader_download
+from ironic_arm.images import debian
+from ironic_arm.netboot import architecture
+from ironic_arm.netboot.binary import loader
+from ironic_arm.netboot.binary.reader import Buffer
+from ironic_arm.tests.devstack import host
+
+PLUGINS = (*host.UPSTREAM, host.OURS)
+
+
+def option(path, name):
+    """Return the value of the only option with a name."""
+    [value] = [line.partition('=')[2].strip()
+               for line in path.read_text().splitlines()
+               if line.partition('=')[0].strip() == name]
+    return value
+
+
+def differences(before, after):
+    """Return the names of what is not the same in two trees."""
+    return sorted(name for name in {*before, *after}
+                  if _lines(before.get(name)) != _lines(after.get(name)))
+
+
+def _lines(content):
+    """Return what counts of a file: an empty line never does."""
+    return content and [line for line in content.splitlines() if line]
+
+
+def test_unstack_and_clean_leave_nothing_of_ours(machine):
+    machine.run('configure', *host.UPSTREAM)
+    configured = machine.tree()
+    machine.run('unstack', *host.UPSTREAM)
+    machine.run('clean', *host.UPSTREAM)
+    cleaned = machine.tree()
+    machine.run('configure', *PLUGINS)
+    assert differences(configured, machine.tree())
+    # What services would write meanwhile.
+    for name in ('grub/grub.cfg', 'EFI/debian/grub.cfg'):
+        path = machine.tftp / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text('# Written by ironic-arm. Changes are lost.\n')
+    machine.run('unstack', *PLUGINS, only=host.OURS)
+    left = {name for name in differences(configured, machine.tree())}
+    assert left == {'data/ironic-arm', 'data/ironic-arm/loaders',
+                    'data/ironic-arm/loaders/grubaa64.efi'}
+    machine.run('clean', *PLUGINS, only=host.OURS)
+    assert differences(configured, machine.tree()) == []
+    machine.run('configure', *PLUGINS)
+    machine.run('unstack', *PLUGINS)
+    machine.run('clean', *PLUGINS)
+    assert differences(cleaned, machine.tree()) == []
+
+
+def test_unstack_keeps_what_somebody_else_changed_since(machine):
+    machine.run('configure', 'ironic', host.OURS)
+    text = host.IRONIC_CONF.read_text()
+    host.IRONIC_CONF.write_text(text.replace(
+        'aarch64:grubaa64.efi', 'aarch64:mine.efi'))
+    machine.run('unstack', 'ironic', host.OURS)
+    assert option(host.IRONIC_CONF,
+                  'pxe_bootfile_name_by_arch') == 'aarch64:mine.efi'
+    assert 'arm-pxe' not in option(host.IRONIC_CONF,
+                                   'enabled_boot_interfaces')
+
+
+def test_without_inspector(machine, processes):
+    where = machine.standalone()
+    machine.run('stack', 'ironic', host.OURS, quick=False)
+    assert not host.INSPECTOR_CONF.parent.exists()
+    assert '[arm]' not in host.IRONIC_CONF.read_text()
+    ironic = services.ironic(where)
+    processes.append(ironic)
+    ironic.start()
+    ironic.wait_ready()
+    [driver] = [one for one in api.call(
+        'GET', f'{layout.ironic_url()}/v1/drivers')['drivers']
+        if one['name'] == 'arm-ipmi']
+    assert driver['hosts']
+
+
+def test_inspector_that_ironic_boots_for_needs_no_filter(machine):
+    machine.localrc['IRONIC_INSPECTOR_MANAGED_BOOT'] = 'True'
+    machine.run('configure', *PLUGINS)
+    assert 'arm_pxe_filter' not in host.INSPECTOR_CONF.read_text()
+    assert not host.DNSMASQ_CONF.exists()
+
+
+def test_beside_ipxe(machine):
+    machine.localrc['IRONIC_IPXE_ENABLED'] = 'True'
+    machine.run('configure', *PLUGINS)
+    assert told(11) == 'grubaa64.efi'
+    assert told(7) == 'snponly.efi'
+    assert told(0) == 'undionly.kpxe'
+
+
+def told(code):
+    """Return the boot file of the firmware with a code."""
+    done = subprocess.run(
+        [host.BIN / 'ironic-arm', 'explain', host.DNSMASQ_CONF,
+         '--client-arch', str(code), '-f', 'json'], capture_output=True,
+        text=True, check=False)
+    [answer] = json.loads(done.stdout)
+    return answer['Boot file']
+
+
+def test_devstack_for_arm_serves_a_grub_that_boots_from_the_network(machine):
+    files = machine.devstack / 'files'
+    for name, source in (
+            ('kernel', machine.localrc.pop('IRONIC_ARM_KERNEL')),
+            ('initramfs', machine.localrc.pop('IRONIC_ARM_RAMDISK'))):
+        (files / f'deploy.{name}').write_bytes(source.read_bytes())
+    machine.localrc['IRONIC_HW_ARCH'] = 'aarch64'
+    machine.run('configure', *PLUGINS)
+    # The conductor would copy the GRUB for disks over ours.
+    paths = option(host.IRONIC_CONF, 'loader_file_paths')
+    assert 'bootaa64.efi:' in paths and 'grubaa64.efi' not in paths
+    facts = loader.parse(Buffer((machine.tftp / 'grubaa64.efi').read_bytes()))
+    assert 'tftp' in facts.grub.modules
+    assert not list(files.glob('ironic-arm*'))  # devstack has a ramdisk
+
+
+def test_a_ramdisk_is_assembled_once_where_devstack_has_none(machine):
+    kernel, ramdisk = (machine.localrc.pop(f'IRONIC_ARM_{name}')
+                       for name in ('KERNEL', 'RAMDISK'))
+    command = machine.root / 'ironic-arm'
+    command.write_text(f"""#!/bin/sh
+[ "$1 $2" = 'image assemble' ] || exec {host.BIN}/ironic-arm "$@"
+echo "$@" >>{command}.log
+cp {kernel} "$4.kernel"
+cp {ramdisk} "$4.initramfs"
+""")
+    command.chmod(0o755)
+    machine.localrc['IRONIC_ARM_COMMAND'] = command
+    machine.run('configure', 'ironic', host.OURS)
+    machine.run('configure', 'ironic', host.OURS)
+    made = machine.devstack / 'files/ironic-arm-aarch64'
+    assert pathlib.Path(f'{command}.log').read_text() == (
+        f'image assemble --output {made}\n')
+    served = machine.tftp / 'ipa-aarch64.initramfs'
+    assert served.read_bytes() == ramdisk.read_bytes()
+    machine.run('clean', 'ironic', host.OURS)
+    assert not list(made.parent.glob('ironic-arm*'))
+
+
+def test_secure_boot_with_loaders_from_elsewhere(machine, cache):
+    packages = debian.fetch(cache, loader_download.names(
+        architecture.find('aarch64'), True), print)
+    for package in packages:
+        shutil.copy(package, machine.devstack / 'files')
+    machine.localrc['IRONIC_ARM_LOADER_SOURCES'] = ' '.join(
+        f'https://example.com/{package.name}' for package in packages)
+    machine.localrc['IRONIC_ARM_SECURE_BOOT'] = 'True'
+    machine.run('configure', *PLUGINS)
+    assert told(11) == 'shimaa64.efi'
+    assert option(host.IRONIC_CONF, 'pxe_bootfile_name_by_arch') == (
+        'aarch64:shimaa64.efi')
+    for name in ('shimaa64.efi', 'grubaa64.efi'):
+        assert (machine.tftp / name).exists()
+
+
+@pytest.mark.parametrize('plugins, variables, why', [
+    ((host.OURS, *host.UPSTREAM), {}, 'enable_plugin ironic must stand'),
+    (('ironic', host.OURS, 'ironic-inspector'), {},
+     'enable_plugin ironic-inspector must stand'),
+    (PLUGINS, {'IRONIC_INSPECTOR_DHCP_FILTER': 'iptables'},
+     'which is iptables'),
+    (PLUGINS, {'IRONIC_ARM_LOADER_SOURCES': '/etc/passwd'},
+     'No loader for aarch64'),
+    (PLUGINS, {'IRONIC_ARM_RAMDISK': '/etc/passwd'},
+     'aarch64 does not boot from'),
+], ids=['first', 'between', 'filter', 'loader', 'ramdisk'])
+def test_a_mistake_ends_devstack_with_its_reason(
+        machine, plugins, variables, why):
+    machine.localrc |= variables
+    with pytest.raises(host.Failed, match=why):
+        machine.run('configure', *plugins)
+
+
+def test_wrong_settings_of_the_operator_end_devstack(machine):
+    machine.set_after_configuration(host.IRONIC_CONF, {
+        'pxe': {'pxe_bootfile_name_by_arch': 'aarch64:none.efi'}})
+    with pytest.raises(host.Failed, match='ironic-arm check found errors'):
+        machine.run('stack', 'ironic', host.OURS)

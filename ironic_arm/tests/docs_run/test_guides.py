@@ -1,0 +1,74 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""The guides, run as they stand, until an emulated ARM server has booted."""
+
+import pathlib
+import subprocess
+import sys
+
+import pytest
+
+from ironic_arm.tests import binaries
+from ironic_arm.tests import samples
+
+HERE = pathlib.Path(__file__).parent
+PAGES = HERE.parents[2] / 'doc/source'
+DISK = 2 << 30
+
+
+def run(folder, *pages, **options):
+    """Run pages in a copy of this machine; fail where one is wrong."""
+    folder.mkdir()
+    words = [word for name, value in options.items()
+             for word in (f'--{name}', value)]
+    done = subprocess.run(
+        [sys.executable, '-m', 'docrun', folder, *pages, *words],
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        check=False)
+    print(done.stdout)
+    assert done.returncode == 0
+
+
+@pytest.mark.parametrize('name', ['http', 'index', 'secure-boot'])
+def test_loaders_of(name, tmp_path):
+    done = subprocess.run(
+        [sys.executable, '-m', 'docrun', tmp_path,
+         PAGES / f'fleet/{name}.rst', '--installed'], check=False)
+    assert done.returncode == 0
+
+
+def test_quick_start_and_deployment(tmp_path):
+    (tmp_path / 'tree/srv/http').mkdir(parents=True)
+    (tmp_path / 'disk').open('wb').truncate(DISK)
+    run(tmp_path / 'copy', PAGES / 'quick-start/index.rst',
+        PAGES / 'fleet/own-inspection.rst', tree=tmp_path / 'tree',
+        disk=tmp_path / 'disk')
+
+
+def test_inspector_and_the_way_from_it(tmp_path):
+    run(tmp_path / 'copy', PAGES / 'fleet/inspector.rst',
+        PAGES / 'migration/inspection.rst')
+
+
+def test_every_mistake_of_a_new_operator_is_named(tmp_path):
+    tftp = tmp_path / 'tree/srv/tftp'
+    tftp.mkdir(parents=True)
+    (tmp_path / 'tree/srv/images').mkdir()
+    (tmp_path / 'tree/srv/images/arm.kernel').write_bytes(binaries.image())
+    (tftp / 'undionly.kpxe').write_text('a program for BIOS')
+    (tftp / 'ipxe.efi').write_bytes(binaries.grub(
+        machine=0x8664, modules=samples.GRUB_MODULES))
+    # It boots from disks.
+    (tftp / 'grubaa64.efi').write_bytes(binaries.grub(
+        modules=('normal', 'linux')))
+    run(tmp_path / 'copy', HERE / 'trial.rst', tree=tmp_path / 'tree')

@@ -1,0 +1,60 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Pages whose commands need no machine that boots, run as they stand."""
+
+import pathlib
+import subprocess
+import sys
+
+from ironic_arm.tests import binaries
+from ironic_arm.tests import samples
+
+PAGES = pathlib.Path(__file__).parents[3] / 'doc/source'
+
+
+def run(page, folder, tree):
+    """Run a page in a copy of this machine that has some more files."""
+    folder.mkdir()
+    return subprocess.run(
+        [sys.executable, '-m', 'docrun', folder, PAGES / page, '--installed',
+         '--tree', tree], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        text=True, check=False)
+
+
+def test_from_a_hand_written_dnsmasq_conf(tmp_path):
+    tftp = tmp_path / 'tree/srv/tftp'
+    tftp.mkdir(parents=True)
+    for name, machine in (('grubaa64.efi', 0xAA64), ('bootx64.efi', 0x8664)):
+        (tftp / name).write_bytes(binaries.grub(
+            machine=machine, modules=samples.GRUB_MODULES))
+    (tftp / 'undionly.kpxe').write_text('a program for BIOS')
+    done = run('migration/dnsmasq.rst', tmp_path / 'copy', tmp_path / 'tree')
+    assert done.returncode == 0, done.stdout
+
+
+def test_ipv6(tmp_path):
+    tftp = tmp_path / 'tree/srv/tftp'
+    tftp.mkdir(parents=True)
+    (tftp / 'grubaa64.efi').write_bytes(
+        binaries.grub(modules=samples.GRUB_MODULES))
+    done = run('fleet/ipv6.rst', tmp_path / 'copy', tmp_path / 'tree')
+    assert done.returncode == 0, done.stdout
+
+
+def test_what_a_page_says_wrongly_is_noticed(tmp_path):
+    page = tmp_path / 'page.rst'
+    (tmp_path / 'tree').mkdir()
+    page.write_text('.. code-block:: console\n\n   # echo one\n   two\n')
+    done = run(page, tmp_path / 'copy', tmp_path / 'tree')
+    assert done.returncode == 1
+    assert '--- the page says\ntwo' in done.stdout

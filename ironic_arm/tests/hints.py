@@ -1,0 +1,64 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Does what ``ironic-arm check --fix-hint`` prints, as an operator would."""
+
+import pathlib
+import re
+
+
+def apply(text, run):
+    """Put every line in place, and have the commands run.
+
+    :param run: runs a command line.
+    """
+    blocks = [block.splitlines() for block in text.split('\n\n')]
+    for heading, *lines in filter(None, blocks):
+        file, _, what = heading.removeprefix('# ').partition(': ')
+        if heading == '# to be decided':
+            continue
+        if heading == '# commands':
+            for line in lines:
+                run(line)
+        elif match := re.fullmatch(r'line (\d+) (goes|becomes)', what):
+            _line(file, int(match[1]), lines)
+        elif what == 'at its end':
+            with open(file, 'a') as stream:
+                stream.write('\n'.join([*lines, '']))
+        else:
+            _options(file, lines)
+
+
+def _line(file, number, lines):
+    """Change a line; one that goes is left empty, so that others stay."""
+    path = pathlib.Path(file)
+    every = path.read_text().split('\n')
+    every[number - 1] = lines[0] if lines else ''
+    path.write_text('\n'.join(every))
+
+
+def _options(file, lines):
+    path = pathlib.Path(file)
+    text = path.read_text()
+    for line in lines:
+        if line.startswith('['):
+            section = line
+            continue
+        name = line.removeprefix('# remove: ').partition(' = ')[0]
+        before, found, after = text.partition(f'{section}\n')
+        body, gap, rest = after.partition('\n[')
+        kept = [one for one in body.split('\n')
+                if not re.match(rf'{name} *=', one)]
+        if not line.startswith('# remove: '):
+            kept.insert(0, line)
+        text = before + section + '\n' + '\n'.join(kept) + gap + rest
+    path.write_text(text)

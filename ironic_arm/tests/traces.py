@@ -1,0 +1,79 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Logs of real boots, and what ``ironic-arm trace`` makes of them.
+
+Each log below ``golden/trace`` was written by a real dnsmasq (2.90) while an
+emulated machine booted, or failed to for the reason that its name tells;
+lines about requested options are left out. ``blog`` has the order of
+requests of an older GRUB. ``ironic_arm.tests.samples`` writes the texts and
+pictures anew.
+"""
+
+import dataclasses
+import datetime
+import json
+import pathlib
+
+from ironic_arm.netboot import trace
+from ironic_arm.netboot.trace import picture
+from ironic_arm.netboot.trace import text
+
+PICTURE = pathlib.Path(__file__).parents[2] / 'doc/source/trace/boots.svg'
+"""The picture in the documentation, of :func:`together`."""
+
+FOLDER = pathlib.Path(__file__).parent / 'golden' / 'trace'
+_LATEST = datetime.datetime(2026, 12, 31)
+
+CODES = {
+    'blog': 'many-misses',
+    'success': None,
+    'x86-loader': 'loader-refused',
+    'disk-grub': 'loader-silent',
+    'x86-kernel': 'kernel-refused',
+    'truncated-ramdisk': 'system-silent',
+    'stopped': 'dnsmasq-stopped',
+}
+"""What each log is diagnosed as; ``None`` for a boot without a fault."""
+
+_TOGETHER = (
+    'success', 'x86-loader', 'disk-grub', 'x86-kernel', 'truncated-ramdisk')
+_DRAWN = ('blog', 'success', 'x86-loader')
+
+
+def stories(name: str) -> list[trace.Story]:
+    """Return the stories that a log tells."""
+    reader = trace.Reader(_LATEST)
+    lines = [line for path in sorted(FOLDER.glob(f'{name}.*'))
+             if path.suffix in ('.log', '.web')
+             for line in path.read_text().splitlines()]
+    return trace.stories(lines, reader=reader)
+
+
+def together() -> list[trace.Story]:
+    """Return stories of several logs, each of a machine of its own."""
+    return [dataclasses.replace(one, name=f'{one.name[:-2]}{number:02}')
+            for number, name in enumerate(_TOGETHER, 1)
+            for one in stories(name)]
+
+
+def outputs() -> dict[str, str]:
+    """Return every golden output by its path below ``golden``."""
+    zone = datetime.timezone.utc
+    found = {f'trace/{name}.txt': text.text(stories(name), zone)
+             for name in CODES}
+    for name in _DRAWN:
+        told = stories(name)
+        found[f'trace/{name}.json'] = json.dumps(
+            text.data(told, zone), indent=2) + '\n'
+        found[f'trace/{name}.svg'] = picture.svg(told)
+    return found

@@ -1,0 +1,76 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""The steps that are found in a page."""
+
+import pathlib
+
+import pytest
+
+from docrun import page
+
+PAGE = """
+.. code-block:: console
+
+   # one \\
+     --more
+   printed ...
+   $ two
+   # echo $?
+   2
+
+.. code-block:: ini
+   :caption: /etc/a.conf
+
+   [group]
+
+   option = 1
+
+.. code-block:: ini
+   :caption: More in /etc/a.conf
+
+   option = 2
+
+.. code-block:: ini
+
+   not = a file
+"""
+
+
+def test_commands_and_files_in_their_order():
+    assert page.steps(PAGE) == [
+        page.Command('one \\\n  --more', 'printed ...\n', False),
+        page.Command('two', '', True),
+        page.Command('echo $?', '2\n', False),
+        page.File('/etc/a.conf', '[group]\n\noption = 1\n', False),
+        page.File('/etc/a.conf', 'option = 2\n', True)]
+
+
+@pytest.mark.parametrize('wanted, said, right', [
+    ('', 'anything', True),
+    ('made in ... s\n', 'made in 28 s\n', True),
+    ('a long\nline\n', 'a long line\n', True),
+    ('...\nlast\n', 'first\nlast\n', True),
+    ('one\n', 'two\n', False)])
+def test_what_is_printed(wanted, said, right):
+    assert page.Command('', wanted, False).printed(said) is right
+
+
+def test_no_block_of_the_quick_start_is_missed():
+    text = (pathlib.Path(__file__).parents[4]
+            / 'doc/source/quick-start/index.rst').read_text()
+    steps = page.steps(text)
+    assert text.count('\n   # ') == sum(
+        isinstance(step, page.Command) for step in steps)
+    assert text.count('code-block::') == text.count(
+        'code-block:: console') + sum(
+            isinstance(step, page.File) for step in steps)

@@ -1,0 +1,116 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Runs pages in namespaces of their own; see the package's docstring.
+
+The network is private, with the server in it. Only commands that download
+something are run in the network of this machine.
+"""
+
+import argparse
+import dataclasses
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+from typing import Any
+
+from docrun import copy, page
+from fleet import bmc, network, rig
+from fleet.layout import Layout
+from fleet.lines import LineLog
+from fleet.machine import Machine
+
+_TOP = pathlib.Path(__file__).resolve().parents[2]
+_UNSHARE = ('setpriv', '--pdeathsig', 'KILL', '--', 'unshare', '--net',
+            '--mount', '--pid', '--fork', '--kill-child', '--mount-proc',
+            # Process 1 reaps the services that were started.
+            '--', 'sh', '-c', '"$@"; exit $?', 'sh')
+_INSIDE = '--inside'
+_DOWNLOADS = re.compile(r'\bapt-get |\bpip (?:install|wheel) |\bimage assemble ')
+_SERVER = dataclasses.replace(rig.HARDWARE, memory_mib=2048, cpus=2)
+
+
+def main(arguments: list[str]) -> int:
+    """Run pages; 0 if every command did what they say."""
+    if arguments[:1] == [_INSIDE]:
+        return _inside(*map(json.loads, arguments[1:]))
+    parser = argparse.ArgumentParser(prog='docrun', description=__doc__)
+    parser.add_argument('folder', help='an empty folder')
+    parser.add_argument('pages', nargs='+')
+    parser.add_argument('--tree', help='files that are there already')
+    parser.add_argument('--disk', help='the disk of the server')
+    parser.add_argument('--installed', action='store_true',
+                        help='the package is, with the Python that runs us')
+    given = vars(parser.parse_args(arguments))
+    with open('/proc/self/ns/net') as outside:
+        number = outside.fileno()
+        return subprocess.run(
+            [*_UNSHARE, sys.executable, '-m', 'docrun', _INSIDE,
+             json.dumps(given), str(number)],
+            pass_fds=[number], check=False).returncode
+
+
+def _inside(given: dict[str, Any], outside: int) -> int:
+    folder = pathlib.Path(given['folder'])
+    there = copy.Copy(folder, [os.path.dirname(sys.executable)]
+                      if given['installed'] else [])
+    there.make(_TOP)
+    if given['tree']:
+        there.add(pathlib.Path(given['tree']))
+    server = _server(folder, given['disk'])
+    for name in given['pages']:
+        text = pathlib.Path(name).read_text()
+        if code := _run(there, page.steps(text), outside):
+            if server.log.exists():
+                print('--- the console of the server\n' + server.log.read_text(
+                    errors='replace')[-3000:])
+            return code
+    return 0
+
+
+def _server(folder: pathlib.Path, disk: str | None) -> Machine:
+    """Return the server, in a network of its own with its controller."""
+    subprocess.run(['ip', 'link', 'set', 'lo', 'up'], check=True)
+    network.build([_SERVER.name], [_SERVER.bmc_address])
+    where = Layout(folder / 'server')
+    where.make()
+    hardware = dataclasses.replace(_SERVER, disks=(disk,) if disk else ())
+    server = Machine(hardware, where, LineLog())
+    bmc.serve([server])
+    return server
+
+
+def _run(there: copy.Copy, steps: list[page.Step], outside: int) -> int:
+    """Do steps until one fails; return its exit code, or 0."""
+    for step in steps:
+        if isinstance(step, page.File):
+            print(f'--- {step.path} written', flush=True)
+            there.write(step.path, step.text, step.more)
+            continue
+        print(f'# {step.text}', flush=True)
+        outcome = there.run(
+            step.text, outside if _DOWNLOADS.search(step.text) else None)
+        print(outcome.said, end='', flush=True)
+        if outcome.code and not step.may_fail:
+            print(f'--- exit code {outcome.code}')
+            return 1
+        if not step.printed(outcome.said):
+            print(f'--- the page says\n{step.wanted}')
+            return 1
+    return 0
+
+
+if __name__ == '__main__':
+    sys.exit(main(sys.argv[1:]))
