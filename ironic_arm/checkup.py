@@ -224,14 +224,15 @@ def _config(main: str, ours: survey.Facts) -> Config:
 
     That it does not read them is told by others; here it is supposed to.
     """
-    reader = dnsmasq_overlay.Overlay(dnsmasq_tree.Tree(), ours.texts)
-    directives = list(ours.directives)
+    tree = dnsmasq_tree.Tree()
+    reader = dnsmasq_overlay.Overlay(tree, ours.texts)
     try:
-        config = dnsmasq_sources.load(reader, main, directives)
-        if ours.texts and not reader.read:
-            folder = os.path.dirname(ours.rules)
-            config = dnsmasq_sources.load(
-                reader, main, [*directives, f'conf-dir={folder},*.conf'])
+        config = dnsmasq_sources.load(reader, main, ours.directives)
+        if main and ours.texts and not reader.read:
+            line = f'conf-dir={os.path.dirname(ours.rules)},*.conf'
+            reader = dnsmasq_overlay.Overlay(tree, {
+                **ours.texts, main: f'{tree.text(main)}\n{line}\n'})
+            config = dnsmasq_sources.load(reader, main, ours.directives)
     except OSError as exc:
         raise hosts.Failed(f'{exc.filename}: {exc.strerror}') from exc
     return config

@@ -111,10 +111,11 @@ _MERGED = ('bin', 'lib', 'sbin')
 
 # Commands of busybox for what needs no more; real programs go first.
 APPLETS = (
-    'awk', 'cat', 'chroot', 'df', 'dmesg', 'du', 'echo', 'grep', 'head',
-    'hexdump', 'hostname', 'insmod', 'ip', 'ln', 'ls', 'lsmod', 'mkdir',
-    'mv', 'ps', 'readlink', 'rm', 'rmdir', 'sed', 'sh', 'sleep', 'sync',
-    'tail', 'test', 'touch', 'tr', 'true', 'udhcpc', 'uname', 'vi')
+    'awk', 'cat', 'chroot', 'df', 'dmesg', 'du', 'echo', 'getty', 'grep',
+    'head', 'hexdump', 'hostname', 'insmod', 'ip', 'ln', 'login', 'ls',
+    'lsmod', 'mkdir', 'mv', 'ps', 'readlink', 'rm', 'rmdir', 'sed', 'sh',
+    'sleep', 'sync', 'tail', 'test', 'touch', 'tr', 'true', 'udhcpc', 'uname',
+    'vi')
 
 
 class Base(NamedTuple):

@@ -41,7 +41,7 @@ CODES: frozenset[str] = frozenset(kind.code for kind in CONDUCTOR + NODE)
 PAGES: collections.abc.Mapping[str, tuple[Kind, ...]] = {
     'conductor': CONDUCTOR,
     'node': NODE,
-    'filter': kinds_filter.KINDS,
+    'filter': (*kinds_filter.KINDS, *kinds_options.OF_KEYS),
     'dnsmasq': kinds_dnsmasq.KINDS,
     'programs': kinds_programs.KINDS,
     'hosts': kinds_hosts.KINDS,

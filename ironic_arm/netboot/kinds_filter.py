@@ -174,8 +174,7 @@ DRIVER_UNUSED = Kind(
     'it is {driver!r}, so nothing reads the group [arm_pxe_filter] that is '
     'set here',
     'Set it to arm-dnsmasq, or remove the group',
-    'Machines get what the driver {driver!r} and your own dnsmasq rules '
-    'say.')
+    'Machines get what the other driver and your own dnsmasq rules say.')
 
 KINDS = (AMBIGUOUS, INSPECTION_FILES, NO_CALLBACK, CALLBACK, PARAMETERS,
          NO_BOOT_FILE, HTTP_URL, IPXE_SCRIPT, IPXE_SCRIPT_NONE, TFTP_SERVER,

@@ -105,6 +105,9 @@ UNKNOWN_CODE = Kind(
     'log',
     'The word has no effect.')
 
+OF_KEYS = (UNKNOWN, ALIAS, COMPOSITE, BOOT_MODE, EMPTY)
+"""Kinds about the keys of any by-arch option."""
+
 KINDS = (UNKNOWN, ALIAS, COMPOSITE, BOOT_MODE, NOT_KNOWN, EMPTY, NOT_FOR_PXE,
          PAIR, NO_TEMPLATE, NO_BOOT_FILE, SHARED, UNSUPPORTED, FILTER,
          UNKNOWN_CODE)

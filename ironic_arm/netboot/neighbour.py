@@ -66,12 +66,10 @@ def check(reader: sources.Reader, conf: str, given: dnsmasq.BootFiles,
     ours = dnsmasq_overlay.Overlay(reader, texts)
     config = sources.load(ours, conf)
     arguments: tuple[str, ...] = ()
-    if not any(path in ours.read for path in texts
-               if path.startswith(rules_dir.rstrip('/') + '/')):
-        arguments = (f'conf-dir={rules_dir},*.conf',)
+    yield from unread(ours, conf, rules_dir)
+    if not _reads(ours, rules_dir):
+        arguments = (_conf_dir(rules_dir),)
         config = sources.load(ours, conf, arguments)
-        if rules_dir.rstrip('/') != _DEBIAN:
-            yield _unread(conf, f'conf-dir={rules_dir},*.conf')
     for path in texts:
         if path not in ours.read:
             yield _unread(conf, f'dhcp-optsdir={path.rpartition("/")[0]}')
@@ -79,6 +77,25 @@ def check(reader: sources.Reader, conf: str, given: dnsmasq.BootFiles,
                            conf, arguments)
     yield from _compare(given, _unfiltered(config), _unfiltered(without),
                         reader, texts)
+
+
+def unread(ours: dnsmasq_overlay.Overlay, conf: str, rules_dir: str
+           ) -> Found:
+    """Find out whether dnsmasq reads the directory with our rules.
+
+    :param ours: what the configuration was loaded from.
+    """
+    if rules_dir.rstrip('/') != _DEBIAN and not _reads(ours, rules_dir):
+        yield _unread(conf, _conf_dir(rules_dir))
+
+
+def _reads(ours: dnsmasq_overlay.Overlay, rules_dir: str) -> bool:
+    return any(path.startswith(rules_dir.rstrip('/') + '/')
+               for path in ours.read)
+
+
+def _conf_dir(rules_dir: str) -> str:
+    return f'conf-dir={rules_dir},*.conf'
 
 
 def _unfiltered(config: Config) -> Config:

@@ -23,9 +23,11 @@ from ironic_arm import dnsmasq_tree
 from ironic_arm import hosts
 from ironic_arm.netboot import checks
 from ironic_arm.netboot import dnsmasq_overlay
+from ironic_arm.netboot import dnsmasq_sources
 from ironic_arm.netboot import findings
 from ironic_arm.netboot import in_force
 from ironic_arm.netboot import kinds_filter as kinds
+from ironic_arm.netboot import neighbour
 from ironic_arm.netboot import published
 from ironic_arm.netboot import settings
 from ironic_arm.netboot import survey
@@ -68,8 +70,10 @@ def check(given: settings.FilterSettings, service: Service,
     if not directives and os.path.exists(main):
         given = dataclasses.replace(given, dnsmasq_conf=main)
     found = [*hostsdir(service.hostsdir, service.hostsdir_option),
-             *further, *publication.check(given)]
-    told = survey.judged(found, service.name, survey.Effect.STOPS)
+             *further, *publication.check(given),
+             *_unread(given, main, directives)]
+    told = survey.judged(dict.fromkeys(found), service.name,
+                         survey.Effect.STOPS)
     told += survey.judged(
         _unforced(given, service, texts, main, directives), service.name,
         survey.Effect.STOPS if service.fail_closed else survey.Effect.NONE)
@@ -116,6 +120,22 @@ def hostsdir(path: str, option: str) -> list[findings.Finding]:
     why = ('it is not set' if not path else
            '' if os.path.isdir(path) else f'{path!r} is not a directory')
     return [kinds.HOSTSDIR.at(option, why=why, path=path)] if why else []
+
+
+def _unread(given: settings.FilterSettings, main: str, directives: list[str]
+            ) -> list[findings.Finding]:
+    """Return that dnsmasq does not read the rules, if it does not.
+
+    With errors of another kind nobody else looks at that.
+    """
+    reader = dnsmasq_overlay.Overlay(dnsmasq_tree.Tree(), {
+        publication.rules_path(given.rules_dir): ''})
+    try:
+        dnsmasq_sources.load(reader, main, directives)
+    except OSError:
+        return []  # told where the file is looked at
+    return list(neighbour.unread(reader, main, given.rules_dir)
+                if main else ())
 
 
 def _unforced(given: settings.FilterSettings, service: Service,

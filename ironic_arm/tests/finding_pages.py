@@ -21,7 +21,7 @@ import re
 from ironic_arm.netboot import catalogue
 from ironic_arm.netboot import findings
 
-FOLDER = pathlib.Path(__file__).parents[2] / 'doc/source'
+FOLDER = pathlib.Path(__file__).parents[2] / 'doc/source/findings'
 
 _LICENSE = '..\n' + '\n'.join(
     f'  {line}' if line else '' for line in [
@@ -35,27 +35,56 @@ _LICENSE = '..\n' + '\n'.join(
         'implied. See the', 'License for the specific language governing '
         'permissions and limitations', 'under the License.']) + '\n\n'
 
-_SETTINGS = {
+_PAGES = {
+    'conductor': (
+        'Findings about settings',
+        'The line in the log of each finding, with words in angle brackets '
+        'where it\nhas values. ``WHERE`` is the option.'),
+    'node': (
+        'Findings about nodes',
+        'What the validation of a node says, or ``ironic-arm check --api``, '
+        'with words in\nangle brackets where it has values. ``WHERE`` is '
+        'the field of the node to change.'),
+    'filter': (
+        'Findings about the PXE filter',
+        'What ``arm-dnsmasq`` and ``ironic-arm-pxe-filter`` say when they '
+        'start, with words\nin angle brackets where they have values. '
+        '``WHERE`` is the option or the line.'),
+    'dnsmasq': (
+        'Findings about dnsmasq',
+        'What ``ironic-arm explain`` and ``ironic-arm check`` say of a '
+        'configuration of\ndnsmasq, with words in angle brackets where they '
+        'have values. ``WHERE`` is the\nfile and the line.'),
+    'programs': (
+        'Findings about loaders, kernels and ramdisks',
+        'What ``ironic-arm loader inspect`` and ``ironic-arm image check`` '
+        'say of files, and\nthe PXE filter of those that it serves, with '
+        'words in angle brackets where they\nhave values. ``WHERE`` is the '
+        'file or the option.'),
+    'hosts': (
+        'Findings about services that disagree',
+        'What ``ironic-arm check`` says of settings that are right alone '
+        'and wrong\ntogether, with words in angle brackets where they have '
+        'values. ``WHERE`` is the\noption or the line.'),
+    'boot': (
+        'Findings about boots',
+        'What ``ironic-arm trace`` says of a boot, with words in angle '
+        'brackets where\nit has values. ``WHERE`` is the machine.')}
+
+_IN_WORDS = {'conductor': 'ironic', 'node': 'nodes', 'filter': 'PXE filter',
+             'dnsmasq': 'dnsmasq', 'programs': 'files',
+             'hosts': 'all services', 'boot': 'boots'}
+
+_MARK = ('.. Written by ironic_arm/tests/finding_pages.py; run it after a '
+         'change.')
+
+_BEFORE = {
     findings.Severity.ERROR: 'Error: it can only fail.',
     findings.Severity.WARNING: 'Warning: it may be on purpose.'}
-_BOOTS = {
+_AFTER = {
     findings.Severity.ERROR: 'Error: the machine came no further.',
     findings.Severity.WARNING: 'Warning: the machine went on.'}
 
-_PAGES = {
-    'findings/conductor.rst': (
-        'Findings about settings', catalogue.CONDUCTOR,
-        'The line in the log of each finding, with words in angle brackets '
-        'where it\nhas values. ``WHERE`` is the option.', _SETTINGS),
-    'findings/node.rst': (
-        'Findings about nodes', catalogue.NODE,
-        'What the validation of a node says, with words in angle brackets '
-        'where it\nhas values. ``WHERE`` is the field of the node to '
-        'change.', _SETTINGS),
-    'trace/findings.rst': (
-        'Findings about boots', catalogue.BOOT,
-        'What ``ironic-arm trace`` says of a boot, with words in angle '
-        'brackets where\nit has values. ``WHERE`` is the machine.', _BOOTS)}
 
 def _line(kind: findings.Kind) -> str:
     """Return the line of a kind, with words for its values."""
@@ -64,23 +93,65 @@ def _line(kind: findings.Kind) -> str:
     return 'WHERE: ' + re.sub(r'\{(\w+)\}', r'<\1>', text)
 
 
-def _section(kind: findings.Kind,
-             severities: dict[findings.Severity, str]) -> str:
-    """Return the section of a kind."""
+def _section(code: str, kinds: list[findings.Kind]) -> str:
+    """Return the section of a code, with each of its lines."""
+    severity = _AFTER if kinds[0] in catalogue.BOOT else _BEFORE
+    said = dict.fromkeys(severity[kind.severity] + ' ' + kind.effect
+                         for kind in kinds)
+    lines = dict.fromkeys(f'   {_line(kind)}' for kind in kinds)
     return '\n'.join([
-        f'.. _finding-{kind.code}:', '', kind.code, '=' * len(kind.code), '',
-        severities[kind.severity] + ' ' + kind.effect, '',
-        '.. code-block:: text', '', f'   {_line(kind)}', ''])
+        f'.. _finding-{code}:', '', code, '=' * len(code), '',
+        '\n\n'.join(said), '', '.. code-block:: text', '', *lines, ''])
+
+
+def _page(name: str, title: str, intro: str) -> str:
+    """Return one page; what another page tells of is named."""
+    codes = dict.fromkeys(kind.code for kind in catalogue.PAGES[name])
+    own = [code for code in codes
+           if catalogue.page(code).startswith(f'findings/{name}.')]
+    text = [_heading(title), intro, '', _MARK, '', *(
+        _section(code, _kinds(code)) for code in own)]
+    others = [f'* :ref:`{code} <finding-{code}>`' for code in codes
+              if code not in own]
+    if others:
+        text += ['Told here too', '=' * 13, '', *others]
+    return '\n'.join(text).rstrip('\n') + '\n'
+
+
+def _kinds(code: str) -> list[findings.Kind]:
+    return [kind for kinds in catalogue.PAGES.values() for kind in kinds
+            if kind.code == code]
+
+
+def _index() -> str:
+    """Return the page with the table of all findings."""
+    rows = []
+    for code in sorted({kind.code for kinds in catalogue.PAGES.values()
+                        for kind in kinds}):
+        kinds = _kinds(code)
+        severities = dict.fromkeys(kind.severity.name.lower()
+                                   for kind in kinds)
+        places = [page for page, some in catalogue.PAGES.items()
+                  if any(kind.code == code for kind in some)]
+        rows += [f'   * - :ref:`{code} <finding-{code}>`',
+                 f'     - {" or ".join(severities)}',
+                 f'     - {", ".join(_IN_WORDS[page] for page in places)}']
+    return '\n'.join([
+        _heading('All findings'), _MARK, '', '.. list-table::',
+        '   :header-rows: 1', '', '   * - Finding', '     - Severity',
+        '     - Of', *rows, ''])
+
+
+def _heading(title: str) -> str:
+    return '\n'.join([_LICENSE + '=' * len(title), title, '=' * len(title),
+                      ''])
 
 
 def pages() -> dict[str, str]:
     """Return the text of each page by its name."""
-    return {name: '\n'.join([
-        _LICENSE + '=' * len(title), title, '=' * len(title), '', intro, '',
-        '.. Written by ironic_arm/tests/finding_pages.py; run it after a '
-        'change.', '', *(_section(one, severities) for one in kinds)
-        ]).rstrip('\n') + '\n'
-        for name, (title, kinds, intro, severities) in _PAGES.items()}
+    return {'codes.rst': _index(), **{
+        f'{name}.rst': _page(name, *words)
+        for name, words in _PAGES.items()}}
 
 
 if __name__ == '__main__':

@@ -26,6 +26,7 @@ from ironic_arm.netboot import grub
 from ironic_arm.netboot import grub_script
 from ironic_arm.netboot import ipxe
 from ironic_arm.netboot import template_modes
+from ironic_arm.netboot.trace import picture
 from ironic_arm.tests import traces
 
 GRUB_MODULES = ('net', 'tftp', *filter(None, grub_script.MODULE_OF.values()))
@@ -109,3 +110,4 @@ if __name__ == '__main__':
         path = pathlib.Path(__file__).parent / 'golden' / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
+    traces.PICTURE.write_text(picture.svg(traces.together()))

@@ -139,8 +139,9 @@ interface={layout.BRIDGE}
 bind-interfaces
 user=root
 dhcp-range={first},{last},1h
-dhcp-leasefile={where.state}/dnsmasq.leases
+dhcp-leasefile={where.leases}
 dhcp-hostsdir={where.hosts}
+dhcp-optsdir={where.options}
 no-ping
 enable-tftp
 tftp-root={where.tftp}

@@ -14,11 +14,14 @@
 """Machines that ironic does not know: let in, and enrolled."""
 
 import time
+from collections.abc import Callable
 from typing import Any
 
-from fleet import api, layout
+from fleet import api, config, layout, services
 from fleet.config import Settings
+from fleet.layout import Layout
 from fleet.nodes import NodeError
+from fleet.timeline import Boot
 
 INSPECTOR: Settings = {
     'processing': {'node_not_found_hook': 'enroll'},
@@ -41,13 +44,34 @@ def enrolled(mac: str) -> dict[str, Any] | None:
     return dict(api.call('GET', f'{url}/v1/nodes/{found[0]["node_uuid"]}'))
 
 
-def wait_enrolled(mac: str, timeout: float) -> dict[str, Any]:
+def configure_ironic(where: Layout, boot: Boot) -> None:
+    """Configure ironic, its PXE filter and dnsmasq, without an inspector.
+
+    :param where: the world's folders.
+    :param boot: what machines boot.
+    :raises OSError: the world is full.
+    """
+    ours = config.inspector(where, boot.kernel, boot.ramdisk,
+                            'console=ttyAMA0')['arm_pxe_filter']
+    services.write(where, 'ironic', config.render(config.merge(
+        config.ironic(where), {
+            'DEFAULT': {'enabled_inspect_interfaces': 'agent'},
+            'auto_discovery': {'enabled': True, 'driver': 'arm-ipmi'},
+            'pxe_filter': {'dhcp_hostsdir': where.hosts, 'sync_period': 5},
+            'arm_pxe_filter': ours})))
+    services.write(where, 'dnsmasq', config.dnsmasq(where))
+
+
+def wait_enrolled(mac: str, timeout: float,
+                  complete: Callable[[dict[str, Any]], object] = bool
+                  ) -> dict[str, Any]:
     """Wait until a machine has become a node; return the node.
 
+    :param complete: tells whether ironic has finished with the node.
     :raises NodeError: it does not become one in time.
     """
     deadline = time.monotonic() + timeout
-    while not (node := enrolled(mac)):
+    while not (node := enrolled(mac)) or not complete(node):
         if time.monotonic() > deadline:
             raise NodeError(f'{mac} was not enrolled in {timeout:.0f} s')
         time.sleep(_POLL)

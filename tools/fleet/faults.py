@@ -29,6 +29,7 @@ _LOADER = re.compile(
 _SYSTEM = re.compile(
     r'Kernel panic|Attempted to kill init|^(?:fleet|ironic-arm): error: ')
 _KERNEL_STARTS = re.compile(r'Booting Linux on physical CPU|Linux version ')
+_FIRMWARE_STARTS = re.compile(r'^UEFI firmware\b')
 
 
 _ENOUGH = 3
@@ -43,7 +44,9 @@ def find(lines: Iterable[Line], rest: str = '') -> str | None:
     """
     signs = _LOADER
     for text in [*(line.text for line in lines), rest]:
-        if _KERNEL_STARTS.search(text):
+        if _FIRMWARE_STARTS.search(text):
+            signs = _LOADER
+        elif _KERNEL_STARTS.search(text):
             signs = _SYSTEM
         elif signs.search(text):
             return text

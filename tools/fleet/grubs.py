@@ -16,10 +16,10 @@
 """
 
 import pathlib
-import subprocess
 import sys
 
 from fleet import debian, prepared
+from fleet.commands import run
 from ironic_arm.images import cache as caching
 
 _PACKAGES = ('grub-efi-{}-bin', 'grub-efi-{}-signed', 'shim-signed')
@@ -65,14 +65,13 @@ def build(unpacked: pathlib.Path, output: pathlib.Path, prefix: str,
     :param prefix: where it looks for its configuration.
     :param modules: what is in it.
     :param config: runs before it looks; may be empty.
-    :raises subprocess.CalledProcessError: the tool refuses.
+    :raises CommandError: the tool refuses.
     """
     early = output.with_suffix('.early')
     early.write_text(config)
-    subprocess.run(
-        ['grub-mkimage', '-O', 'arm64-efi', '-d', unpacked / _MODULES,
+    run(['grub-mkimage', '-O', 'arm64-efi', '-d', unpacked / _MODULES,
          '-p', prefix, '-o', output, *(['-c', early] if config else []),
-         *modules], check=True)
+         *modules])
 
 
 def packages_of_all(cache: pathlib.Path, progress: caching.Progress

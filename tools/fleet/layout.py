@@ -70,6 +70,21 @@ class Layout:
         return self.root / 'options'
 
     @property
+    def http(self) -> pathlib.Path:
+        """The HTTP root."""
+        return self.root / 'http'
+
+    @property
+    def images(self) -> pathlib.Path:
+        """Kernels and ramdisks that ironic takes from this machine."""
+        return self.root / 'images'
+
+    @property
+    def leases(self) -> pathlib.Path:
+        """dnsmasq's lease file."""
+        return self.root / 'state' / 'dnsmasq.leases'
+
+    @property
     def state(self) -> pathlib.Path:
         """Databases, locks and temporary files of the services."""
         return self.root / 'state'

@@ -14,7 +14,6 @@
 
 import pathlib
 import shutil
-import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -23,7 +22,6 @@ from fleet.process import Service
 from fleet.stand import LOADER, Stand
 from ironic_arm.images.assemble import Ramdisk
 
-_POLL = 1.0
 _PARAMETERS = 'console=ttyAMA0 ipa-insecure=1'
 
 
@@ -83,43 +81,6 @@ class Managed:
                        'erase_devices_priority': 0,
                        'erase_devices_metadata_priority': 0},
             'pxe': {'kernel_append_params': _PARAMETERS}}
-
-    def provision(self, uuid: str, target: str, reached: str,
-                  timeout: float = 600.0) -> dict[str, Any]:
-        """Have ironic bring the node to a state; return the node.
-
-        :param uuid: the node.
-        :param target: what is asked of ironic.
-        :param reached: the state in the end.
-        :param timeout: seconds.
-        :raises ApiError: ironic refuses.
-        :raises NodeError: another state is reached, or none in time.
-        """
-        url = f'{layout.ironic_url()}/v1/nodes/{uuid}'
-        api.call('PUT', f'{url}/states/provision', {'target': target})
-        return self.wait(uuid, reached, timeout)
-
-    def wait(self, uuid: str, reached: str, timeout: float = 600.0
-             ) -> dict[str, Any]:
-        """Wait until the node is in a state; return the node.
-
-        :param uuid: the node.
-        :param reached: the state.
-        :param timeout: seconds.
-        :raises ApiError: ironic refuses.
-        :raises NodeError: another state is reached, or none in time.
-        """
-        deadline = time.monotonic() + timeout
-        while True:
-            node = api.call('GET', f'{layout.ironic_url()}/v1/nodes/{uuid}')
-            state = node['provision_state']
-            if state == reached and not node['target_provision_state']:
-                return dict(node)
-            if 'fail' in state or time.monotonic() > deadline:
-                raise nodes.NodeError(
-                    f'the node is {state}, not {reached}: '
-                    f'{node["last_error"]}')
-            time.sleep(_POLL)
 
 
 def ports(uuid: str) -> list[dict[str, Any]]:

@@ -26,11 +26,13 @@ class NodeError(Exception):
     """A node did not become what it should; the text says why."""
 
 
-def enroll(hardware: Hardware, driver: str = 'arm-ipmi') -> str:
+def enroll(hardware: Hardware, driver: str = 'arm-ipmi',
+           **fields: object) -> str:
     """Create a node and its port and make it manageable.
 
     :param hardware: the machine.
     :param driver: ironic's hardware type.
+    :param fields: of the node, in place of those for IPMI or beside them.
     :returns: the node's UUID.
     :raises ApiError: ironic refused something.
     :raises NodeError: ironic cannot manage it.
@@ -43,7 +45,8 @@ def enroll(hardware: Hardware, driver: str = 'arm-ipmi') -> str:
             'ipmi_username': bmc.USER, 'ipmi_password': bmc.PASSWORD},
         'properties': {
             'cpu_arch': hardware.kind.cpu_arch,
-            'capabilities': f'boot_mode:{hardware.kind.boot_mode}'}})
+            'capabilities': f'boot_mode:{hardware.kind.boot_mode}'},
+        **fields})
     uuid = str(node['uuid'])
     api.call('POST', f'{url}/v1/ports',
              {'node_uuid': uuid, 'address': hardware.mac})

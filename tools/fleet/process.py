@@ -15,6 +15,7 @@
 import os
 import pathlib
 import re
+import socket
 import subprocess
 import time
 from collections.abc import Callable, Sequence
@@ -84,6 +85,16 @@ class Service:
             raise ServiceError(f'{self.name} ended with code {code}:'
                                f'\n{self.tail()}')
 
+    @property
+    def pid(self) -> int:
+        """Its process number.
+
+        :raises ServiceError: it was never started, or it ended.
+        """
+        self.check()
+        assert self._process is not None
+        return self._process.pid
+
     def stop(self) -> None:
         """Ask it to end, and kill it if it does not within 5 seconds."""
         if self._process is None:
@@ -99,6 +110,12 @@ class Service:
         """Return the last lines of its output and its log."""
         return '\n'.join(f'--- {path}\n{last_lines(path)}'
                          for path in (self._output, self.log))
+
+
+def listens(address: str, port: int) -> bool:
+    """Tell whether something takes TCP connections there; never raises."""
+    with socket.socket() as client:
+        return client.connect_ex((address, port)) == 0
 
 
 def last_lines(path: pathlib.Path, count: int = _TAIL) -> str:

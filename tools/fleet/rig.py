@@ -17,7 +17,7 @@ import pathlib
 import shutil
 import time
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from fleet import bmc, config, network, nodes, probe, services, timeline
 from fleet.dhcp import Offer
@@ -45,12 +45,12 @@ OnLine = Callable[[str, Line], None]
 class BootFiles(NamedTuple):
     """The files that a machine boots, wherever they lie.
 
-    The loader is None where it is not to be copied.
+    None where somebody else puts a file in place.
     """
 
     loader: pathlib.Path | None
-    kernel: pathlib.Path
-    ramdisk: pathlib.Path
+    kernel: pathlib.Path | None
+    ramdisk: pathlib.Path | None
 
 
 class Server:
@@ -103,8 +103,11 @@ class Server:
 
     def was_ignored(self) -> bool:
         """Tell whether dnsmasq heard it and chose not to answer."""
-        return any(self.hardware.mac in line.text and 'ignored' in line.text
-                   for line in self.watch.dnsmasq)
+        return any('ignored' in line.text for line in self.watch.dnsmasq)
+
+    def was_answered(self) -> bool:
+        """Tell whether dnsmasq ever offered it an address."""
+        return any('DHCPOFFER' in line.text for line in self.watch.dnsmasq)
 
 
 def plug(servers: Iterable[Hardware]) -> None:
@@ -188,6 +191,25 @@ class Rig:
         """
         hardware = self.servers[name].hardware
         return nodes.enroll(hardware, _DRIVERS[hardware.kind.cpu_arch])
+
+    def finish(self, name: str, uuid: str, timeout: float) -> dict[str, Any]:
+        """Wait for the end of an inspection; return what was found.
+
+        The server is switched off.
+
+        :param name: of the server.
+        :param uuid: of its node.
+        :param timeout: seconds.
+        :raises BootError: it failed, or time is up.
+        :raises ServiceError: a service ended.
+        """
+        server = self.servers[name]
+        try:
+            server.watch.wait_finished(uuid, timeout, self.services,
+                                       lambda stage: None)
+        finally:
+            server.machine.power_off()
+        return nodes.inventory(uuid)
 
     def stop(self) -> None:
         """Switch everything off."""

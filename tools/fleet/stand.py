@@ -15,22 +15,26 @@
 import dataclasses
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import time
+from typing import Any
 
-from fleet import layout, timeline
-from fleet.hardware import Hardware
+from fleet import layout, report, rig, timeline
 from fleet.layout import Layout
 from fleet.lines import Line, LineLog
 from fleet.machine import Machine
-from ironic_arm import disk
-from ironic_arm.netboot import by_arch, dnsmasq, files, published, trace
+from ironic_arm import disk, pointers
+from ironic_arm.images.assemble import Ramdisk
+from ironic_arm.netboot import (by_arch, dnsmasq, files, grub, published,
+                                trace)
 
-HARDWARE = Hardware('arm0', '52:54:00:a7:64:01', '192.0.2.201')
+HARDWARE = rig.HARDWARE
 LOADER = 'grubaa64.efi'
 X86_LOADER = 'grubx64.efi'
 
+_CALLBACK = f'http://{layout.HOST_ADDRESS}:{layout.INSPECTOR_PORT}/v1/continue'
 _POLL = 0.1
 _ADDRESSES = {4: layout.HOST_ADDRESS, 6: layout.HOST_ADDRESS_IPV6}
 _RANGES = {4: layout.DHCP_RANGE, 6: layout.DHCP_RANGE_IPV6}
@@ -46,13 +50,36 @@ class Stand:
     :ivar machine: the machine.
     """
 
-    def __init__(self, root: pathlib.Path, **changes: object) -> None:
+    def __init__(self, root: pathlib.Path, **changes: Any) -> None:
         self.where = Layout(root)
         self.where.make()
         self.http = root / 'http'
         self.hardware = dataclasses.replace(HARDWARE, **changes)
         self.machine = Machine(self.hardware, self.where, LineLog())
+        self.boot = rig.names(self.hardware)
+        self._dnsmasq, self._web = LineLog(), LineLog()
+        self._dnsmasq.follow(self.where.log('dnsmasq'))
+        self._web.follow(self.where.log('web'))
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
+
+    @property
+    def root(self) -> pathlib.Path:
+        """What the machine's firmware boots from: TFTP or HTTP."""
+        return self.http if self.hardware.http_boot else self.where.tftp
+
+    def provide(self, ramdisk: Ramdisk) -> None:
+        """Put there what machines in inspection boot, but no loader.
+
+        :param ramdisk: kernel and ramdisk.
+        :raises OSError: a file cannot be copied.
+        """
+        target, = by_arch.targets(self.hardware.kind.key)
+        disk.publish(str(self.root), grub.tree([grub.Inspection(
+            target.arch, self.boot.kernel, self.boot.ramdisk, _CALLBACK,
+            (f'console={self.hardware.kind.console}',))]))
+        pointers.place(str(self.root))
+        shutil.copy(ramdisk.kernel, self.root / self.boot.kernel)
+        shutil.copy(ramdisk.initramfs, self.root / self.boot.ramdisk)
 
     def serve(self, *, boot_file: str = LOADER) -> None:
         """Start dnsmasq and a web server, for either way of booting.
@@ -117,7 +144,7 @@ conf-dir={self.where.rules}
         :param served: to look at the files that were served.
         """
         story, = trace.stories(
-            self.where.log('dnsmasq').read_text().splitlines(), disk=served)
+            self._logged('dnsmasq').splitlines(), disk=served)
         return story
 
     def wait_for(self, text: str, timeout: float = 60.0, count: int = 1
@@ -147,14 +174,23 @@ conf-dir={self.where.rules}
         :raises TimeoutError: it does not.
         """
         deadline = time.monotonic() + timeout
-        while text not in self.where.log('dnsmasq').read_text():
+        while text not in self._logged('dnsmasq'):
             if time.monotonic() > deadline:
                 raise TimeoutError(f'{text!r} not logged in time')
             time.sleep(_POLL)
 
+    def timeline(self) -> str:
+        """Return what was reached, and when."""
+        stages = timeline.stages(self.boot, self._dnsmasq.lines,
+                                 self.machine.console.lines, [],
+                                 self._web.lines)
+        return report.boot_timeline(
+            [stage for stage in stages if stage.at is not None],
+            self.machine.powered_on_at or 0.0)
+
     def asked_tftp(self) -> list[tuple[str, str]]:
         """Return the outcome and name of every TFTP request, in order."""
-        logged = self.where.log('dnsmasq').read_text().splitlines()
+        logged = self._logged('dnsmasq').splitlines()
         root = f'{self.where.tftp}/'
         return [(one.outcome, one.path.removeprefix(root)) for one in
                 timeline.transfers(Line(0.0, line) for line in logged)]
@@ -162,4 +198,10 @@ conf-dir={self.where.rules}
     def asked_http(self) -> list[tuple[str, str]]:
         """Return the status and path of every HTTP GET, in order."""
         return [(status, path) for path, status in _ASKED.findall(
-            self.where.log('web').read_text())]
+            self._logged('web'))]
+
+    def _logged(self, name: str) -> str:
+        try:
+            return self.where.log(name).read_text()
+        except FileNotFoundError:
+            return ''  # it was not started

@@ -21,6 +21,8 @@ from ironic_arm.netboot.trace import events, messages
 from ironic_arm.netboot.trace.lines import Reader
 from ironic_arm.netboot.trace.transfers import Transfers
 
+_GOT = re.compile(r'"GET (\S+) HTTP/1\.[01]" 20')
+
 
 @dataclasses.dataclass(frozen=True)
 class Stage:
@@ -99,21 +101,31 @@ def transfers(lines: Iterable[Line]) -> list[Transfer]:
     return found
 
 
+def requests(web: Iterable[Line]) -> list[Transfer]:
+    """Return the HTTP requests in a web server's log that were answered."""
+    return [Transfer(line.at, found[1], 'sent') for line in web
+            if (found := _GOT.search(line.text))]
+
+
 def stages(boot: Boot, dnsmasq: Sequence[Line], console: Sequence[Line],
-           inspector: Sequence[Line]) -> list[Stage]:
+           inspector: Sequence[Line], web: Sequence[Line] = ()
+           ) -> list[Stage]:
     """Return the stages of a boot, in order, reached or not.
 
     :param boot: the machine and its files.
     :param dnsmasq: log of DHCP and TFTP.
     :param console: the machine's serial console.
     :param inspector: log of ironic-inspector.
+    :param web: log of a web server, written when a request begins.
     """
-    files = transfers(dnsmasq)
+    files = sorted([*transfers(dnsmasq), *requests(web)],
+                   key=lambda one: one.at)
     mac = re.escape(boot.mac)
     return [
         Stage('DHCP discover', _first(
-            dnsmasq, rf'DHCPDISCOVER\(\S+\) (\S+ )?{mac} ?$')),
-        Stage('DHCP ack', _first(dnsmasq, rf'DHCPACK\(\S+\) \S+ {mac}')),
+            dnsmasq, rf'DHCPDISCOVER\(\S+\) (\S+ )?{mac} ?$|DHCPSOLICIT')),
+        Stage('DHCP ack', _first(
+            dnsmasq, rf'DHCPACK\(\S+\) \S+ {mac}|DHCPREPLY')),
         *([Stage('loader', _sent(files, boot.loader))] if boot.loader
           else []),
         Stage('config', _sent(files, ('.cfg', '.ipxe'), last=True)),

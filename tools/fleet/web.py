@@ -38,6 +38,14 @@ class Handler(http.server.SimpleHTTPRequestHandler):
             return None
         return super().send_head()
 
+    def do_POST(self) -> None:
+        """Take what a machine sends, and write it to the output."""
+        length = int(self.headers.get('Content-Length', 0))
+        self.send_response(200)
+        self.send_header('Content-Length', '0')
+        self.end_headers()
+        self.log_message('%s', self.rfile.read(length).decode().strip())
+
     def log_message(self, format: str, *values: object) -> None:
         """Write each request to the output at once, as web servers do."""
         print(f'{self.address_string()} - - '

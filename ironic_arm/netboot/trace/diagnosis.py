@@ -34,6 +34,9 @@ SEARCHED = 8
 """Misses before the configuration from which on a loader is told to be
 slow; the signed GRUBs ask for four files that nobody has."""
 
+ENOUGH = 3
+"""Requests that are ignored until the filter is taken to be closed."""
+
 
 def shown(seen: Evidence) -> _Found:
     """Return why an attempt came no further, where the log shows it."""
@@ -99,7 +102,7 @@ def _no_boot_file(seen: Evidence) -> _Found:
     if (seen.stage not in (Stage.OFFERED, Stage.ADDRESS)
             or seen.attempt.files or not firmware or not firmware.logged
             or firmware.boot_file or not firmware.asking.vendor_class
-            or firmware.given and not seen.silent):
+            or (firmware.given or firmware.offered < 2) and not seen.silent):
         return None
     return kinds.NO_BOOT_FILE.at(seen.where, machine=seen.machine_name)
 
@@ -107,7 +110,8 @@ def _no_boot_file(seen: Evidence) -> _Found:
 def _not_let_in(seen: Evidence) -> _Found:
     firmware = seen.attempt.firmware
     if (not firmware or seen.stage is not Stage.ASKED
-            or not firmware.ignored):
+            or not firmware.ignored
+            or firmware.ignored < ENOUGH and not seen.silent):
         return None
     return kinds.NOT_LET_IN.at(seen.where, count=firmware.ignored)
 
@@ -178,6 +182,9 @@ def _loaded(seen: Evidence) -> _Found:
     if missed:
         return kinds.CONFIG_MISSING.at(seen.where, count=len(missed),
                                        path=missed[-1].path)
+    ipxe = seen.attempt.ipxe
+    if ipxe and ipxe.boot_file.startswith('http') and not seen.hears_http:
+        return kinds.HTTP_UNSEEN.at(seen.where, boot_file=ipxe.boot_file)
     kind = (kinds.LOADER_REFUSED if seen.attempt.followed
             else kinds.LOADER_SILENT)
     return kind.at(seen.where, path=seen.sent(Role.LOADER)[-1].path)

@@ -33,6 +33,7 @@ _TICKS = 8
 _PHASES = {'address': 'address', 'loader': 'loader',
            'configuration': 'configuration', 'optional': 'configuration',
            'kernel': 'kernel', 'ramdisk': 'ramdisk'}
+_NO_PHASE = frozenset({'dnsmasq', 'filter'})
 _SYSTEM = 'system'
 
 
@@ -149,7 +150,7 @@ def _bars(placed: list[tuple[float, Step]]
         phase = _PHASES.get(step.subject, _SYSTEM)
         if step.key.startswith(_SYSTEM):
             phase = _SYSTEM
-        if at > before:
+        if at > before and step.subject not in _NO_PHASE:
             yield Bar(phase, round(before, 1), round(at - before, 1),
                       _title(step))
         before = max(at, before)

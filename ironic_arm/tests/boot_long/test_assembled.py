@@ -25,8 +25,7 @@ import threading
 import pytest
 
 from fleet import agent_ramdisk
-from fleet.machine import EMULATOR
-from fleet.machine import FIRMWARE
+from fleet.hardware import AARCH64_UEFI
 
 MAC = '52:54:00:a7:64:77'
 # How QEMU addresses us from inside the machine.
@@ -69,9 +68,11 @@ def listener():
 def _command(made, nic, port, folder):
     """Return the command line of a machine full of hardware."""
     command = [
-        EMULATOR, '-M', 'virt', '-cpu', 'cortex-a57', '-accel', 'tcg',
+        AARCH64_UEFI.emulator, '-M', AARCH64_UEFI.board,
+        '-cpu', AARCH64_UEFI.cpu, '-accel', 'tcg',
         '-smp', '2', '-m', '2048', '-nodefaults', '-no-user-config',
-        '-display', 'none', '-serial', 'stdio', '-bios', FIRMWARE,
+        '-display', 'none', '-serial', 'stdio',
+        '-bios', AARCH64_UEFI.firmware.whole,
         '-kernel', made.kernel, '-initrd', made.initramfs, '-append',
         'console=ttyAMA0 ipa-inspection-callback-url='
         f'http://{US}:{port}/v1/continue',

@@ -12,14 +12,13 @@
 
 """The entries that boot an installed system from its disk."""
 
-import pathlib
 import re
-import subprocess
 
 from ironic.common import utils
 from ironic.drivers.modules import deploy_utils
 import pytest
 
+from fleet import esp
 from fleet import grubs
 from fleet import stand
 from ironic_arm import disk
@@ -27,26 +26,9 @@ from ironic_arm.drivers import defaults
 from ironic_arm.netboot import grub
 from ironic_arm.netboot import template_checks
 
-MIB = 1 << 20
-BEGINS = 1  # the first partition, in MiB
 RUNS = 'the loader on the disk runs'
 LOADERS = ['EFI/BOOT/BOOTAA64.EFI', 'EFI/debian/shimaa64.efi',
            'EFI/ubuntu/grubaa64.efi']
-
-
-def make_disk(path, efi, name):
-    """A GPT disk with an EFI system partition, and a loader in it."""
-    with path.open('wb') as stream:
-        stream.truncate(48 * MIB)
-    subprocess.run(['sgdisk', '--new=1:0:0', '--typecode=1:ef00', path],
-                   check=True, stdout=subprocess.DEVNULL)
-    image = f'{path}@@{BEGINS}M'
-    subprocess.run(['mformat', '-i', image, '-F', '-T', '90000', '::'],
-                   check=True)
-    folders = [str(folder) for folder in pathlib.PurePath(name).parents][:-1]
-    for folder in reversed(folders):
-        subprocess.run(['mmd', '-i', image, f'::{folder}'], check=True)
-    subprocess.run(['mcopy', '-i', image, efi, f'::{name}'], check=True)
 
 
 def node_config(path, entry):
@@ -68,7 +50,7 @@ def installed(bench, packages, loader, tmp_path):
         grubs.build(packages, efi, '/none', (
             'normal', 'echo', 'sleep', 'part_gpt', 'fat'),
             f'echo "{RUNS} from $root $cmdpath"\nsleep 60\n')
-        make_disk(tmp_path / 'disk', efi, name)
+        esp.make(tmp_path / 'disk', 46, {name: efi})
         one = bench(disks=(str(tmp_path / 'disk'),))
         disk.publish(str(one.where.tftp), grub.tree([]))
         (one.where.tftp / stand.LOADER).write_bytes(loader.read_bytes())

@@ -29,16 +29,13 @@ from fleet import grubs
 from fleet import kept
 from fleet import layout
 from fleet import nodes
+from fleet import provisioning
 from fleet import rig
 from fleet import stand
 from ironic_arm import disk
-from ironic_arm.netboot import by_arch
-from ironic_arm.netboot import grub
 from ironic_arm.netboot import trace
 
-KERNEL, RAMDISK = 'ipa-aarch64.kernel', 'ipa-aarch64.initramfs'
 X86_SIGNED = 'usr/lib/grub/x86_64-efi-signed/grubnetx64.efi.signed'
-CALLBACK = f'http://{layout.HOST_ADDRESS}:5050/v1/continue'
 NOBODY = 'http://192.0.2.77:5050/v1/continue'
 REBOOTS = 'rebooting in 60 seconds'
 
@@ -47,14 +44,8 @@ REBOOTS = 'rebooting in 60 seconds'
 def one(bench, cache, packages):
     """A machine that would boot, if nobody made a mistake."""
     made = bench(ip_version=4)
-    tftp = made.where.tftp
-    target, = by_arch.targets('aarch64')
-    disk.publish(str(tftp), grub.tree([grub.Inspection(
-        target.arch, KERNEL, RAMDISK, CALLBACK, ('console=ttyAMA0',))]))
-    shutil.copy(packages / grubs.SIGNED, tftp / stand.LOADER)
-    ramdisk = busybox_ramdisk.make(cache, print)
-    shutil.copy(ramdisk.kernel, tftp / KERNEL)
-    shutil.copy(ramdisk.initramfs, tftp / RAMDISK)
+    made.provide(busybox_ramdisk.make(cache, print))
+    shutil.copy(packages / grubs.SIGNED, made.where.tftp / stand.LOADER)
     return made
 
 
@@ -113,7 +104,7 @@ def test_no_configuration_for_the_architecture(one):
 
 
 def test_a_kernel_for_x86(one, x86):
-    shutil.copy(x86[1], one.where.tftp / KERNEL)
+    shutil.copy(x86[1], one.root / one.boot.kernel)
     boot(one)
     one.wait_for(REBOOTS)
     assert told(one, disk.Disk()) == 'kernel-isa'
@@ -123,7 +114,7 @@ def test_a_kernel_for_x86(one, x86):
 
 
 def test_half_a_ramdisk(one):
-    path = one.where.tftp / RAMDISK
+    path = one.root / one.boot.ramdisk
     whole = path.read_bytes()
     path.write_bytes(whole[:len(whole) // 2])
     boot(one)
@@ -179,7 +170,7 @@ def test_ironic_gives_a_machine_up_that_never_calls(manage):
     uuid = ironic.start('arm-pxe', conductor={
         'inspect_wait_timeout': 20, 'check_provision_state_interval': 2})
     with pytest.raises(nodes.NodeError, match='inspect failed'):
-        ironic.provision(uuid, 'inspect', 'manageable', timeout=120)
+        provisioning.provision(uuid, 'inspect', 'manageable', timeout=120)
     assert told(one) == 'loader-not-found'
 
 
@@ -192,4 +183,4 @@ def test_the_conductor_restarts_in_the_middle(manage, cache):
     ironic.ironic.stop()
     ironic.ironic.start()
     ironic.ironic.wait_ready()
-    ironic.wait(uuid, 'manageable', timeout=120)
+    provisioning.wait(uuid, 'manageable', timeout=120)

@@ -17,6 +17,7 @@ writes what the machine boots.
 """
 
 from fleet import managed
+from fleet import provisioning
 from fleet import stand
 
 MAC = stand.HARDWARE.mac
@@ -26,12 +27,12 @@ MASTER, NODE = 'grub/grub.cfg', f'{MAC}.conf'
 def inspect_and_clean(ironic, boot):
     """Take a machine to ``available`` with two boots; return its node."""
     uuid = ironic.start(boot)
-    ironic.provision(uuid, 'inspect', 'manageable')
+    provisioning.provision(uuid, 'inspect', 'manageable')
     assert managed.inventory(uuid)['cpu']['architecture'] == 'aarch64'
     [port] = managed.ports(uuid)
     # Without BOOTIF the agent cannot tell, and ironic sets it to False.
     assert port['address'] == MAC and port['pxe_enabled'] is True
-    ironic.provision(uuid, 'provide', 'available')
+    provisioning.provision(uuid, 'provide', 'available')
     return uuid
 
 

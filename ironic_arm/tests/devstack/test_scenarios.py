@@ -14,6 +14,7 @@
 
 import json
 import pathlib
+import shutil
 import subprocess
 
 import pytest
@@ -21,6 +22,9 @@ import pytest
 from fleet import api
 from fleet import layout
 from fleet import services
+from ironic_arm.cli import loader_download
+from ironic_arm.images import debian
+from ironic_arm.netboot import architecture
 from ironic_arm.netboot.binary import loader
 from ironic_arm.netboot.binary.reader import Buffer
 from ironic_arm.tests.devstack import host
@@ -48,12 +52,12 @@ def _lines(content):
 
 
 def test_unstack_and_clean_leave_nothing_of_ours(machine):
-    machine.run('stack', *host.UPSTREAM)
+    machine.run('configure', *host.UPSTREAM)
     configured = machine.tree()
     machine.run('unstack', *host.UPSTREAM)
     machine.run('clean', *host.UPSTREAM)
     cleaned = machine.tree()
-    machine.run('stack', *PLUGINS)
+    machine.run('configure', *PLUGINS)
     assert differences(configured, machine.tree())
     # What services would write meanwhile.
     for name in ('grub/grub.cfg', 'EFI/debian/grub.cfg'):
@@ -66,14 +70,14 @@ def test_unstack_and_clean_leave_nothing_of_ours(machine):
                     'data/ironic-arm/loaders/grubaa64.efi'}
     machine.run('clean', *PLUGINS, only=host.OURS)
     assert differences(configured, machine.tree()) == []
-    machine.run('stack', *PLUGINS)
+    machine.run('configure', *PLUGINS)
     machine.run('unstack', *PLUGINS)
     machine.run('clean', *PLUGINS)
     assert differences(cleaned, machine.tree()) == []
 
 
 def test_unstack_keeps_what_somebody_else_changed_since(machine):
-    machine.run('stack', 'ironic', host.OURS)
+    machine.run('configure', 'ironic', host.OURS)
     text = host.IRONIC_CONF.read_text()
     host.IRONIC_CONF.write_text(text.replace(
         'aarch64:grubaa64.efi', 'aarch64:mine.efi'))
@@ -101,14 +105,14 @@ def test_without_inspector(machine, processes):
 
 def test_inspector_that_ironic_boots_for_needs_no_filter(machine):
     machine.localrc['IRONIC_INSPECTOR_MANAGED_BOOT'] = 'True'
-    machine.run('stack', *PLUGINS)
+    machine.run('configure', *PLUGINS)
     assert 'arm_pxe_filter' not in host.INSPECTOR_CONF.read_text()
     assert not host.DNSMASQ_CONF.exists()
 
 
 def test_beside_ipxe(machine):
     machine.localrc['IRONIC_IPXE_ENABLED'] = 'True'
-    machine.run('stack', *PLUGINS)
+    machine.run('configure', *PLUGINS)
     assert told(11) == 'grubaa64.efi'
     assert told(7) == 'snponly.efi'
     assert told(0) == 'undionly.kpxe'
@@ -131,7 +135,7 @@ def test_devstack_for_arm_serves_a_grub_that_boots_from_the_network(machine):
             ('initramfs', machine.localrc.pop('IRONIC_ARM_RAMDISK'))):
         (files / f'deploy.{name}').write_bytes(source.read_bytes())
     machine.localrc['IRONIC_HW_ARCH'] = 'aarch64'
-    machine.run('stack', *PLUGINS)
+    machine.run('configure', *PLUGINS)
     # The conductor would copy the GRUB for disks over ours.
     paths = option(host.IRONIC_CONF, 'loader_file_paths')
     assert 'bootaa64.efi:' in paths and 'grubaa64.efi' not in paths
@@ -152,8 +156,8 @@ cp {ramdisk} "$4.initramfs"
 """)
     command.chmod(0o755)
     machine.localrc['IRONIC_ARM_COMMAND'] = command
-    machine.run('stack', 'ironic', host.OURS)
-    machine.run('stack', 'ironic', host.OURS)
+    machine.run('configure', 'ironic', host.OURS)
+    machine.run('configure', 'ironic', host.OURS)
     made = machine.devstack / 'files/ironic-arm-aarch64'
     assert pathlib.Path(f'{command}.log').read_text() == (
         f'image assemble --output {made}\n')
@@ -163,9 +167,15 @@ cp {ramdisk} "$4.initramfs"
     assert not list(made.parent.glob('ironic-arm*'))
 
 
-def test_secure_boot(machine):
+def test_secure_boot_with_loaders_from_elsewhere(machine, cache):
+    packages = debian.fetch(cache, loader_download.names(
+        architecture.find('aarch64'), True), print)
+    for package in packages:
+        shutil.copy(package, machine.devstack / 'files')
+    machine.localrc['IRONIC_ARM_LOADER_SOURCES'] = ' '.join(
+        f'https://example.com/{package.name}' for package in packages)
     machine.localrc['IRONIC_ARM_SECURE_BOOT'] = 'True'
-    machine.run('stack', *PLUGINS)
+    machine.run('configure', *PLUGINS)
     assert told(11) == 'shimaa64.efi'
     assert option(host.IRONIC_CONF, 'pxe_bootfile_name_by_arch') == (
         'aarch64:shimaa64.efi')
@@ -188,7 +198,7 @@ def test_a_mistake_ends_devstack_with_its_reason(
         machine, plugins, variables, why):
     machine.localrc |= variables
     with pytest.raises(host.Failed, match=why):
-        machine.run('stack', *plugins)
+        machine.run('configure', *plugins)
 
 
 def test_wrong_settings_of_the_operator_end_devstack(machine):

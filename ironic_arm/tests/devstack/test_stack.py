@@ -68,6 +68,12 @@ def test_arm_firmware_gets_its_own_loader(stacked):
     assert code == 0
 
 
+def test_the_line_of_upstream_is_out_of_force(stacked):
+    wrong = 'dhcp-match=set:efi,option:client-arch,11'
+    assert wrong in stacked.alone[host.DNSMASQ_CONF].splitlines()
+    assert wrong not in host.DNSMASQ_CONF.read_text().splitlines()
+
+
 def test_x86_firmware_gets_what_upstream_gives_it(stacked):
     answer, _ = explain(host.DNSMASQ_CONF, X64_UEFI)
     assert answer['Boot file'] == 'bootx64.efi'

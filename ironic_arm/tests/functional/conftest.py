@@ -13,12 +13,17 @@
 """Real programs in private namespaces: a network that only tests see."""
 
 import pathlib
+import shutil
 import socket
 import subprocess
+import sys
 import time
 
 import pytest
 
+from filterlab import ironic_rows
+from filterlab import packets
+from fleet import config
 from fleet import layout
 from fleet import network
 from fleet import process
@@ -26,6 +31,9 @@ from fleet import users
 
 BEFORE = ('These tests need namespaces of their own, as root: run them with '
           'tox -e functional-latest, or behind tools/isolated.sh')
+
+
+INSPECTED, OTHER = map(packets.mac, (1, 2))
 
 
 def pytest_sessionstart(session):
@@ -97,6 +105,31 @@ def place(public):
                     place], check=True)
     yield place
     subprocess.run(['umount', '--lazy', place], check=True)
+
+
+@pytest.fixture(scope='module')
+def two_nodes(tmp_path_factory):
+    """A database of ironic with two nodes, to be copied."""
+    folder = tmp_path_factory.mktemp('ironic')
+    path = folder / 'ironic.sqlite'
+    conf = folder / 'dbsync.conf'
+    conf.write_text(config.render(
+        {'database': {'connection': f'sqlite:///{path}'}}))
+    subprocess.run([pathlib.Path(sys.executable).parent / 'ironic-dbsync',
+                    '--config-file', conf, 'create_schema'], check=True)
+    rows = ironic_rows.IronicRows(path)
+    rows.add([INSPECTED, OTHER])
+    rows.close()
+    return path
+
+
+@pytest.fixture
+def database(two_nodes, tmp_path):
+    """The database of one test."""
+    shutil.copy(two_nodes, tmp_path)
+    rows = ironic_rows.IronicRows(tmp_path / 'ironic.sqlite')
+    yield rows
+    rows.close()
 
 
 def until(true, why, timeout=60):

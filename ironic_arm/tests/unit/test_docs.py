@@ -17,8 +17,10 @@ import re
 
 import pytest
 
+from ironic_arm.netboot.trace import picture
 from ironic_arm.tests import finding_pages
 from ironic_arm.tests import samples
+from ironic_arm.tests import traces
 
 TOP = pathlib.Path(__file__).parents[3]
 
@@ -37,3 +39,8 @@ def test_pages_of_findings_are_up_to_date(name):
     assert (finding_pages.FOLDER / name).read_text() == (
         finding_pages.pages()[name]), (
         'run "python -m ironic_arm.tests.finding_pages"')
+
+
+def test_the_picture_of_boots_is_up_to_date():
+    assert traces.PICTURE.read_text() == picture.svg(traces.together()), (
+        'run "python -m ironic_arm.tests.samples"')

@@ -17,9 +17,9 @@ import pytest
 from fleet import bmc
 from fleet import nodes
 from fleet import rig
-from fleet import timeline
 from ironic_arm.tests.devstack import host
 
+NAME = rig.HARDWARE.name
 NO_FILES = rig.BootFiles(None, None, None)  # devstack puts them in place
 
 
@@ -30,12 +30,11 @@ def stacked(machine, monkeypatch):
     machine.run('stack', *host.UPSTREAM, host.OURS, quick=False)
     for name in ('PATH', 'UNITS'):
         monkeypatch.setenv(name, machine.environment()[name])
-    made = rig.Rig(machine.root / 'world', NO_FILES)
-    bmc.serve([made.machine])
+    made = rig.Rig(machine.root / 'world', {rig.HARDWARE: NO_FILES})
+    bmc.serve([made.servers[NAME].machine])
     yield made
-    made.machine.power_off()
+    made.stop()
     for service in made.services:
-        service.stop()
         print(service.tail())
     print(made.where.log('dnsmasq').read_text()[-3000:])
 
@@ -45,13 +44,13 @@ def test_a_machine_is_inspected(stacked, machine):
         service.start()
     for service in stacked.services:
         service.wait_ready()
-    uuid = stacked.enroll()
-    assert not stacked.discover(1.0) and stacked.was_ignored()
+    uuid, server = stacked.enroll(NAME), stacked.servers[NAME]
+    assert not server.discover(1.0) and server.was_ignored()
     nodes.introspect(uuid)
-    stacked.watch.wait_finished(uuid, 200, stacked.services, print)
-    assert nodes.inventory(uuid)['cpu']['architecture'] == 'aarch64'
+    found = stacked.finish(NAME, uuid, timeout=200)
+    assert found['cpu']['architecture'] == 'aarch64'
     asked = [transfer.path.removeprefix(f'{machine.tftp}/')
-             for transfer in timeline.transfers(stacked.watch.dnsmasq)
+             for transfer in server.transfers()
              if transfer.outcome == 'sent']
     assert asked == ['grubaa64.efi', 'grub/grub.cfg', 'grub/grub-arm64.cfg',
                      'ipa-aarch64.kernel', 'ipa-aarch64.initramfs']

@@ -18,8 +18,8 @@
 # A PLUGIN is the name of a folder in $DEST. $TOP_DIR/localrc is read first,
 # as devstack reads local.conf, and $TOP_DIR/post-config holds lines of
 # "FILE SECTION OPTION VALUE" that it would set at the end of that phase.
-# "configure" is the phase post-config alone. Where $ONLY names a plugin, all
-# others are read and have nothing to do.
+# "configure" is the part of "stack" before services start. Where $ONLY names a
+# plugin, all others are read and have nothing to do.
 
 set -o errexit -o errtrace
 trap 'echo "line $LINENO of ${BASH_SOURCE[0]} failed" >&2' ERR
@@ -49,8 +49,10 @@ run_phase() {
     done
 }
 
-post_config() {
+configure() {
     local file section option value
+    run_phase stack pre-install
+    run_phase stack install
     run_phase stack post-config
     while read -r file section option value; do
         [[ ! -e "$file" ]] || iniset "$file" "$section" "$option" "$value"
@@ -63,12 +65,10 @@ for plugin in "${plugins[@]}"; do
 done
 case $what in
     stack)
-        run_phase stack pre-install
-        run_phase stack install
-        post_config
+        configure
         run_phase stack extra
         run_phase stack test-config
         ;;
-    configure) post_config ;;
+    configure) configure ;;
     *) run_phase "$what" ;;
 esac

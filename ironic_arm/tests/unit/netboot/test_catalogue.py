@@ -12,18 +12,49 @@
 
 """The table of findings: codes, texts, and the options they name."""
 
+import importlib
+import pathlib
+import re
 import string
 
 import pytest
 
 from ironic_arm.netboot import catalogue
+from ironic_arm.netboot import findings
 
-KINDS = catalogue.CONDUCTOR + catalogue.NODE + catalogue.BOOT
+ONE_TEXT = catalogue.CONDUCTOR + catalogue.NODE + catalogue.BOOT
+KINDS = list(dict.fromkeys(
+    kind for kinds in catalogue.PAGES.values() for kind in kinds))
+CORE = pathlib.Path(catalogue.__file__).parent
 
 
 def test_codes_are_different():
-    codes = [kind.code for kind in KINDS]
+    codes = [kind.code for kind in ONE_TEXT]
     assert sorted(codes) == sorted(set(codes))
+
+
+def test_every_finding_of_the_core_is_in_the_table():
+    modules = {path.stem for path in CORE.glob('kinds_*.py')}
+    made = {kind for name in modules for kind in vars(
+        importlib.import_module(f'ironic_arm.netboot.{name}')).values()
+        if isinstance(kind, findings.Kind)}
+    assert len(made) > 100 and made <= set(KINDS)
+    # Read again in the process that asked, where it was one of these.
+    assert {path.name for path in CORE.rglob('*.py')
+            if re.search(r'\bFinding\(', path.read_text())} == {
+        'findings.py', 'survey.py'}
+
+
+@pytest.mark.parametrize('code, page', [
+    ('by-arch-alias', 'conductor'), ('boot-file-isa', 'conductor'),
+    ('cpu-arch-unset', 'node'), ('dnsmasq-open', 'filter'),
+    ('match-never', 'dnsmasq'), ('disk-grub', 'programs')])
+def test_pages(code, page):
+    assert catalogue.page(code) == f'findings/{page}.html#finding-{code}'
+
+
+def test_a_code_without_a_page():
+    assert catalogue.page('directory-in-use') == ''
 
 
 @pytest.mark.parametrize('kind', KINDS, ids=lambda kind: kind.code)

@@ -220,7 +220,8 @@ def test_a_machine_that_is_stopped_after_it_had_booted():
 
 
 @pytest.mark.parametrize('ended, code', [
-    (10, 'dnsmasq-stopped'), (5000, 'loader-silent')])
+    (10, 'dnsmasq-stopped'), (300, 'loader-silent'),
+    (5000, 'loader-silent')])
 def test_a_dnsmasq_that_ends_long_after(ended, code):
     text = BOOT[:BOOT.index('6 dnsmasq')] + (
         f'{ended} dnsmasq[50]: exiting on receipt of SIGTERM\n')
@@ -230,3 +231,39 @@ def test_a_dnsmasq_that_ends_long_after(ended, code):
 def test_systems_that_were_not_booted_here_have_no_story():
     assert not trace.stories(asks('dhcpcd-9.4.1') + dhcp(
         f'DHCPACK(br0) 192.0.2.9 {MAC} laptop'))
+
+
+@pytest.mark.parametrize('times, told', [(1, False), (2, False), (3, True)])
+def test_a_filter_that_may_still_open(times, told):
+    ignored = [f'1 {line}' for line in asks()[:1] + dhcp(
+        f'DHCPDISCOVER(br0) {MAC} ignored')]
+    story, = trace.stories(ignored * times, until=2.0)
+    assert bool(story.diagnosis) is told
+
+
+def test_an_offer_whose_options_are_not_logged_yet():
+    offered = [f'1 {line}' for line in asks() + dhcp(
+        f'DHCPOFFER(br0) 192.0.2.9 {MAC} ')]
+    assert not trace.stories(offered, until=2.0)[0].diagnosis
+    again, = trace.stories(offered * 2, until=2.0)
+    assert again.diagnosis.code == 'no-boot-file'
+
+
+def test_a_script_that_is_on_a_web_server():
+    told = [line.replace('ipxe-arm64.efi', 'http://h/boot.ipxe')
+            for line in IPXE]
+    story, = trace.stories(lease('ipxe-arm64.efi') + sent('ipxe-arm64.efi')
+                           + told)
+    assert story.diagnosis.code == 'http-unseen'
+
+
+@pytest.mark.parametrize('texts', [
+    (f'DHCPREQUEST(br0) 192.0.2.9 {MAC}', f'DHCPACK(br0) 192.0.2.9 {MAC}'),
+    (f'DHCPINFORM(br0) 192.0.2.9 {MAC}',), (f'DHCPRELEASE(br0) {MAC}',)])
+def test_ordinary_clients_have_no_story(texts):
+    assert not trace.stories([f'dnsmasq-dhcp: {text}' for text in texts])
+
+
+def test_without_vendor_classes_the_filter_is_told():
+    story, = trace.stories([f'dnsmasq-dhcp: DHCPDISCOVER(br0) {MAC} ignored'])
+    assert story.diagnosis.code == 'not-let-in'

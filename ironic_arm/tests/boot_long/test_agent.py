@@ -1,0 +1,52 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+
+"""The real agent on an ARM server, beside x86 servers that may not boot."""
+
+import dataclasses
+
+from fleet import agent_ramdisk
+from fleet import kept
+from fleet import mixed
+from fleet import nodes
+from fleet import report
+from fleet import rig
+
+ARM = dataclasses.replace(mixed.ARM, memory_mib=2048, cpus=2)
+X86 = (mixed.X86_UEFI, mixed.X86_BIOS)
+
+
+def test_only_the_machine_in_inspection_is_answered(tmp_path, wire, cache):
+    boots = mixed.boots(cache, print)
+    agent = agent_ramdisk.make(cache, print)
+    made = rig.Rig(tmp_path / 'rig', {
+        ARM: rig.BootFiles(None, *agent), **{one: boots[one] for one in X86}})
+    mixed.install_loaders(made, cache, print)
+    made.build()
+    try:
+        for service in made.start():
+            service.wait_ready()
+        uuids = {name: made.enroll(name) for name in made.servers}
+        bystanders = [made.servers[one.name] for one in X86]
+        for one in bystanders:
+            one.machine.power_on()
+        nodes.introspect(uuids[ARM.name])
+        found = made.finish(ARM.name, uuids[ARM.name], timeout=400)
+    finally:
+        made.stop()
+    kept.write('inspection-agent', report.server(made.servers[ARM.name]))
+    assert found['cpu']['architecture'] == 'aarch64'
+    # Only the agent itself knows of firmware versions.
+    assert found['system_vendor']['firmware']['version']
+    for one in bystanders:
+        assert one.was_ignored() and not one.was_answered()

@@ -1,0 +1,110 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+
+"""Every way that firmware boots over the network, up to the ramdisk.
+
+The rules are those of ironic-arm, the firmware is that of QEMU's packages,
+and the loaders are Debian's or built by ``ironic-arm grub-image``.
+"""
+
+import pytest
+
+from fleet import busybox_ramdisk
+from fleet import grubs
+from fleet import hardware
+from fleet import kept
+from fleet import stand
+from ironic_arm.cli import main
+
+ARM, X86 = hardware.AARCH64_UEFI, hardware.X86_64_UEFI
+STARTED = 'fleet: ramdisk started'
+
+
+def built(one, packages):
+    """Build the network GRUB that asks for its configuration at once."""
+    assert main.main([
+        'grub-image', '--arch', one.hardware.kind.cpu_arch, '--modules-dir',
+        str(packages), '--output', str(one.root / one.boot.loader)]) == 0
+
+
+def install(*options):
+    """Have the command choose among the programs of Debian's packages."""
+    def place(one, packages):
+        assert main.main([
+            'loader', 'install', '--arch', one.hardware.kind.cpu_arch,
+            '--from', str(packages), '--tftp-root', str(one.root),
+            *options]) == 0
+    return place
+
+
+signed, secure = install(), install('--secure-boot')
+
+WAYS = {
+    'aarch64-http': (ARM, built, {'http_boot': True}),
+    'aarch64-pxe-ipv6': (ARM, built, {'ip_version': 6}),
+    'aarch64-http-ipv6': (ARM, built, {'http_boot': True, 'ip_version': 6}),
+    'aarch64-pxe-signed-ipv6': (ARM, signed, {'ip_version': 6}),
+    'x86_64-pxe': (X86, built, {'ip_version': 4}),
+    'x86_64-pxe-signed': (X86, signed, {'ip_version': 4}),
+    'x86_64-http': (X86, built, {'http_boot': True}),
+}
+
+
+@pytest.fixture
+def boot(bench, cache):
+    """Boot a machine with a loader."""
+    def run(kind, place, boot_file=None, **changes):
+        one = bench(kind=kind, **changes)
+        one.provide(busybox_ramdisk.make(
+            cache, print, arch=grubs.ARCHES[kind.cpu_arch]))
+        place(one, grubs.packages(cache, print, kind.cpu_arch))
+        one.serve(boot_file=boot_file or one.boot.loader)
+        one.machine.power_on()
+        return one
+    return run
+
+
+@pytest.mark.parametrize('way', WAYS)
+def test_the_ramdisk_starts(way, boot):
+    kind, place, changes = WAYS[way]
+    one = boot(kind, place, **changes)
+    one.wait_for(STARTED, timeout=240)
+    kept.write(f'firmware-{way}', one.timeline())
+    asked = {name for _, name in (one.asked_http() if one.hardware.http_boot
+                                  else one.asked_tftp())}
+    assert one.boot.kernel in {name.lstrip('/') for name in asked}
+    # Nothing came over the other protocol.
+    assert not (one.asked_tftp() if one.hardware.http_boot
+                else one.asked_http())
+
+
+@pytest.fixture
+def enforcing(tmp_path):
+    """A machine that starts nothing but what is signed."""
+    return {'secure_boot': True, 'variables': str(tmp_path / 'variables'),
+            'ip_version': 4}
+
+
+def test_secure_boot_starts_what_is_signed(boot, enforcing):
+    one = boot(ARM, secure, 'shimaa64.efi', **enforcing)
+    printed = one.wait_for(STARTED, timeout=120)
+    kept.write('firmware-aarch64-secure-boot', one.timeline())
+    assert any('secureboot: Secure boot enabled' in line for line in printed)
+
+
+def test_secure_boot_refuses_what_is_not(boot, enforcing):
+    one = boot(ARM, built, **enforcing)
+    printed = one.wait_for('failed to load', timeout=60)
+    assert any('Access Denied' in line for line in printed[-3:])
+    assert one.story().diagnosis.code == 'loader-silent'
+    assert stand.LOADER in {name for _, name in one.asked_tftp()}

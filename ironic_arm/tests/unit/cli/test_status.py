@@ -1,0 +1,71 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""``ironic-arm-status upgrade check``."""
+
+import json
+
+import pytest
+
+from ironic_arm import checkup
+from ironic_arm import hosts
+from ironic_arm.cli import status
+from ironic_arm.netboot import kinds_options
+from ironic_arm.netboot import survey
+
+FOUND = kinds_options.UNKNOWN_CODE.at('[arm]silenced_findings', code='x')
+
+
+@pytest.fixture
+def check(monkeypatch, capsys):
+    """Run the command where a checkup finds what a test says."""
+    def run(*told, words=('--api',), failed=''):
+        def checked(request):
+            assert request.api == ('--api' in words)
+            if failed:
+                raise hosts.Failed(failed)
+            return checkup.Report(request, list(told),
+                                  [(survey.DNSMASQ, 'none')])
+        monkeypatch.setattr(checkup, 'run', checked)
+        code = status.main([*words, 'upgrade', 'check', '--json'])
+        out, err = capsys.readouterr()
+        return code, json.loads(out)['checks'] if out else [], err
+    return run
+
+
+@pytest.mark.parametrize('effect, code', [
+    (survey.Effect.NONE, 1), (survey.Effect.FAILS, 2),
+    (survey.Effect.STOPS, 2)])
+def test_one_result_for_each_service(check, effect, code):
+    found, results, _ = check(survey.Told(FOUND, survey.IRONIC, effect))
+    assert found == code
+    assert {one['check']: one['result'] for one in results} == {
+        'Settings of ironic': code, 'Settings of ironic-inspector': 0,
+        'Settings of ironic-arm-pxe-filter': 0,
+        'Configuration of dnsmasq': 0, 'Nodes': 0}
+    assert results[0]['details'] == str(FOUND)
+    assert results[3]['details'] == 'Not looked at: none.'
+
+
+def test_nodes_are_looked_at_if_asked_for(check):
+    _, results, _ = check(words=())
+    assert results[-1]['details'] == 'Not looked at: --api was not given.'
+
+
+def test_what_cannot_be_read(check):
+    assert check(failed='/x: gone') == (255, [], '/x: gone\n')
+
+
+def test_a_file_that_is_not_there(capsys):
+    assert status.main(['--config-file', '/nowhere', 'upgrade', 'check']
+                       ) == 255
+    assert '/nowhere' in capsys.readouterr().err

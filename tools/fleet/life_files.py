@@ -1,0 +1,40 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""What the whole life of a machine begins with, fetched and built.
+
+``python -m fleet.life_files --cache DIR`` prepares it.
+"""
+
+import pathlib
+import sys
+
+from fleet import agent_ramdisk, busybox_ramdisk, grubs, prepared
+from fleet.site import Files
+from ironic_arm.images import cache as caching
+
+
+def prepare(cache: pathlib.Path, progress: caching.Progress) -> Files:
+    """Return the files, fetching and building what is not in the cache.
+
+    :param cache: the cache directory.
+    :param progress: told what happens.
+    :raises CommandError: something cannot be downloaded or built.
+    :raises OSError: the cache cannot be written.
+    """
+    return Files(grubs.packages(cache, progress),
+                 agent_ramdisk.make(cache, progress),
+                 busybox_ramdisk.make(cache, progress))
+
+
+if __name__ == '__main__':
+    sys.exit(prepared.main(prepare, __doc__))
