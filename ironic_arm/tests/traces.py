@@ -47,8 +47,12 @@ CODES = {
 }
 """What each log is diagnosed as; ``None`` for a boot without a fault."""
 
+LOGS = tuple(f'trace/{name}.log' for name in CODES)
+"""The logs, by their paths below ``golden``."""
+
 _TOGETHER = (
-    'success', 'x86-loader', 'disk-grub', 'x86-kernel', 'truncated-ramdisk')
+    'success', 'x86-loader', 'disk-grub', 'stopped',
+    'x86-kernel', 'truncated-ramdisk')
 _DRAWN = ('blog', 'mixed', 'x86-loader')
 
 
