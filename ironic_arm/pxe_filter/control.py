@@ -18,6 +18,7 @@ import logging
 import time
 
 from ironic_arm.netboot import findings
+from ironic_arm.pxe_filter import access
 from ironic_arm.pxe_filter import compaction
 from ironic_arm.pxe_filter import enforcement
 from ironic_arm.pxe_filter import faults
@@ -156,6 +157,8 @@ class Control:
         found = self._serving(outcome)
         if self.server.process is not None:
             found += findings.errors(self.server.unforced())
+            found += access.check(self.server.process.pid,
+                                  self.server.settings.hostsdir)
         return found
 
     def _serving(self, outcome: outcomes.Outcome) -> list[findings.Finding]:

@@ -33,6 +33,7 @@ class DhcpServer:
     :param cable: where it listens.
     :param root: folder for its files.
     :param user: the user that it becomes.
+    :ivar prefix: words before its command line.
     """
 
     def __init__(self, cable: Cable, root: pathlib.Path,
@@ -41,6 +42,7 @@ class DhcpServer:
         self.rules = root / 'rules'
         self.conf = root / 'dnsmasq.conf'
         self.log = root / 'dnsmasq.log'
+        self.prefix: list[str] = []
         self._pid_file = root / 'dnsmasq.pid'
         for folder in (self.hosts, self.rules):
             folder.mkdir(mode=0o755, exist_ok=True)
@@ -84,7 +86,8 @@ log-facility={self.log}
         :raises subprocess.CalledProcessError: it does not start.
         """
         began = time.monotonic()
-        subprocess.run(['dnsmasq', f'--conf-file={self.conf}'], check=True)
+        subprocess.run([*self.prefix, 'dnsmasq', f'--conf-file={self.conf}'],
+                       check=True)
         return time.monotonic() - began
 
     def stop(self) -> None:

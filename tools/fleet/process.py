@@ -85,6 +85,16 @@ class Service:
             raise ServiceError(f'{self.name} ended with code {code}:'
                                f'\n{self.tail()}')
 
+    @property
+    def pid(self) -> int:
+        """Its process number.
+
+        :raises ServiceError: it was never started, or it ended.
+        """
+        self.check()
+        assert self._process is not None
+        return self._process.pid
+
     def stop(self) -> None:
         """Ask it to end, and kill it if it does not within 5 seconds."""
         if self._process is None:

@@ -89,7 +89,8 @@ def test_the_directories_of_the_services():
     written = re.search(r'^ReadWritePaths=(.*)$', SERVICE.read_text(),
                         re.M)[1].replace('-', '', 1).split(' -')
     for _, path, mode, user, group, _ in lines:
-        assert (mode, user) == ('0755', group)
+        assert (mode, user) == (
+            '2775' if path.startswith('/tftpboot/') else '0755', group)
         assert user in ('ironic', 'ironic-inspector')
         if user == 'ironic':
             assert any(path.startswith(f'{one}/') for one in written)
