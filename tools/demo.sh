@@ -30,6 +30,13 @@ PACKAGES=(
     util-linux mount
 )
 
+LIFE_PACKAGES=(
+    # the machine behind Redfish
+    libvirt-daemon libvirt-daemon-driver-qemu libvirt-clients python3-libvirt
+    # the image for its disk
+    gdisk mtools grub-common
+)
+
 main() {
     local venv
     export PYTHONPATH=$TOP/tools PYTHONWARNINGS=ignore
@@ -41,6 +48,9 @@ main() {
     python3 -m fleet.options "$@" # before anything that takes time
     IRONIC_ARM_CACHE=$(cache_dir)
     export IRONIC_ARM_CACHE
+    case " $* " in
+        *' --full-life '*) PACKAGES+=("${LIFE_PACKAGES[@]}") ;;
+    esac
     apt_install "${PACKAGES[@]}"
     venv=$IRONIC_ARM_CACHE/venv-demo
     make_venv "$venv" "$TOP/constraints/latest.txt" \

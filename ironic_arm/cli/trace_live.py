@@ -19,9 +19,7 @@ from ironic_arm.netboot import files
 from ironic_arm.netboot import trace
 from ironic_arm.netboot.trace import steps
 from ironic_arm.netboot.trace import text
-
-# Longer than any patience: by then all that is to be said was said.
-_REMEMBERED = 900.0
+from ironic_arm.netboot.trace.tracer import LONGEST_BOOT
 
 
 class Live:
@@ -45,7 +43,7 @@ class Live:
 
         :param now: the time, in seconds since 1970.
         """
-        since = now - _REMEMBERED
+        since = now - LONGEST_BOOT
         recent = [one.name for one in self._tracer.recent(since)]
         for name in set(self._told).difference(recent):
             del self._told[name]

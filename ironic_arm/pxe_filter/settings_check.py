@@ -71,7 +71,7 @@ def check(given: settings.FilterSettings, service: Service,
         given = dataclasses.replace(given, dnsmasq_conf=main)
     found = [*hostsdir(service.hostsdir, service.hostsdir_option),
              *further, *publication.check(given),
-             *_unread(given, texts, main, directives)]
+             *_unread(given, main, directives)]
     told = survey.judged(dict.fromkeys(found), service.name,
                          survey.Effect.STOPS)
     told += survey.judged(
@@ -122,19 +122,20 @@ def hostsdir(path: str, option: str) -> list[findings.Finding]:
     return [kinds.HOSTSDIR.at(option, why=why, path=path)] if why else []
 
 
-def _unread(given: settings.FilterSettings, texts: dict[str, str], main: str,
-            directives: list[str]) -> list[findings.Finding]:
+def _unread(given: settings.FilterSettings, main: str, directives: list[str]
+            ) -> list[findings.Finding]:
     """Return that dnsmasq does not read the rules, if it does not.
 
     With errors of another kind nobody else looks at that.
     """
-    reader = dnsmasq_overlay.Overlay(dnsmasq_tree.Tree(), texts)
+    reader = dnsmasq_overlay.Overlay(dnsmasq_tree.Tree(), {
+        publication.rules_path(given.rules_dir): ''})
     try:
         dnsmasq_sources.load(reader, main, directives)
     except OSError:
         return []  # told where the file is looked at
     return list(neighbour.unread(reader, main, given.rules_dir)
-                if main and texts else ())
+                if main else ())
 
 
 def _unforced(given: settings.FilterSettings, service: Service,

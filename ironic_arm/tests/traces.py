@@ -14,9 +14,10 @@
 
 Each log below ``golden/trace`` was written by a real dnsmasq (2.90) while an
 emulated machine booted, or failed to for the reason that its name tells;
-lines about requested options are left out. ``blog`` has the order of
-requests of an older GRUB. ``ironic_arm.tests.samples`` writes the texts and
-pictures anew.
+lines about requested options are left out. In ``mixed``, two machines boot
+side by side and are inspected, with the PXE filter of ironic-arm. ``blog``
+has the order of requests of an older GRUB. ``ironic_arm.tests.samples``
+writes the texts and pictures anew.
 """
 
 import dataclasses
@@ -36,6 +37,7 @@ _LATEST = datetime.datetime(2026, 12, 31)
 
 CODES = {
     'blog': 'many-misses',
+    'mixed': None,
     'success': None,
     'x86-loader': 'loader-refused',
     'disk-grub': 'loader-silent',
@@ -47,7 +49,7 @@ CODES = {
 
 _TOGETHER = (
     'success', 'x86-loader', 'disk-grub', 'x86-kernel', 'truncated-ramdisk')
-_DRAWN = ('blog', 'success', 'x86-loader')
+_DRAWN = ('blog', 'mixed', 'x86-loader')
 
 
 def stories(name: str) -> list[trace.Story]:

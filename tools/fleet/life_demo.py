@@ -33,7 +33,6 @@ from fleet.watch import BootError
 STEPS = 5 + len(life.STEPS)
 _FAILURES = (ApiError, BindingError, BootError, CommandError, ServiceError,
              OSError, nodes.NodeError)
-_PICTURE = 'boots.svg'
 
 
 @dataclasses.dataclass(frozen=True)
@@ -101,13 +100,13 @@ class Demo:
         self._show()
 
     def _show(self) -> None:
-        began = self._given.began
-        self._tell.block(chronicle.table(self._life.events(), began))
-        total = time.monotonic() - began
+        self._tell.block('\n' + chronicle.table(self._life.events(),
+                                                self._life.began))
+        total = time.monotonic() - self._given.began
         self._tell.block(f'\nTotal: {total:.1f} s')
 
     def _happened(self, event: Event) -> None:
-        at = event.at - self._given.began
+        at = event.at - self._life.began
         self._now = event.what
         self._tell.note(f'{at:6.1f} s  {event.what}')
 
@@ -133,7 +132,7 @@ class Demo:
         names = (f'console-{self._site.hardware.name}', 'dnsmasq', 'ironic')
         ends = [f'--- end of {name}.log\n{last_lines(where.log(name))}'
                 for name in names]
-        table = chronicle.table(self._life.events(), self._given.began)
+        table = chronicle.table(self._life.events(), self._life.began)
         return '\n\n'.join(['', *ends, table, f'FAILED: {failure}'])
 
 

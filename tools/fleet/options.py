@@ -29,8 +29,13 @@ def parser() -> argparse.ArgumentParser:
         prog='demo.sh', description='Network-boot an emulated ARM server '
         'with ironic, ironic-inspector and ironic-arm, and inspect it.')
     made.add_argument(
+        '--full-life', action='store_true', help='switch the server on '
+        'through Redfish, and inspect, clean, deploy, rescue and undeploy '
+        'it with the real ironic-python-agent')
+    made.add_argument(
         '--fast', action='store_true', help='boot a small ramdisk that '
-        'posts an inventory, in place of the real ironic-python-agent')
+        'posts an inventory, in place of the real ironic-python-agent; '
+        'with --full-life: let the agent run on between two tasks')
     made.add_argument(
         '--keep', metavar='DIR', type=_folder,
         help='copy all logs and configuration to DIR')
@@ -39,7 +44,8 @@ def parser() -> argparse.ArgumentParser:
         help='show the console of the server and the logs as they grow')
     made.add_argument(
         '--timeout', metavar='SECONDS', type=float, default=_TIMEOUT,
-        help='give the introspection so long (default: %(default).0f)')
+        help='give the introspection, or each step of a full life, so long '
+        '(default: %(default).0f)')
     return made
 
 

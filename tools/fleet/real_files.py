@@ -29,10 +29,11 @@ from ironic_arm.images import debian
 SUITES = {'bookworm': '12', 'trixie': '13'}
 ARCHES = ('arm64', 'amd64')
 
-# Everything but boot files takes room for nothing.
 PACKAGES = 'packages'
 """Directory with the packages of signed loaders as they were."""
 
+# Everything but boot files takes room for nothing.
+_DISC = 'memtest86+'  # boots by UEFI, and is there for its disc alone
 _KEPT = ('*.efi', '*.efi.signed', '*.kpxe', '*.iso', 'vmlinuz-*')
 _INSTALLER = ('linux', 'initrd.gz', '*.efi')
 
@@ -65,13 +66,13 @@ def _place(cache: pathlib.Path, suite: str, arch: str,
             arch=arch, archive=archive)
         names = [f'grub-efi-{arch}-bin', f'grub-efi-{arch}-signed',
                  'shim-signed', 'shim-unsigned', kernel]
-        # With discs that boot by UEFI.
-        names += ['ipxe', 'memtest86+'] if arch == 'amd64' else []
+        names += ['ipxe', _DISC] if arch == 'amd64' else []
         (directory / PACKAGES).mkdir()
         for name in names:
             debs = debian.fetch(cache, [name], progress, arch=arch,
                                 archive=archive)
-            _unpack(debs, directory / name, _KEPT)
+            _unpack(debs, directory / name,
+                    ('*.iso',) if name == _DISC else _KEPT)
             if name.endswith('-signed'):
                 for deb in debs:
                     shutil.copy(deb, directory / PACKAGES)

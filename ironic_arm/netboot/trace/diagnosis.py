@@ -21,6 +21,7 @@ import collections.abc
 from ironic_arm.netboot import kinds_boots as kinds
 from ironic_arm.netboot.findings import Finding
 from ironic_arm.netboot.trace import file_rules
+from ironic_arm.netboot.trace import roles
 from ironic_arm.netboot.trace.events import Outcome
 from ironic_arm.netboot.trace.evidence import PATIENCE
 from ironic_arm.netboot.trace.evidence import Evidence
@@ -33,6 +34,9 @@ _Rule = collections.abc.Callable[[Evidence], _Found]
 SEARCHED = 8
 """Misses before the configuration from which on a loader is told to be
 slow; the signed GRUBs ask for four files that nobody has."""
+
+ENOUGH = 3
+"""Requests that are ignored until the filter is taken to be closed."""
 
 
 def shown(seen: Evidence) -> _Found:
@@ -76,19 +80,20 @@ def _callback_refused(seen: Evidence) -> _Found:
 
 def _missing(seen: Evidence) -> _Found:
     """Find the file that the machine needed and did not get."""
-    for role, kind in ((Role.RAMDISK, kinds.RAMDISK_MISSING),
-                       (Role.KERNEL, kinds.KERNEL_MISSING),
-                       (Role.LOADER, kinds.LOADER_MISSING)):
+    loader = seen.sent(Role.LOADER)
+    for role, kind in (
+            (Role.RAMDISK, kinds.RAMDISK_MISSING),
+            (Role.KERNEL, kinds.KERNEL_MISSING),
+            (Role.LOADER, kinds.SECOND_STAGE if loader
+             else kinds.LOADER_MISSING)):
         one = seen.lacking(role)
-        if not one or seen.attempt.system:
+        if not one or seen.attempt.system or (
+                role is Role.LOADER and seen.stage > Stage.LOADER):
             continue
         if one.outcome is Outcome.REFUSED:
-            return kinds.FILE_REFUSED.at(seen.where, role=role.value,
-                                         path=one.path)
-        if one.outcome is Outcome.MISSED:
-            if role is Role.LOADER and seen.sent(Role.LOADER):
-                kind = kinds.SECOND_STAGE
-            return kind.at(seen.where, path=one.path,
+            kind = kinds.FILE_REFUSED
+        if one.outcome is not Outcome.FAILED:
+            return kind.at(seen.where, path=one.path, role=role.value,
                            machine=seen.machine_name)
     return None
 
@@ -99,7 +104,7 @@ def _no_boot_file(seen: Evidence) -> _Found:
     if (seen.stage not in (Stage.OFFERED, Stage.ADDRESS)
             or seen.attempt.files or not firmware or not firmware.logged
             or firmware.boot_file or not firmware.asking.vendor_class
-            or firmware.given and not seen.silent):
+            or (firmware.given or firmware.offered < 2) and not seen.silent):
         return None
     return kinds.NO_BOOT_FILE.at(seen.where, machine=seen.machine_name)
 
@@ -107,7 +112,8 @@ def _no_boot_file(seen: Evidence) -> _Found:
 def _not_let_in(seen: Evidence) -> _Found:
     firmware = seen.attempt.firmware
     if (not firmware or seen.stage is not Stage.ASKED
-            or not firmware.ignored):
+            or not firmware.ignored
+            or firmware.ignored < ENOUGH and not seen.silent):
         return None
     return kinds.NOT_LET_IN.at(seen.where, count=firmware.ignored)
 
@@ -178,6 +184,9 @@ def _loaded(seen: Evidence) -> _Found:
     if missed:
         return kinds.CONFIG_MISSING.at(seen.where, count=len(missed),
                                        path=missed[-1].path)
+    ipxe = seen.attempt.ipxe
+    if ipxe and ipxe.boot_file.startswith('http') and not seen.hears_http:
+        return kinds.HTTP_UNSEEN.at(seen.where, boot_file=ipxe.boot_file)
     kind = (kinds.LOADER_REFUSED if seen.attempt.followed
             else kinds.LOADER_SILENT)
     return kind.at(seen.where, path=seen.sent(Role.LOADER)[-1].path)
@@ -187,9 +196,11 @@ def _configured(seen: Evidence) -> _Found:
     if seen.stage is not Stage.CONFIG:
         return None
     found = seen.sent(Role.CONFIG)[-1].path
-    if one := seen.lacking(Role.CONFIG):
+    led_to = [one for one in seen.files(Role.CONFIG)
+              if not roles.is_searched(one.path)]
+    if led_to and led_to[-1].outcome is Outcome.MISSED:
         return kinds.ARCH_CONFIG_MISSING.at(seen.where, found=found,
-                                            path=one.path)
+                                            path=led_to[-1].path)
     return kinds.CONFIG_SILENT.at(seen.where, path=found)
 
 

@@ -33,6 +33,8 @@ GAP = 180.0
 its own pauses are shorter."""
 
 _HELLOS = frozenset({'DISCOVER', 'SOLICIT', 'BOOTP'})
+_ANSWERS = frozenset({'OFFER', 'REQUEST', 'ACK', 'NAK', 'PXE', 'ADVERTISE',
+                      'REPLY', 'NOANSWER'})
 _WHY_NOT = ('no ', 'address in use', 'disabled', 'wrong network')
 _ETHERNET_DUIDS = (('00:03:00:01:', 4), ('00:01:00:01:', 8))
 
@@ -126,6 +128,8 @@ def exchange(machine: Machine, event: events.Dhcp, asking: Asking,
         found = _hello(machine, asking, at)
         if event.kind != 'PXE':
             _note(found, event)
+    elif event.kind not in _ANSWERS:
+        return None
     else:
         found = _current(machine, asking, at)
     if machine.current and found is not machine.current.again:

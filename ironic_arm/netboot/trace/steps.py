@@ -21,6 +21,7 @@ from ironic_arm.netboot.trace.boots import Exchange
 from ironic_arm.netboot.trace.boots import Request
 from ironic_arm.netboot.trace.events import Outcome
 from ironic_arm.netboot.trace.evidence import Evidence
+from ironic_arm.netboot.trace.evidence import Stage
 
 _GOOD = frozenset({Outcome.SENT, Outcome.PROBED})
 
@@ -117,7 +118,7 @@ def _ends(seen: Evidence) -> _Steps:
     if attempt.closed:
         yield Step('closed', attempt.closed_at, 'filter', 'written anew', '',
                    True)
-    if attempt.stopped:
+    if attempt.stopped and seen.stage < Stage.SYSTEM:
         yield Step('stopped', attempt.stopped_at, 'dnsmasq', 'ended', '',
                    False)
 

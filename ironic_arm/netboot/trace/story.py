@@ -15,11 +15,13 @@
 import collections.abc
 import dataclasses
 import enum
+import itertools
 
 from ironic_arm.netboot import files
 from ironic_arm.netboot.findings import Finding
 from ironic_arm.netboot.findings import Severity
 from ironic_arm.netboot.trace import diagnosis
+from ironic_arm.netboot.trace.boots import UNKNOWN
 from ironic_arm.netboot.trace.boots import Attempt
 from ironic_arm.netboot.trace.boots import Machine
 from ironic_arm.netboot.trace.evidence import Evidence
@@ -146,8 +148,16 @@ def tell(tracer: Tracer, until: float | None = None,
     wanted = tracer.machines if names is None else names
     found = [tracer.machines[name] for name in wanted]
     return [_story(one, tracer, until, disk) for one in found
-            if any(attempt.firmware or attempt.files
-                   for boot in one.boots for attempt in boot)]
+            if any(map(_boots, itertools.chain.from_iterable(one.boots)))]
+
+
+def _boots(attempt: Attempt) -> bool:
+    """Tell whether it is a boot, and not an ordinary client's DHCP."""
+    firmware = attempt.firmware
+    if attempt.files or not firmware:
+        return bool(attempt.files)
+    return (firmware.asking.speaker != UNKNOWN or not firmware.given
+            or bool(firmware.boot_file))
 
 
 def _story(machine: Machine, tracer: Tracer, until: float | None,

@@ -29,7 +29,11 @@ from ironic_arm.netboot.trace.lines import Reader
 MOST_MACHINES = 10000
 """Machines kept; the one that was silent longest is forgotten first."""
 
+LONGEST_BOOT = 900.0
+"""Seconds that no machine is silent for while it boots."""
+
 _OFFERS = frozenset({'OFFER', 'ADVERTISE', 'PXE'})
+_REFUSALS = frozenset({'NAK', 'NOANSWER'})
 _GIFTS = frozenset({'ACK', 'REPLY'})
 
 
@@ -127,7 +131,7 @@ class Tracer:
             self._give(machine, exchange, event, at)
         elif event.kind == 'REQUEST':
             exchange.requested += 1
-        elif event.kind == 'NAK':
+        elif event.kind in _REFUSALS:
             exchange.why_not = event.note
 
     def _give(self, machine: Machine, exchange: Exchange,
@@ -191,7 +195,9 @@ class Tracer:
     def _server(self, at: float | None) -> None:
         """Note that dnsmasq ended, or has since it was heard last."""
         self._said.forget()
-        for machine in self.machines.values():
+        # Who was silent for longer stopped for another reason.
+        since = (at or 0.0) - LONGEST_BOOT
+        for machine in self.recent(since):
             attempt = machine.current
             if attempt and not attempt.stopped:
                 attempt.stopped, attempt.stopped_at = True, at

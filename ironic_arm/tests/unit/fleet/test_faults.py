@@ -87,3 +87,9 @@ def test_a_filter_that_stays_closed():
 
 def test_what_happens_to_other_machines_is_not_our_fault():
     assert dhcp(*[OFFER.replace(MAC, '52:54:00:00:00:02')] * 3) is None
+
+
+def test_every_boot_is_looked_at_anew():
+    assert find(GOOD + GOOD) is None
+    assert find(GOOD + 'UEFI firmware\n' + "error: file `/k' not found.") == (
+        "error: file `/k' not found.")

@@ -142,12 +142,17 @@ DIAGNOSES = [
     ('ipxe-loop', lease('ipxe-arm64.efi') + sent('ipxe-arm64.efi') + IPXE),
     ('second-stage-missing', lease('shimaa64.efi') + sent('shimaa64.efi')
      + missed('shim_certificate.efi', 'grubaa64.efi')),
+    ('second-stage-missing', lease('shimaa64.efi')
+     + missed('grubaa64.efi') + sent('shimaa64.efi')),
     ('loader-refused', lease() + sent('grubaa64.efi') + asks(HTTP)),
     ('loader-silent', lease() + sent('grubaa64.efi')),
     ('config-missing', lease() + sent('grubaa64.efi')
      + missed('grub/grub.cfg-01-x', 'grub/grub.cfg')),
     ('arch-config-missing', lease() + GRUB + missed('grub/grub-arm64.cfg')),
+    ('arch-config-missing', lease() + sent('grubaa64.efi')
+     + missed('x.conf', 'grub/grub-arm64.cfg') + sent('grub/grub.cfg')),
     ('config-silent', lease() + GRUB),
+    ('config-silent', lease() + GRUB + missed('x.conf') + sent('x.cfg')),
     ('kernel-not-found', lease() + GRUB + missed('ipa.kernel')),
     ('ramdisk-not-found', lease() + GRUB + sent('ipa.kernel')
      + missed('ipa.initramfs')),
@@ -220,7 +225,8 @@ def test_a_machine_that_is_stopped_after_it_had_booted():
 
 
 @pytest.mark.parametrize('ended, code', [
-    (10, 'dnsmasq-stopped'), (5000, 'loader-silent')])
+    (10, 'dnsmasq-stopped'), (300, 'loader-silent'),
+    (5000, 'loader-silent')])
 def test_a_dnsmasq_that_ends_long_after(ended, code):
     text = BOOT[:BOOT.index('6 dnsmasq')] + (
         f'{ended} dnsmasq[50]: exiting on receipt of SIGTERM\n')
@@ -230,3 +236,48 @@ def test_a_dnsmasq_that_ends_long_after(ended, code):
 def test_systems_that_were_not_booted_here_have_no_story():
     assert not trace.stories(asks('dhcpcd-9.4.1') + dhcp(
         f'DHCPACK(br0) 192.0.2.9 {MAC} laptop'))
+
+
+@pytest.mark.parametrize('times, told', [(1, False), (2, False), (3, True)])
+def test_a_filter_that_may_still_open(times, told):
+    ignored = [f'1 {line}' for line in asks()[:1] + dhcp(
+        f'DHCPDISCOVER(br0) {MAC} ignored')]
+    story, = trace.stories(ignored * times, until=2.0)
+    assert bool(story.diagnosis) is told
+
+
+def test_an_offer_whose_options_are_not_logged_yet():
+    offered = [f'1 {line}' for line in asks() + dhcp(
+        f'DHCPOFFER(br0) 192.0.2.9 {MAC} ')]
+    assert not trace.stories(offered, until=2.0)[0].diagnosis
+    again, = trace.stories(offered * 2, until=2.0)
+    assert again.diagnosis.code == 'no-boot-file'
+
+
+def test_a_script_that_is_on_a_web_server():
+    told = [line.replace('ipxe-arm64.efi', 'http://h/boot.ipxe')
+            for line in IPXE]
+    story, = trace.stories(lease('ipxe-arm64.efi') + sent('ipxe-arm64.efi')
+                           + told)
+    assert story.diagnosis.code == 'http-unseen'
+
+
+@pytest.mark.parametrize('texts', [
+    (f'DHCPREQUEST(br0) 192.0.2.9 {MAC}', f'DHCPACK(br0) 192.0.2.9 {MAC}'),
+    (f'DHCPINFORM(br0) 192.0.2.9 {MAC}',), (f'DHCPRELEASE(br0) {MAC}',)])
+def test_ordinary_clients_have_no_story(texts):
+    assert not trace.stories([f'dnsmasq-dhcp: {text}' for text in texts])
+
+
+def test_without_vendor_classes_the_filter_is_told():
+    story, = trace.stories([f'dnsmasq-dhcp: DHCPDISCOVER(br0) {MAC} ignored'])
+    assert story.diagnosis.code == 'not-let-in'
+
+
+@pytest.mark.parametrize('closed, code', [
+    (60, None), (3700, 'callback-missing')])
+def test_a_filter_that_closes_because_ironic_gave_up(closed, code):
+    text = BOOT + (f'{closed} dnsmasq[50]: inotify: /h/ironic-arm-'
+                   f'{MAC.replace(":", "")} new or modified\n')
+    found = one(text).diagnosis
+    assert (found.code if found else None) == code

@@ -1,0 +1,77 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""The demo of a whole life, as tests run it and look at what it kept."""
+
+import itertools
+import json
+import pathlib
+import re
+import subprocess
+import sys
+
+from fleet import lines
+from fleet import timeline
+
+MAC = '52:54:00:a7:64:01'
+
+STATES = [
+    'verifying', 'manageable', 'inspecting', 'manageable', 'cleaning',
+    'available', 'deploying', 'active', 'rescuing', 'rescue', 'unrescuing',
+    'active', 'deleting', 'cleaning', 'available']
+"""The states of a node, without those in which ironic waits for the agent."""
+
+_WAITS = ('inspect wait', 'clean wait', 'wait call-back', 'rescue wait')
+
+
+def run(folder: pathlib.Path, *options: str) -> pathlib.Path:
+    """Run the demo; return the logs and configuration that it kept.
+
+    :param folder: an empty folder.
+    :param options: further ones of the demo.
+    """
+    kept = folder / 'kept'
+    done = subprocess.run(
+        [sys.executable, '-m', 'fleet.demo', '--full-life', '--keep', kept,
+         *options], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        text=True, timeout=560, check=False)
+    print(done.stdout)
+    assert done.returncode == 0
+    return kept
+
+
+def states(kept: pathlib.Path) -> list[str]:
+    """Return the states of the node, each once however long it took."""
+    found = [state for state in re.findall(
+        r'moved to provision state "([a-z -]+)"', read(kept, 'ironic'))
+        if state not in _WAITS]
+    return [state for state, _ in itertools.groupby(found)]
+
+
+def read(kept: pathlib.Path, name: str) -> str:
+    """Return the content of a log."""
+    return (kept / f'log/{name}.log').read_text(errors='replace')
+
+
+def served(kept: pathlib.Path) -> list[str]:
+    """Return the names of the files that TFTP sent, in order."""
+    logged = [lines.Line(0.0, line)
+              for line in read(kept, 'dnsmasq').splitlines()]
+    return [transfer.path.partition('/tftp/')[2]
+            for transfer in timeline.transfers(logged)
+            if transfer.outcome == 'sent']
+
+
+def calls(kept: pathlib.Path) -> list[dict]:
+    """Return what the instance told of its machine, at each of its boots."""
+    return [json.loads(body) for body in re.findall(
+        r'\] (\{"inventory".*\})$', read(kept, 'web'), re.MULTILINE)]
