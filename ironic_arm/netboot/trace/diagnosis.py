@@ -21,6 +21,7 @@ import collections.abc
 from ironic_arm.netboot import kinds_boots as kinds
 from ironic_arm.netboot.findings import Finding
 from ironic_arm.netboot.trace import file_rules
+from ironic_arm.netboot.trace import roles
 from ironic_arm.netboot.trace.events import Outcome
 from ironic_arm.netboot.trace.evidence import PATIENCE
 from ironic_arm.netboot.trace.evidence import Evidence
@@ -79,19 +80,20 @@ def _callback_refused(seen: Evidence) -> _Found:
 
 def _missing(seen: Evidence) -> _Found:
     """Find the file that the machine needed and did not get."""
-    for role, kind in ((Role.RAMDISK, kinds.RAMDISK_MISSING),
-                       (Role.KERNEL, kinds.KERNEL_MISSING),
-                       (Role.LOADER, kinds.LOADER_MISSING)):
+    loader = seen.sent(Role.LOADER)
+    for role, kind in (
+            (Role.RAMDISK, kinds.RAMDISK_MISSING),
+            (Role.KERNEL, kinds.KERNEL_MISSING),
+            (Role.LOADER, kinds.SECOND_STAGE if loader
+             else kinds.LOADER_MISSING)):
         one = seen.lacking(role)
-        if not one or seen.attempt.system:
+        if not one or seen.attempt.system or (
+                role is Role.LOADER and seen.stage > Stage.LOADER):
             continue
         if one.outcome is Outcome.REFUSED:
-            return kinds.FILE_REFUSED.at(seen.where, role=role.value,
-                                         path=one.path)
-        if one.outcome is Outcome.MISSED:
-            if role is Role.LOADER and seen.sent(Role.LOADER):
-                kind = kinds.SECOND_STAGE
-            return kind.at(seen.where, path=one.path,
+            kind = kinds.FILE_REFUSED
+        if one.outcome is not Outcome.FAILED:
+            return kind.at(seen.where, path=one.path, role=role.value,
                            machine=seen.machine_name)
     return None
 
@@ -194,9 +196,11 @@ def _configured(seen: Evidence) -> _Found:
     if seen.stage is not Stage.CONFIG:
         return None
     found = seen.sent(Role.CONFIG)[-1].path
-    if one := seen.lacking(Role.CONFIG):
+    led_to = [one for one in seen.files(Role.CONFIG)
+              if not roles.is_searched(one.path)]
+    if led_to and led_to[-1].outcome is Outcome.MISSED:
         return kinds.ARCH_CONFIG_MISSING.at(seen.where, found=found,
-                                            path=one.path)
+                                            path=led_to[-1].path)
     return kinds.CONFIG_SILENT.at(seen.where, path=found)
 
 

@@ -65,6 +65,10 @@ PATIENCE = {
 """Seconds of silence after which a machine is taken to have stopped. The end
 of a transfer is logged, not its beginning, so large files take long."""
 
+GIVEN_UP = 1500
+"""Seconds after which a filter that closes tells nothing of an agent: ironic
+gives a machine up after 1800, and ironic-inspector after 3600 (defaults)."""
+
 
 @dataclasses.dataclass(frozen=True)
 class Evidence:
@@ -136,16 +140,25 @@ class Evidence:
         return [one for one in self.files(*wanted) if roles.arrived(one)]
 
     def lacking(self, role: Role) -> Request | None:
-        """Return the last request of a role, if it did not arrive."""
+        """Return the last request of a role, if its file never arrived.
+
+        dnsmasq logs at once that a file is not there, but that one was sent
+        when it comes to it: maybe after what was asked for next.
+        """
+        arrived = {one.path for one in self.sent(role)}
         asked = [one for one in self.files(role)
                  if one.outcome is not Outcome.PROBED]
-        return asked[-1] if asked and not roles.arrived(asked[-1]) else None
+        if role is Role.LOADER:
+            asked = [one for one in asked if one.path not in arrived]
+        if not asked or asked[-1].path in arrived:
+            return None
+        return asked[-1]
 
     @functools.cached_property
     def stage(self) -> Stage:
         """How far it came."""
         attempt = self.attempt
-        if attempt.callback or attempt.closed:
+        if attempt.callback or self._closed_in_time:
             return Stage.AGENT
         if attempt.system:
             return Stage.SYSTEM
@@ -160,6 +173,15 @@ class Evidence:
         return (Stage.ADDRESS if firmware.given or attempt.files
                 else Stage.OFFERED if firmware.offered
                 else Stage.ASKED)
+
+    @property
+    def _closed_in_time(self) -> bool:
+        """Whether the filter closed, but not because ironic gave up."""
+        attempt, system = self.attempt, self.attempt.system
+        if not attempt.closed or not system:
+            return False
+        return (attempt.closed_at is None or system.given_at is None
+                or attempt.closed_at - system.given_at < GIVEN_UP)
 
     @functools.cached_property
     def silent(self) -> bool:

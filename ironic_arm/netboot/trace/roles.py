@@ -89,6 +89,13 @@ def _by_order(before: list[Role]) -> Role:
     return Role.OTHER
 
 
+def is_searched(path: str) -> bool:
+    """Tell whether a loader looks for a configuration by this name itself,
+    and not because another configuration names it."""
+    return 'pxelinux.cfg/' in path or programs.basename(path).startswith(
+        'grub.cfg')
+
+
 def arrived(one: Request) -> bool:
     """Tell whether a machine has the file."""
     return one.outcome is Outcome.SENT

@@ -142,12 +142,17 @@ DIAGNOSES = [
     ('ipxe-loop', lease('ipxe-arm64.efi') + sent('ipxe-arm64.efi') + IPXE),
     ('second-stage-missing', lease('shimaa64.efi') + sent('shimaa64.efi')
      + missed('shim_certificate.efi', 'grubaa64.efi')),
+    ('second-stage-missing', lease('shimaa64.efi')
+     + missed('grubaa64.efi') + sent('shimaa64.efi')),
     ('loader-refused', lease() + sent('grubaa64.efi') + asks(HTTP)),
     ('loader-silent', lease() + sent('grubaa64.efi')),
     ('config-missing', lease() + sent('grubaa64.efi')
      + missed('grub/grub.cfg-01-x', 'grub/grub.cfg')),
     ('arch-config-missing', lease() + GRUB + missed('grub/grub-arm64.cfg')),
+    ('arch-config-missing', lease() + sent('grubaa64.efi')
+     + missed('x.conf', 'grub/grub-arm64.cfg') + sent('grub/grub.cfg')),
     ('config-silent', lease() + GRUB),
+    ('config-silent', lease() + GRUB + missed('x.conf') + sent('x.cfg')),
     ('kernel-not-found', lease() + GRUB + missed('ipa.kernel')),
     ('ramdisk-not-found', lease() + GRUB + sent('ipa.kernel')
      + missed('ipa.initramfs')),
@@ -267,3 +272,12 @@ def test_ordinary_clients_have_no_story(texts):
 def test_without_vendor_classes_the_filter_is_told():
     story, = trace.stories([f'dnsmasq-dhcp: DHCPDISCOVER(br0) {MAC} ignored'])
     assert story.diagnosis.code == 'not-let-in'
+
+
+@pytest.mark.parametrize('closed, code', [
+    (60, None), (3700, 'callback-missing')])
+def test_a_filter_that_closes_because_ironic_gave_up(closed, code):
+    text = BOOT + (f'{closed} dnsmasq[50]: inotify: /h/ironic-arm-'
+                   f'{MAC.replace(":", "")} new or modified\n')
+    found = one(text).diagnosis
+    assert (found.code if found else None) == code
