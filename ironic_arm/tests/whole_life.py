@@ -34,17 +34,19 @@ STATES = [
 _WAITS = ('inspect wait', 'clean wait', 'wait call-back', 'rescue wait')
 
 
-def run(folder: pathlib.Path, *options: str) -> pathlib.Path:
+def run(folder: pathlib.Path, *options: str,
+        timeout: float = 560.0) -> pathlib.Path:
     """Run the demo; return the logs and configuration that it kept.
 
     :param folder: an empty folder.
     :param options: further ones of the demo.
+    :param timeout: seconds.
     """
     logs = folder / 'kept'
     done = subprocess.run(
         [sys.executable, '-m', 'fleet.demo', '--full-life', '--keep', logs,
          *options], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        text=True, timeout=560, check=False)
+        text=True, timeout=timeout, check=False)
     print(done.stdout)
     assert done.returncode == 0
     table = re.search(r'^since start.*?(?=\n\n)', done.stdout,

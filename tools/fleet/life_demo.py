@@ -103,8 +103,12 @@ class Demo:
         self._show()
 
     def _show(self) -> None:
-        self._tell.block('\n' + chronicle.table(self._life.events(),
-                                                self._life.began))
+        found, began = self._life.events(), self._life.began
+        self._tell.block('\n' + chronicle.table(found, began))
+        home = next(event.at for event in found
+                    if event.what == chronicle.HOME)
+        self._tell.block('\nFrom nothing to the call home: '
+                         f'{home - began:.1f} s')
         picture = pathlib.Path(self._given.cache) / _PICTURE
         self._tell.block('\n' + self._site.trace(picture)
                          + f'Picture of the last boot: {picture}')

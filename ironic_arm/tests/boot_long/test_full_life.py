@@ -35,7 +35,7 @@ BOOTS = (  # what each task loads after the loader and its configuration
 
 @pytest.mark.parametrize('driver', ['arm-redfish', 'redfish'])
 def test_every_task_boots_the_agent(driver, tmp_path):
-    kept = whole_life.run(tmp_path, '--driver', driver)
+    kept = whole_life.run(tmp_path, f'--driver={driver}', timeout=840)
     assert whole_life.states(kept) == whole_life.STATES
     assert len(whole_life.calls(kept)) == 2
     assert [pathlib.PurePath(name).name for name in whole_life.served(kept)
