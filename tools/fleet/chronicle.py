@@ -28,7 +28,7 @@ CALLED_HOME = '/called-home'
 # What is worth telling of a line: the first group, where there is one.
 _SIGNS = {
     IRONIC: (
-        (r'moved to provision state "([a-z ]+)"', 'state "{}"'),
+        (r'moved to provision state "([a-z -]+)"', 'state "{}"'),
         (r'Successfully set node \S+ power state to ([a-z ]+) by',
          '{}')),
     CONSOLE: (

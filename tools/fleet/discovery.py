@@ -17,17 +17,20 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from fleet import api, config, layout, services
+from fleet import api, layout
 from fleet.config import Settings
-from fleet.layout import Layout
 from fleet.nodes import NodeError
-from fleet.timeline import Boot
 
 INSPECTOR: Settings = {
     'processing': {'node_not_found_hook': 'enroll'},
     'discovery': {'enroll_node_driver': 'arm-ipmi'},
     'pxe_filter': {'deny_unknown_macs': False}}
 """What ironic-inspector needs to enroll machines."""
+
+IRONIC: Settings = {
+    'auto_discovery': {'enabled': True, 'driver': 'arm-ipmi'},
+    'arm_pxe_filter': {'deny_unknown_macs': False}}
+"""What ironic and its PXE filter need for the same."""
 
 _POLL = 0.5
 
@@ -42,24 +45,6 @@ def enrolled(mac: str) -> dict[str, Any] | None:
     if not found:
         return None
     return dict(api.call('GET', f'{url}/v1/nodes/{found[0]["node_uuid"]}'))
-
-
-def configure_ironic(where: Layout, boot: Boot) -> None:
-    """Configure ironic, its PXE filter and dnsmasq, without an inspector.
-
-    :param where: the world's folders.
-    :param boot: what machines boot.
-    :raises OSError: the world is full.
-    """
-    ours = config.inspector(where, boot.kernel, boot.ramdisk,
-                            'console=ttyAMA0')['arm_pxe_filter']
-    services.write(where, 'ironic', config.render(config.merge(
-        config.ironic(where), {
-            'DEFAULT': {'enabled_inspect_interfaces': 'agent'},
-            'auto_discovery': {'enabled': True, 'driver': 'arm-ipmi'},
-            'pxe_filter': {'dhcp_hostsdir': where.hosts, 'sync_period': 5},
-            'arm_pxe_filter': ours})))
-    services.write(where, 'dnsmasq', config.dnsmasq(where))
 
 
 def wait_enrolled(mac: str, timeout: float,

@@ -20,7 +20,6 @@ from collections.abc import Sequence
 from fleet import api, layout
 from fleet.layout import Layout
 from fleet.process import Service, ServiceError, last_lines
-from ironic_arm.netboot import published
 
 _BIN = pathlib.Path(sys.executable).parent
 """The services stand beside the Python that runs us."""
@@ -70,18 +69,6 @@ def inspector(where: Layout) -> Service:
         'ironic-inspector', command, _output(where, 'inspector'),
         where.log('inspector'),
         ready=lambda: where.dnsmasq_pid.exists() and api.answers(url))
-
-
-def pxe_filter(where: Layout) -> Service:
-    """Return ironic-arm-pxe-filter, which writes what dnsmasq reads.
-
-    It is ready when the rules are there: dnsmasq reads them when it starts.
-    """
-    name = 'ironic-arm-pxe-filter'
-    rules = where.rules / published.RULES_FILE
-    return Service(name, _command(name, where, 'ironic'),
-                   _output(where, name), where.log('ironic'),
-                   ready=rules.exists)
 
 
 def _has_conductor() -> bool:

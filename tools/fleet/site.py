@@ -159,6 +159,15 @@ class Site:
             rescue_interface='agent', instance_info=self._instance(),
             **fields)
 
+    def trace(self, picture: pathlib.Path) -> str:
+        """Return what ``ironic-arm trace`` makes of the logs.
+
+        :param picture: file that gets its picture.
+        :raises CommandError: it finds that the machine stopped.
+        """
+        logs = [self.where.log(name) for name in ('dnsmasq', 'ironic', 'web')]
+        return run([_COMMAND, 'trace', *logs, '--svg', picture])
+
     def _instance(self) -> dict[str, str]:
         content = (self.where.http / IMAGE).read_bytes()
         return {

@@ -18,13 +18,14 @@
 import pathlib
 import shutil
 import sys
+from collections.abc import Mapping
 
 from fleet import config, nodes, probe, services
 from fleet.process import Service
 from fleet.stand import LOADER, Stand
 from ironic_arm.images.assemble import Ramdisk
 
-KERNEL, RAMDISK = 'ipa.kernel', 'ipa.initramfs'
+KERNEL, RAMDISK = 'ipa-aarch64.kernel', 'ipa-aarch64.initramfs'
 RULES = 'ironic-arm.conf'
 
 _FILTER = pathlib.Path(sys.executable).with_name('ironic-arm-pxe-filter')
@@ -65,15 +66,23 @@ class Unmanaged:
         :raises ApiError: ironic refuses something.
         :raises NodeError: it cannot manage the machine.
         """
+        self.run()
+        return nodes.enroll(self._stand.hardware)
+
+    def run(self, **changes: Mapping[str, object]) -> None:
+        """Start everything.
+
+        :param changes: further settings of ironic, by their sections.
+        :raises ServiceError: something does not start.
+        """
         where = self._stand.where
         services.write(where, 'ironic', config.render(config.merge(
-            config.ironic(where), self._settings())))
+            config.ironic(where), self._settings(), changes)))
         services.write(where, 'dnsmasq', config.dnsmasq(where))
         services.make_databases(where, ['ironic'])
         for service in self._services:
             service.start()
             service.wait_ready()
-        return nodes.enroll(self._stand.hardware)
 
     def _settings(self) -> config.Settings:
         # Without a kernel of its own ironic leaves the boot to others.

@@ -13,8 +13,6 @@
 
 """ironic itself, without ironic-inspector, enrolls a machine it finds."""
 
-import shutil
-
 import pytest
 
 from fleet import busybox_ramdisk
@@ -22,8 +20,7 @@ from fleet import discovery
 from fleet import grubs
 from fleet import kept
 from fleet import report
-from fleet import services
-from fleet import stand
+from fleet import unmanaged
 
 PATIENCE = 120
 
@@ -32,24 +29,13 @@ PATIENCE = 120
 def ironic(bench, cache, packages):
     """Start ironic and ironic-arm-pxe-filter, and a dnsmasq beside them."""
     one = bench()
-    where, ramdisk = one.where, busybox_ramdisk.make(cache, print)
-    shutil.copy(packages / grubs.SIGNED, where.tftp / stand.LOADER)
-    shutil.copy(ramdisk.kernel, where.tftp / one.boot.kernel)
-    shutil.copy(ramdisk.initramfs, where.tftp / one.boot.ramdisk)
-    discovery.configure_ironic(where, one.boot)
-    services.make_databases(where, ['ironic'])
-    running = [services.ironic(where), services.pxe_filter(where)]
+    made = unmanaged.Unmanaged(one, busybox_ramdisk.make(cache, print),
+                               packages / grubs.SIGNED)
     try:
-        for service in running:
-            service.start()
-        for service in running:
-            service.wait_ready()
-        one.start_dnsmasq()
+        made.run(**discovery.IRONIC)
         yield one
     finally:
-        for service in running:
-            service.stop()
-            print(service.tail())
+        made.stop()
 
 
 def test_a_machine_that_nobody_knows_is_enrolled(ironic):

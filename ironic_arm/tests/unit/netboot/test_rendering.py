@@ -22,6 +22,7 @@ import pytest
 
 from ironic_arm.netboot import rendering
 from ironic_arm.tests import samples
+from ironic_arm.tests import traces
 
 GOLDEN = pathlib.Path(samples.__file__).parent / 'golden'
 
@@ -34,7 +35,8 @@ def test_golden(name):
 def test_every_golden_file_is_compared():
     assert {str(path.relative_to(GOLDEN)) for path in GOLDEN.rglob('*')
             if path.is_file()} == {
-                *samples.FILES, *samples.NODES}
+                *samples.FILES, *samples.NODES, *traces.LOGS,
+                *traces.outputs()}
 
 
 @pytest.mark.parametrize('name', sorted(samples.FILES))
