@@ -64,15 +64,17 @@ def _nics(hardware: Hardware) -> list[str]:
     for number, (tap, mac) in enumerate(hardware.nics.items()):
         words += ['-netdev', f'tap,id=net{number},ifname={tap},script=no,'
                              'downscript=no',
-                  '-device', f'virtio-net-pci,netdev=net{number},mac={mac},'
-                             f'romfile={_rom(hardware, number)}'
+                  '-device', f'virtio-net-pci,netdev=net{number},mac={mac}'
+                             f'{_rom(hardware, number)}'
                              f'{_order(hardware, number)}']
     return words
 
 
 def _rom(hardware: Hardware, number: int) -> str:
-    # Of several, each would try to boot.
-    return hardware.kind.option_rom if number == 0 else ''
+    # Only the ROM that a card has by default is made to fit it. Of several
+    # cards, each would try to boot.
+    has_one = hardware.kind.option_rom and number == 0
+    return '' if has_one else ',romfile='
 
 
 def _order(hardware: Hardware, number: int) -> str:

@@ -52,7 +52,8 @@ class Kind:
     :ivar board: the program's name of the board.
     :ivar cpu: the program's name of the processor.
     :ivar firmware: UEFI firmware; None: the program's own BIOS.
-    :ivar option_rom: what boots over the network, if the firmware cannot.
+    :ivar option_rom: whether the network card boots, with iPXE, and not the
+        firmware.
     """
 
     cpu_arch: str
@@ -63,7 +64,7 @@ class Kind:
     board: str
     cpu: str
     firmware: Firmware | None = None
-    option_rom: str = ''
+    option_rom: bool = False
 
     @property
     def key(self) -> str:
@@ -88,7 +89,7 @@ X86_64_UEFI = Kind(
         _SHARE / 'OVMF/OVMF_VARS_4M.ms.fd'))
 X86_64_BIOS = Kind(
     'x86_64', 'bios', 0, 'ttyS0', 'qemu-system-x86_64', 'pc', 'qemu64',
-    option_rom='efi-virtio.rom')
+    option_rom=True)
 KINDS = (AARCH64_UEFI, X86_64_UEFI, X86_64_BIOS)
 
 

@@ -22,6 +22,8 @@ from fleet.hardware import Hardware
 from fleet.layout import Layout
 from fleet.lines import LineLog
 
+_POLL = 0.1
+
 
 def make_variables(hardware: Hardware) -> None:
     """Give a machine its UEFI variables, unless it has them already.
@@ -93,3 +95,22 @@ class Machine:
         if self._process is not None:
             self._process.kill()
             self._process.wait()
+
+    def wait_for(self, text: str, timeout: float = 60.0, count: int = 1
+                 ) -> list[str]:
+        """Wait until it prints something; return all it printed.
+
+        :param text: part of a line.
+        :param timeout: seconds.
+        :param count: of lines with the text.
+        :raises TimeoutError: it does not.
+        """
+        deadline = time.monotonic() + timeout
+        while True:
+            printed = [line.text for line in self.console.lines]
+            if sum(text in line for line in printed) >= count:
+                return printed
+            if time.monotonic() > deadline:
+                end = '\n'.join([*printed[-15:], self.console.rest])
+                raise TimeoutError(f'{text!r} not printed in time:\n{end}')
+            time.sleep(_POLL)

@@ -105,6 +105,17 @@ class Server:
         """Tell whether dnsmasq heard it and chose not to answer."""
         return any('ignored' in line.text for line in self.watch.dnsmasq)
 
+    def wait_ignored(self, timeout: float) -> None:
+        """Wait until dnsmasq has heard it and chosen not to answer.
+
+        :raises TimeoutError: it was not heard in time.
+        """
+        deadline = time.monotonic() + timeout
+        while not self.was_ignored():
+            if time.monotonic() > deadline:
+                raise TimeoutError(f'{self.hardware.name} never asked')
+            time.sleep(_LISTEN)
+
     def was_answered(self) -> bool:
         """Tell whether dnsmasq ever offered it an address."""
         return any('DHCPOFFER' in line.text for line in self.watch.dnsmasq)

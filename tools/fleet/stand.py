@@ -149,22 +149,8 @@ conf-dir={self.where.rules}
 
     def wait_for(self, text: str, timeout: float = 60.0, count: int = 1
                  ) -> list[str]:
-        """Wait until the machine prints something; return all it printed.
-
-        :param text: part of a line.
-        :param timeout: seconds.
-        :param count: of lines with the text.
-        :raises TimeoutError: it does not.
-        """
-        deadline = time.monotonic() + timeout
-        while True:
-            printed = [line.text for line in self.machine.console.lines]
-            if sum(text in line for line in printed) >= count:
-                return printed
-            if time.monotonic() > deadline:
-                end = '\n'.join([*printed[-15:], self.machine.console.rest])
-                raise TimeoutError(f'{text!r} not printed in time:\n{end}')
-            time.sleep(_POLL)
+        """Do what :meth:`Machine.wait_for` does."""
+        return self.machine.wait_for(text, timeout, count)
 
     def wait_until_logged(self, text: str, timeout: float = 60.0) -> None:
         """Wait until dnsmasq logs something.

@@ -139,7 +139,7 @@ def inspected(tmp_path, wire, cache, packages):
     ramdisk = busybox_ramdisk.make(cache, print)
     made = rig.Rig(tmp_path / 'rig', {rig.HARDWARE: rig.BootFiles(
         packages / grubs.SIGNED, *ramdisk)})
-    made.build({'DEFAULT': {'timeout': 30, 'clean_up_period': 2},
+    made.build({'DEFAULT': {'timeout': 60, 'clean_up_period': 2},
                 'arm_pxe_filter': {'callback_url': NOBODY}})
     try:
         for service in made.start():
@@ -153,25 +153,25 @@ def test_a_callback_to_nobody(inspected):
     server = inspected.servers[rig.HARDWARE.name]
     uuid = inspected.enroll(rig.HARDWARE.name)
     nodes.introspect(uuid)
-    state = nodes.wait_introspected(uuid, timeout=120)
-    assert 'timeout' in state['error'].lower()
+    server.machine.wait_for('fleet: error: cannot post', timeout=90)
+    # Once the inspection is over, the log reads as after a good one.
     story, = trace.stories(
         inspected.where.log('dnsmasq').read_text().splitlines())
     kept.write('fault-callback', str(story.diagnosis))
     assert story.diagnosis.code == 'callback-missing'
+    state = nodes.wait_introspected(uuid, timeout=120)
+    assert 'timeout' in state['error'].lower()
     # It is not let in any longer.
     assert server.is_denied(timeout=20)
 
 
-def test_ironic_gives_a_machine_up_that_never_calls(manage):
-    one, ironic = manage()
-    for root in (one.where.tftp, one.http):
-        (root / stand.LOADER).unlink()
+def test_ironic_gives_a_machine_up_that_never_calls(manage, cache):
+    one, ironic = manage(busybox_ramdisk.make(cache, print))
     uuid = ironic.start('arm-pxe', conductor={
         'inspect_wait_timeout': 20, 'check_provision_state_interval': 2})
-    with pytest.raises(nodes.NodeError, match='inspect failed'):
+    one.stop_dnsmasq()
+    with pytest.raises(nodes.NodeError, match='(?is)inspect failed.*timeout'):
         provisioning.provision(uuid, 'inspect', 'manageable', timeout=120)
-    assert told(one) == 'loader-not-found'
 
 
 def test_the_conductor_restarts_in_the_middle(manage, cache):
