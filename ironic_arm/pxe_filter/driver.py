@@ -147,7 +147,8 @@ class ArmDnsmasqFilter(dnsmasq.DnsmasqFilter):
         except Exception as exc:
             # An exception in a driver event would end filtering for good.
             LOG.exception('The PXE filter failed; it tries again')
-            self._fault = CannotOpen(f'{type(exc).__name__}: {exc}')
+            self._fault = CannotOpen(
+                f'{type(exc).__name__}: {faults.public(exc)}')
             return
         _measure(outcome)
         if outcome.obstacle:
@@ -159,8 +160,10 @@ def _client() -> object | None:
     try:
         return ir_utils.get_client()
     except Exception as exc:  # upstream lets everything through
-        LOG.warning('There is no connection to ironic: %s', exc)
-        return None
+        reason = faults.public(exc)
+    # While an exception is handled oslo.log adds it as it is.
+    LOG.warning('There is no connection to ironic: %s', reason)
+    return None
 
 
 def _control() -> control.Control:

@@ -24,7 +24,6 @@ from oslo_db.sqlalchemy import enginefacade
 import sqlalchemy
 from sqlalchemy import exc as sqlalchemy_exception
 
-from ironic_arm.netboot import findings
 from ironic_arm.pxe_filter import faults
 
 _INSPECTED = [states.INSPECTWAIT, states.INSPECTING]
@@ -97,8 +96,8 @@ def _addresses(which: Any) -> list[str]:
 
 
 def _no_answer(exc: Exception) -> faults.SourceError:
-    return faults.SourceError(findings.Finding(
-        'database-unreachable', findings.Severity.ERROR,
-        '[database]connection', f'the database does not answer: {exc}',
+    return faults.SourceError(faults.error(
+        'database-unreachable', '[database]connection',
+        f'the database does not answer: {exc}',
         'It is asked again at every synchronization; until it answers, '
         'nobody else is let in'))

@@ -39,11 +39,22 @@ CODES = {
     'blog': 'many-misses',
     'mixed': None,
     'success': None,
+    'quiet': None,
+    'http': None,
     'x86-loader': 'loader-refused',
+    'x86-loader-by-name': 'wrong-isa',
+    'missing-loader': 'loader-not-found',
     'disk-grub': 'loader-silent',
+    'shim-alone': 'second-stage-missing',
+    'searching': 'many-misses',
+    'no-arch-config': 'arch-config-missing',
+    'no-kernel': 'kernel-not-found',
     'x86-kernel': 'kernel-refused',
     'truncated-ramdisk': 'system-silent',
+    'wrong-callback': 'callback-missing',
     'stopped': 'dnsmasq-stopped',
+    'ignored': 'not-let-in',
+    'no-boot-file': 'no-boot-file',
 }
 """What each log is diagnosed as; ``None`` for a boot without a fault."""
 
@@ -51,7 +62,7 @@ LOGS = tuple(f'trace/{name}.log' for name in CODES)
 """The logs, by their paths below ``golden``."""
 
 _TOGETHER = (
-    'success', 'x86-loader', 'disk-grub', 'stopped',
+    'success', 'x86-loader', 'disk-grub', 'no-kernel',
     'x86-kernel', 'truncated-ramdisk')
 _DRAWN = ('blog', 'mixed', 'x86-loader')
 
@@ -59,9 +70,7 @@ _DRAWN = ('blog', 'mixed', 'x86-loader')
 def stories(name: str) -> list[trace.Story]:
     """Return the stories that a log tells."""
     reader = trace.Reader(_LATEST)
-    lines = [line for path in sorted(FOLDER.glob(f'{name}.*'))
-             if path.suffix in ('.log', '.web')
-             for line in path.read_text().splitlines()]
+    lines = (FOLDER / f'{name}.log').read_text().splitlines()
     return trace.stories(lines, reader=reader)
 
 

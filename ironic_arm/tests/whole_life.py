@@ -19,6 +19,7 @@ import re
 import subprocess
 import sys
 
+from fleet import kept
 from fleet import lines
 from fleet import timeline
 
@@ -33,45 +34,50 @@ STATES = [
 _WAITS = ('inspect wait', 'clean wait', 'wait call-back', 'rescue wait')
 
 
-def run(folder: pathlib.Path, *options: str) -> pathlib.Path:
+def run(folder: pathlib.Path, *options: str,
+        timeout: float = 560.0) -> pathlib.Path:
     """Run the demo; return the logs and configuration that it kept.
 
     :param folder: an empty folder.
     :param options: further ones of the demo.
+    :param timeout: seconds.
     """
-    kept = folder / 'kept'
+    logs = folder / 'kept'
     done = subprocess.run(
-        [sys.executable, '-m', 'fleet.demo', '--full-life', '--keep', kept,
+        [sys.executable, '-m', 'fleet.demo', '--full-life', '--keep', logs,
          *options], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        text=True, timeout=560, check=False)
+        text=True, timeout=timeout, check=False)
     print(done.stdout)
     assert done.returncode == 0
-    return kept
+    table = re.search(r'^since start.*?(?=\n\n)', done.stdout,
+                      re.MULTILINE | re.DOTALL)
+    kept.write(''.join(['full-life', *options]), table[0])
+    return logs
 
 
-def states(kept: pathlib.Path) -> list[str]:
+def states(logs: pathlib.Path) -> list[str]:
     """Return the states of the node, each once however long it took."""
     found = [state for state in re.findall(
-        r'moved to provision state "([a-z -]+)"', read(kept, 'ironic'))
+        r'moved to provision state "([a-z -]+)"', read(logs, 'ironic'))
         if state not in _WAITS]
     return [state for state, _ in itertools.groupby(found)]
 
 
-def read(kept: pathlib.Path, name: str) -> str:
+def read(logs: pathlib.Path, name: str) -> str:
     """Return the content of a log."""
-    return (kept / f'log/{name}.log').read_text(errors='replace')
+    return (logs / f'log/{name}.log').read_text(errors='replace')
 
 
-def served(kept: pathlib.Path) -> list[str]:
+def served(logs: pathlib.Path) -> list[str]:
     """Return the names of the files that TFTP sent, in order."""
     logged = [lines.Line(0.0, line)
-              for line in read(kept, 'dnsmasq').splitlines()]
+              for line in read(logs, 'dnsmasq').splitlines()]
     return [transfer.path.partition('/tftp/')[2]
             for transfer in timeline.transfers(logged)
             if transfer.outcome == 'sent']
 
 
-def calls(kept: pathlib.Path) -> list[dict]:
+def calls(logs: pathlib.Path) -> list[dict]:
     """Return what the instance told of its machine, at each of its boots."""
     return [json.loads(body) for body in re.findall(
-        r'\] (\{"inventory".*\})$', read(kept, 'web'), re.MULTILINE)]
+        r'\] (\{"inventory".*\})$', read(logs, 'web'), re.MULTILINE)]

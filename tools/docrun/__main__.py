@@ -38,7 +38,8 @@ _UNSHARE = ('setpriv', '--pdeathsig', 'KILL', '--', 'unshare', '--net',
             # Process 1 reaps the services that were started.
             '--', 'sh', '-c', '"$@"; exit $?', 'sh')
 _INSIDE = '--inside'
-_DOWNLOADS = re.compile(r'\bapt-get |\bpip (?:install|wheel) |\bimage assemble ')
+_DOWNLOADS = re.compile(
+    r'\bapt-get |\bpip (?:install|wheel) |\bimage assemble ')
 _SERVER = dataclasses.replace(rig.HARDWARE, memory_mib=2048, cpus=2)
 
 

@@ -74,7 +74,7 @@ class Copy:
         for name in _NAMES:
             shutil.copy(_SERVICES, self.root / 'usr/local/bin' / name)
         shutil.copytree(checkout, self.root / _HOME[1:], symlinks=True,
-                        ignore=shutil.ignore_patterns('.tox', 'build'))
+                        ignore=shutil.ignore_patterns('.tox'))
         (self.root / _SESSION).write_text(f'cd {_HOME}\n')
 
     def write(self, path: str, text: str, more: bool) -> None:

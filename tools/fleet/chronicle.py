@@ -25,10 +25,13 @@ SOURCES = (IRONIC, DNSMASQ, CONSOLE, WEB)
 CALLED_HOME = '/called-home'
 """Where the system on the disk reports that it runs."""
 
+HOME = 'the instance calls home'
+"""What is told of that."""
+
 # What is worth telling of a line: the first group, where there is one.
 _SIGNS = {
     IRONIC: (
-        (r'moved to provision state "([a-z ]+)"', 'state "{}"'),
+        (r'moved to provision state "([a-z -]+)"', 'state "{}"'),
         (r'Successfully set node \S+ power state to ([a-z ]+) by',
          '{}')),
     CONSOLE: (
@@ -38,7 +41,7 @@ _SIGNS = {
         (rf'^({instance_image.RUNS})', '{}')),
     WEB: (
         (r'"GET /(\S+\.img) HTTP', 'the agent reads {}'),
-        (rf'"POST {CALLED_HOME} HTTP', 'the instance calls home')),
+        (rf'"POST {CALLED_HOME} HTTP', HOME)),
 }
 
 

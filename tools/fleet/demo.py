@@ -117,8 +117,8 @@ def _prepare_life(tell: Console, options: argparse.Namespace,
     return life_demo.__name__, life_demo.Order(
         root=str(root), cache=str(root.parent),
         keep=str(options.keep or ''), verbose=options.verbose,
-        fast_track=options.fast, timeout=options.timeout,
-        began=began).to_json()
+        driver=options.driver, fast_track=options.fast,
+        timeout=options.timeout, began=began).to_json()
 
 
 @contextlib.contextmanager

@@ -12,13 +12,12 @@
 
 """How a machine is described to libvirt, and given to it."""
 
-import contextlib
 import pathlib
 import uuid
 from xml.etree import ElementTree
 
 from fleet import layout
-from fleet.commands import CommandError, run
+from fleet.commands import run
 from fleet.hardware import Hardware
 from fleet.layout import Layout
 
@@ -37,17 +36,7 @@ def define(hardware: Hardware, where: Layout) -> None:
     """
     path = where.root / 'etc' / f'{hardware.name}.xml'
     path.write_text(describe(hardware, where.log(f'console-{hardware.name}')))
-    _virsh('define', path)
-
-
-def destroy(hardware: Hardware) -> None:
-    """Switch a machine off, if it is on; never raises."""
-    with contextlib.suppress(CommandError):
-        _virsh('destroy', hardware.name)
-
-
-def _virsh(*words: str | pathlib.Path) -> None:
-    run(['virsh', '--connect', URI, *words])
+    run(['virsh', '--connect', URI, 'define', path])
 
 
 def describe(hardware: Hardware, console: pathlib.Path) -> str:

@@ -31,6 +31,7 @@ from fleet.site import Site
 from fleet.watch import BootError
 
 STEPS = 5 + len(life.STEPS)
+_PICTURE = 'full-life.svg'
 _FAILURES = (ApiError, BindingError, BootError, CommandError, ServiceError,
              OSError, nodes.NodeError)
 
@@ -44,6 +45,7 @@ class Order:
     :ivar keep: folder to copy logs and configuration to; '': only after a
         failure, to a new folder.
     :ivar verbose: show every line of the console and the logs.
+    :ivar driver: hardware type of the node.
     :ivar fast_track: whether the agent stays between two tasks.
     :ivar timeout: seconds that one step may take.
     :ivar began: when the demo began, on the monotonic clock.
@@ -53,6 +55,7 @@ class Order:
     cache: str
     keep: str
     verbose: bool
+    driver: str
     fast_track: bool
     timeout: float
     began: float
@@ -91,7 +94,7 @@ class Demo:
             self._site.start()
         self._tell.step('Enrolling the server in ironic, by Redfish')
         with self._tell.waiting(lambda: 'waiting for "manageable"'):
-            uuid = self._site.enroll('arm-redfish')
+            uuid = self._site.enroll(self._given.driver)
         for step in life.STEPS:
             self._tell.step(step.title)
             with self._tell.waiting(lambda: self._now):
@@ -100,8 +103,15 @@ class Demo:
         self._show()
 
     def _show(self) -> None:
-        self._tell.block('\n' + chronicle.table(self._life.events(),
-                                                self._life.began))
+        found, began = self._life.events(), self._life.began
+        self._tell.block('\n' + chronicle.table(found, began))
+        home = next(event.at for event in found
+                    if event.what == chronicle.HOME)
+        self._tell.block('\nFrom nothing to the call home: '
+                         f'{home - began:.1f} s')
+        picture = pathlib.Path(self._given.cache) / _PICTURE
+        self._tell.block('\n' + self._site.trace(picture)
+                         + f'Picture of the last boot: {picture}')
         total = time.monotonic() - self._given.began
         self._tell.block(f'\nTotal: {total:.1f} s')
 

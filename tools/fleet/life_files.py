@@ -36,5 +36,11 @@ def prepare(cache: pathlib.Path, progress: caching.Progress) -> Files:
                  busybox_ramdisk.make(cache, progress))
 
 
+def _paths(cache: pathlib.Path, progress: caching.Progress
+           ) -> list[pathlib.Path]:
+    files = prepare(cache, progress)
+    return [files.packages, *files.agent, *files.system]
+
+
 if __name__ == '__main__':
-    sys.exit(prepared.main(prepare, __doc__))
+    sys.exit(prepared.main(_paths, 'Prepare the whole life of a machine.'))

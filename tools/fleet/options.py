@@ -33,6 +33,10 @@ def parser() -> argparse.ArgumentParser:
         'through Redfish, and inspect, clean, deploy, rescue and undeploy '
         'it with the real ironic-python-agent')
     made.add_argument(
+        '--driver', choices=('arm-redfish', 'redfish'),
+        default='arm-redfish', help='hardware type of the node of a full '
+        'life (default: %(default)s)')
+    made.add_argument(
         '--fast', action='store_true', help='boot a small ramdisk that '
         'posts an inventory, in place of the real ironic-python-agent; '
         'with --full-life: let the agent run on between two tasks')

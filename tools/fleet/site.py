@@ -137,18 +137,10 @@ class Site:
             service.wait_ready()
         domain.define(self.hardware, self.where)
 
-    def stop(self) -> None:
-        """Switch the machine off, and stop everything."""
-        if self.services:
-            domain.destroy(self.hardware)
-        for service in reversed(self.services):
-            service.stop()
-
-    def enroll(self, driver: str, **fields: object) -> str:
+    def enroll(self, driver: str) -> str:
         """Have ironic manage the machine; return the node's UUID.
 
         :param driver: ironic's hardware type.
-        :param fields: of the node.
         :raises ApiError: ironic refuses something.
         :raises NodeError: it cannot manage the machine.
         """
@@ -156,8 +148,16 @@ class Site:
             self.hardware, driver, driver_info={
                 'redfish_address': redfish.url(),
                 'redfish_system_id': redfish.system(self.hardware)},
-            rescue_interface='agent', instance_info=self._instance(),
-            **fields)
+            rescue_interface='agent', instance_info=self._instance())
+
+    def trace(self, picture: pathlib.Path) -> str:
+        """Return what ``ironic-arm trace`` makes of the logs.
+
+        :param picture: file that gets its picture.
+        :raises CommandError: it finds that the machine stopped.
+        """
+        logs = [self.where.log(name) for name in ('dnsmasq', 'ironic', 'web')]
+        return run([_COMMAND, 'trace', *logs, '--svg', picture])
 
     def _instance(self) -> dict[str, str]:
         content = (self.where.http / IMAGE).read_bytes()

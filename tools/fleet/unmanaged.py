@@ -85,9 +85,11 @@ class Unmanaged:
             service.wait_ready()
 
     def _settings(self) -> config.Settings:
-        # Without a kernel of its own ironic leaves the boot to others.
+        # ironic leaves the boot to others where it has no kernel of its own,
+        # and where it need not manage every boot.
         return {
             'DEFAULT': {'enabled_inspect_interfaces': 'agent'},
+            'inspector': {'require_managed_boot': False},
             'pxe_filter': {'dhcp_hostsdir': self._stand.where.hosts,
                            'sync_period': 1},
             'arm_pxe_filter': {

@@ -93,7 +93,8 @@ def _told(one: Exchange) -> str:
     """Return what a client was told."""
     words = [one.address]
     if one.boot_file:
-        words.append(f'boot file {one.boot_file}')
+        at = f' at {one.next_server}' if one.next_server else ''
+        words.append(f'boot file {one.boot_file}{at}')
     elif one.logged and one.asking.transport:
         words.append('no boot file')
     return ', '.join(words)

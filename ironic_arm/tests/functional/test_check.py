@@ -196,6 +196,8 @@ def own_mistakes(found):
     return {name: code for name, code in found if code not in OF_SETTINGS}
 
 
+# Each of its checks loads two services anew.
+@pytest.mark.timeout(600)
 def test_everything_is_named_and_every_hint_mends_it(ironic, where):
     nodes = wrong_nodes(where)
     expected = {'ironic': wrong_ironic(where),

@@ -20,6 +20,7 @@ from ironic_arm.tests import binaries
 from ironic_arm.tests import samples
 
 PAGES = pathlib.Path(__file__).parents[3] / 'doc/source'
+TRANSCRIPTS = pathlib.Path(__file__).parents[1] / 'docs_run'
 
 
 def run(page, folder, tree):
@@ -48,6 +49,21 @@ def test_ipv6(tmp_path):
     (tftp / 'grubaa64.efi').write_bytes(
         binaries.grub(modules=samples.GRUB_MODULES))
     done = run('fleet/ipv6.rst', tmp_path / 'copy', tmp_path / 'tree')
+    assert done.returncode == 0, done.stdout
+
+
+def test_mistakes_in_a_deployment_by_containers_are_named(tmp_path):
+    tftp = tmp_path / 'tree/var/lib/ironic/tftpboot'
+    tftp.mkdir(parents=True)
+    (tftp / 'grubaa64.efi').write_bytes(
+        binaries.grub(modules=samples.GRUB_MODULES))
+    # It boots from disks.
+    (tftp / 'bootaa64.efi').write_bytes(
+        binaries.grub(modules=('normal', 'linux')))
+    (tftp / 'ironic-agent.kernel').write_bytes(binaries.bzimage())
+    (tftp / 'ironic-agent.initramfs').write_bytes(binaries.ramdisk())
+    done = run(TRANSCRIPTS / 'kolla.rst', tmp_path / 'copy',
+               tmp_path / 'tree')
     assert done.returncode == 0, done.stdout
 
 

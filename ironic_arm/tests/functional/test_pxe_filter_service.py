@@ -24,12 +24,12 @@ import pytest
 from ironic_arm.tests.functional import conftest
 from ironic_arm.tests.functional.filter_service import BIN
 from ironic_arm.tests.functional.filter_service import EVERYBODY
-from ironic_arm.tests.functional.filter_service import Filter
 from ironic_arm.tests.functional.filter_service import INSPECTED
 from ironic_arm.tests.functional.filter_service import OTHER
 from ironic_arm.tests.functional.filter_service import OURS
 from ironic_arm.tests.functional.filter_service import STRANGER
 from ironic_arm.tests.functional.filter_service import UPSTREAM
+from ironic_arm.tests.functional.filter_service import Filter
 
 
 @pytest.fixture

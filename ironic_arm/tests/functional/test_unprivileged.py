@@ -29,10 +29,10 @@ from filterlab import ironic_rows
 from fleet import users
 from ironic_arm.pxe_filter import access
 from ironic_arm.tests.functional import conftest
-from ironic_arm.tests.functional.filter_service import Filter
 from ironic_arm.tests.functional.filter_service import INSPECTED
 from ironic_arm.tests.functional.filter_service import OURS
 from ironic_arm.tests.functional.filter_service import STRANGER
+from ironic_arm.tests.functional.filter_service import Filter
 
 ETC = pathlib.Path(__file__).parents[3] / 'etc'
 IRONIC = users.User('ironic', 64001)

@@ -28,7 +28,10 @@ PLUGINS = [
 ]
 COMMANDS = [
     ('console_scripts', 'ironic-arm', 'main'),
-    ('ironic_arm.checks', 'ironic', 'check_files'),
+    ('console_scripts', 'ironic-arm-status', 'main'),
+    ('ironic_arm.checks', 'inspector', 'check'),
+    ('ironic_arm.checks', 'ironic', 'check'),
+    ('ironic_arm.checks', 'service', 'check'),
     ('ironic_arm.cli', 'check', 'Check'),
     ('ironic_arm.cli', 'explain', 'Explain'),
     ('ironic_arm.cli', 'grub-image', 'GrubImage'),
@@ -40,6 +43,7 @@ COMMANDS = [
     ('ironic_arm.cli', 'loader_install', 'LoaderInstall'),
     ('ironic_arm.cli', 'render_dnsmasq', 'RenderDnsmasq'),
     ('ironic_arm.cli', 'render_grub', 'RenderGrub'),
+    ('ironic_arm.cli', 'trace', 'Trace'),
 ]
 OPTIONS = [
     ('oslo.config.opts', 'ironic_arm', 'list_ironic_opts'),

@@ -16,7 +16,7 @@ import pytest
 
 from ironic_arm.netboot import agreement
 from ironic_arm.netboot import survey
-from ironic_arm.netboot.dnsmasq_config import parse_text
+from ironic_arm.tests.unit.netboot import configs
 
 MAIN = 'dnsmasq.conf'
 OURS = dict(option='[arm_pxe_filter]tftp_root', uses_dnsmasq=True,
@@ -39,18 +39,18 @@ def test_roots(ironic, ours, dnsmasq, found):
     told = agreement.find(
         ironic and survey.Facts(tftp_root=ironic, **IRONIC),
         ours and survey.Facts(tftp_root=ours, **OURS),
-        dnsmasq and parse_text(f'enable-tftp\ntftp-root={dnsmasq}\n'), MAIN)
+        dnsmasq and configs.parse(f'enable-tftp\ntftp-root={dnsmasq}\n'), MAIN)
     assert [(one.of, one.finding.code, one.finding.where)
             for one in told] == found
 
 
 def test_a_dnsmasq_that_serves_no_files():
     ours = survey.Facts(tftp_root='/t', **OURS)
-    told, = agreement.find(None, ours, parse_text('port=0\n'), MAIN)
+    told, = agreement.find(None, ours, configs.parse('port=0\n'), MAIN)
     assert (told.finding.code, told.finding.where) == ('tftp-not-served',
                                                        MAIN)
 
 
 def test_another_server_may_have_another_root():
     ours = survey.Facts(tftp_root='/t', **{**OURS, 'uses_dnsmasq': False})
-    assert agreement.find(None, ours, parse_text('port=0\n'), MAIN) == []
+    assert agreement.find(None, ours, configs.parse('port=0\n'), MAIN) == []

@@ -1,0 +1,70 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""The whole life of an ARM server, which starts anew for every task.
+
+The quick way, in which the agent stays, is among the tests of ``boot``.
+"""
+
+import pathlib
+import re
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from ironic_arm.tests import whole_life
+
+BOOTS = (  # what each task loads after the loader and its configuration
+    ['deploy_kernel', 'deploy_ramdisk'],  # inspection
+    ['deploy_kernel', 'deploy_ramdisk'],  # cleaning
+    ['deploy_kernel', 'deploy_ramdisk'],  # deployment
+    ['rescue_kernel', 'rescue_ramdisk'],
+    ['deploy_kernel', 'deploy_ramdisk'])  # cleaning once more
+
+
+@pytest.mark.parametrize('driver', ['arm-redfish', 'redfish'])
+def test_every_task_boots_the_agent(driver, tmp_path):
+    kept = whole_life.run(tmp_path, f'--driver={driver}', timeout=840)
+    assert whole_life.states(kept) == whole_life.STATES
+    assert len(whole_life.calls(kept)) == 2
+    assert [pathlib.PurePath(name).name for name in whole_life.served(kept)
+            if name.endswith(('kernel', 'ramdisk'))] == [
+        name for boot in BOOTS for name in boot]
+
+
+@pytest.mark.parametrize('moment', [
+    'Starting libvirt', 'firmware starts', 'the agent starts'])
+def test_nothing_outlives_a_demo_that_is_killed(moment):
+    """libvirtd, its machines and all services belong to the world."""
+    before = of_ours()
+    demo = subprocess.Popen(
+        [sys.executable, '-m', 'fleet.demo', '--full-life', '--fast'],
+        stdout=subprocess.PIPE, text=True)
+    for line in demo.stdout:
+        if moment in line:
+            break
+    demo.send_signal(signal.SIGKILL)
+    demo.wait()
+    # The kernel ends the world; the output is open until the last is gone.
+    demo.stdout.read()
+    assert of_ours() == before
+
+
+def of_ours():
+    """Return the processes here, in whatever namespace, but for us."""
+    listed = subprocess.run(['ps', '-e', '-o', 'pid=,comm='], check=True,
+                            capture_output=True, text=True).stdout
+    return {name for name in re.findall(r'^ *\d+ (\S+)$', listed,
+                                        re.MULTILINE)
+            if name.startswith(('libvirtd', 'qemu', 'dnsmasq', 'ironic'))}

@@ -1,0 +1,56 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""The page about security names tests that there are."""
+
+import ast
+import pathlib
+import re
+
+import pytest
+
+TESTS = pathlib.Path(__file__).parents[1]
+PAGE = (TESTS.parents[1] / 'doc/source/security/index.rst').read_text('utf-8')
+NAMED = re.findall(r'``([a-z_/]+\.py)::(\S+)``', PAGE)
+
+
+def functions(path):
+    return {node.name for node in ast.walk(ast.parse(path.read_text('utf-8')))
+            if isinstance(node, ast.FunctionDef)}
+
+
+def rows():
+    """Return the lines of the tables, but for their headings."""
+    return [row for row in re.split(r'^   \* - ', PAGE, flags=re.M)[1:]
+            if not re.search('^     - Test$', row, re.M)]
+
+
+@pytest.mark.parametrize('path, name', NAMED)
+def test_a_test_that_is_named_is_there(path, name):
+    found = {one for one in functions(TESTS / path)
+             if one.startswith('test_')}
+    assert found if name == '*' else name in found
+
+
+def test_every_line_names_a_test():
+    assert len(rows()) > 15
+    assert [row for row in rows() if '.py::' not in row] == []
+
+
+def test_every_test_of_planted_things_is_named():
+    named = {name for path, name in NAMED
+             if path == 'functional/test_shared_directories.py'}
+    there = {name for name in functions(
+        TESTS / 'functional/test_shared_directories.py')
+        if name.startswith('test_')}
+    assert there - named == {'test_a_link_of_root_is_the_operators',
+                             'test_pointers_pass_over_what_is_planted'}
