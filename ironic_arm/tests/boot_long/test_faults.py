@@ -26,7 +26,6 @@ import pytest
 from fleet import api
 from fleet import busybox_ramdisk
 from fleet import grubs
-from fleet import kept
 from fleet import layout
 from fleet import nodes
 from fleet import provisioning
@@ -157,7 +156,6 @@ def test_a_callback_to_nobody(inspected):
     # Once the inspection is over, the log reads as after a good one.
     story, = trace.stories(
         inspected.where.log('dnsmasq').read_text().splitlines())
-    kept.write('fault-callback', str(story.diagnosis))
     assert story.diagnosis.code == 'callback-missing'
     state = nodes.wait_introspected(uuid, timeout=120)
     assert 'timeout' in state['error'].lower()
