@@ -23,13 +23,14 @@
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-# These share the processors; one machine at a time may boot beside them.
+# These share the processors; what takes longest is first. One machine at a
+# time may boot beside them.
 TOGETHER=(
+    functional-latest
     linters docs releasenotes core
     unit-latest unit-2025.2 unit-2024.1
     peer-latest peer-2025.2 peer-2024.1
-    functional-latest functional-2025.2 functional-2024.1 real
-    devstack
+    functional-2025.2 functional-2024.1 real devstack
 )
 ALONE=(boot devstack-boot)
 
