@@ -36,11 +36,11 @@ def test_the_node_goes_through_every_state(kept):
 
 def test_the_system_on_the_disk_calls_home(kept):
     # After the deployment, and after the rescue.
-    first, second = whole_life.calls(kept)
-    assert first == second
-    assert first['inventory']['cpu']['architecture'] == 'aarch64'
-    [nic] = first['inventory']['interfaces']
-    assert nic['mac_address'] == whole_life.MAC
+    told = [one['inventory'] for one in whole_life.calls(kept)]
+    # How much memory is left for the system differs by some pages.
+    assert [one['cpu']['architecture'] for one in told] == ['aarch64'] * 2
+    assert [nic['mac_address'] for one in told
+            for nic in one['interfaces']] == [whole_life.MAC] * 2
 
 
 def test_it_starts_from_its_disk_not_from_the_network(kept):
