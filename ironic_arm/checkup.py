@@ -53,6 +53,9 @@ _STOP_DNSMASQ = frozenset({kinds_dnsmasq.REFUSED.code,
 
 _GROUP = arm_pxe_filter.GROUP.name
 
+# Of these, the clients of OpenStack need one to know whom to ask.
+_VARIABLES = ('OS_CLOUD', 'OS_AUTH_URL', 'OS_AUTH_TYPE', 'OS_ENDPOINT')
+
 Files = hosts.Files
 
 
@@ -68,6 +71,9 @@ class Request:
     :ivar named: whether somebody named these files, so that a service that
         is not installed is a mistake.
     :ivar api: whether ironic is asked for its nodes.
+    :ivar cloud: a name in clouds.yaml, by which it is asked then.
+    :ivar given: the option or variable that says how, in place of the
+        files; empty if none does.
     """
 
     ironic: Files = ()
@@ -76,6 +82,8 @@ class Request:
     fallback: str = ''
     named: bool = True
     api: bool = False
+    cloud: str = ''
+    given: str = ''
 
 
 @dataclasses.dataclass
@@ -98,31 +106,39 @@ class Report:
     rows: dict[str, typing.Any] | None = None
 
 
-def request(ironic: Files, inspector: Files, dnsmasq: str, api: bool
-            ) -> Request:
+def request(ironic: Files, inspector: Files, dnsmasq: str, api: bool,
+            cloud: str) -> Request:
     """Return what is to be looked at: what is named, or else what is there.
 
     The parameters are those of :class:`Request`.
     """
+    asks = {'api': api, 'cloud': cloud, 'given': _given(cloud)}
     if ironic or inspector or dnsmasq:
-        return Request(ironic, inspector, dnsmasq, api=api)
+        return Request(ironic, inspector, dnsmasq, **asks)
     return Request(_present(IRONIC_FILES)[:1], _present(INSPECTOR_FILES)[:1],
                    fallback=''.join(_present([DNSMASQ_FILE])), named=False,
-                   api=api)
+                   **asks)
+
+
+def _given(cloud: str) -> str:
+    """Return the option or variable that says how to ask ironic."""
+    if cloud:
+        return f'--os-cloud {cloud}'
+    return next((name for name in _VARIABLES if os.environ.get(name)), '')
 
 
 def run(request: Request) -> Report:
     """Look at everything.
 
-    :raises ironic_arm.hosts.Failed: if a file cannot be read, or ironic
-        does not answer.
+    :raises ironic_arm.hosts.Failed: if a file cannot be read.
     """
     report = Report(request)
     report.files = {of: files for of, files in _files(report)}
     with contextlib.ExitStack() as stack:
         services = _Services(report, stack)
         ours = _filters(services, request)
-        services.ask(survey.NODES, rows=report.rows)
+        services.ask(survey.NODES, rows=report.rows, cloud=request.cloud,
+                     given=request.given)
         services.ask(survey.IRONIC, published=ours and {
             'path': f'{", ".join(ours.files)} [arm_pxe_filter]',
             'boot_files': ours.boot_files})
@@ -212,7 +228,8 @@ class _Services:
 def _filters(services: _Services, request: Request) -> survey.Facts | None:
     """Have both kinds of PXE filters looked at; return that which is used."""
     named = {'dnsmasq_conf': request.dnsmasq, 'fallback': request.fallback}
-    services.ask(survey.INSPECTOR, api=request.api, **named)
+    services.ask(survey.INSPECTOR, api=request.api and not request.given,
+                 **named)
     services.ask(survey.SERVICE, **named)
     every = [services.answer(survey.INSPECTOR),
              services.answer(survey.SERVICE)]

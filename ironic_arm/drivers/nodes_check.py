@@ -27,6 +27,7 @@ from ironic_arm.drivers import host_check
 from ironic_arm.drivers import node_validation
 from ironic_arm.hosts import Plain
 from ironic_arm.netboot import findings
+from ironic_arm.netboot import kinds_hosts
 from ironic_arm.netboot import node_boot_checks
 from ironic_arm.netboot import survey
 
@@ -34,19 +35,37 @@ _FIELDS = ('uuid', 'driver', 'properties', 'driver_info', 'instance_info',
            'driver_internal_info', 'boot_mode', 'boot_interface',
            'deploy_interface')
 
+_GROUP = 'service_catalog'
+
 _Found = collections.abc.Iterator[findings.Finding]
 
 
 def check(request: Plain) -> dict[str, typing.Any]:
     """Check the nodes that boot over the network.
 
-    :param request: ``files``, those of ironic; and ``rows``, the nodes and
-        ports if they have been read, or else ironic is asked.
+    :param request: ``files``, those of ironic; ``rows``, the nodes and
+        ports if they have been read, or else ironic is asked: with what is
+        ``given`` for that, if anything is, and with ``cloud`` if that is a
+        name in clouds.yaml.
     :raises oslo_config.cfg.Error: if the files cannot be read.
-    :raises ironic_arm.hosts.Failed: if ironic does not answer.
     """
     host_check.read(request['files'])
-    rows = request['rows'] or baremetal.nodes(CONF, 'service_catalog')
+    try:
+        return survey.dump(_check(request['rows'] or _rows(request)))
+    except baremetal.Unanswered as exc:
+        found = kinds_hosts.UNANSWERED.at(
+            request['given'] or f'[{_GROUP}]', why=str(exc))
+        return survey.dump(survey.Answer(survey.judged(
+            [found], survey.NODES, survey.Effect.FAILS)))
+
+
+def _rows(request: Plain) -> Plain:
+    if request['given']:
+        return baremetal.nodes_of_cloud(request['cloud'])
+    return baremetal.nodes(CONF, _GROUP)
+
+
+def _check(rows: Plain) -> survey.Answer:
     booted = [row for row in rows['nodes']
               if row['boot_interface'] in node_boot_checks.INTERFACES]
     told = tuple(_told(row, one) for row in booted
@@ -55,7 +74,7 @@ def check(request: Plain) -> dict[str, typing.Any]:
     others = len(rows['nodes']) - len(booted)
     notes = ((survey.NODES, f'{others} with boot interfaces other than '
               + ', '.join(sorted(node_boot_checks.INTERFACES))),)
-    return survey.dump(survey.Answer(told, notes if others else ()))
+    return survey.Answer(told, notes if others else ())
 
 
 def _ports(row: Plain, ports: collections.abc.Iterable[Plain]
