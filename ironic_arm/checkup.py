@@ -16,6 +16,7 @@ What cannot be looked at is told as a note, never passed over.
 """
 
 import collections.abc
+import contextlib
 import dataclasses
 import os
 import typing
@@ -44,7 +45,7 @@ DNSMASQ_FILE = '/etc/dnsmasq.conf'
 """Where the services look when nobody names a file."""
 
 _CHECKS = {survey.IRONIC: 'ironic', survey.SERVICE: 'service',
-           survey.INSPECTOR: 'inspector'}
+           survey.INSPECTOR: 'inspector', survey.NODES: 'nodes'}
 
 # With these dnsmasq does not start.
 _STOP_DNSMASQ = frozenset({kinds_dnsmasq.REFUSED.code,
@@ -52,7 +53,10 @@ _STOP_DNSMASQ = frozenset({kinds_dnsmasq.REFUSED.code,
 
 _GROUP = arm_pxe_filter.GROUP.name
 
-Files = collections.abc.Sequence[str]
+# Of these, the clients of OpenStack need one to know whom to ask.
+_VARIABLES = ('OS_CLOUD', 'OS_AUTH_URL', 'OS_AUTH_TYPE', 'OS_ENDPOINT')
+
+Files = hosts.Files
 
 
 @dataclasses.dataclass(frozen=True)
@@ -67,6 +71,9 @@ class Request:
     :ivar named: whether somebody named these files, so that a service that
         is not installed is a mistake.
     :ivar api: whether ironic is asked for its nodes.
+    :ivar cloud: a name in clouds.yaml, by which it is asked then.
+    :ivar given: the option or variable that says how, in place of the
+        files; empty if none does.
     """
 
     ironic: Files = ()
@@ -75,6 +82,8 @@ class Request:
     fallback: str = ''
     named: bool = True
     api: bool = False
+    cloud: str = ''
+    given: str = ''
 
 
 @dataclasses.dataclass
@@ -97,45 +106,49 @@ class Report:
     rows: dict[str, typing.Any] | None = None
 
 
-def request(ironic: Files, inspector: Files, dnsmasq: str, api: bool
-            ) -> Request:
+def request(ironic: Files, inspector: Files, dnsmasq: str, api: bool,
+            cloud: str) -> Request:
     """Return what is to be looked at: what is named, or else what is there.
 
     The parameters are those of :class:`Request`.
     """
+    asks = {'api': api, 'cloud': cloud, 'given': _given(cloud)}
     if ironic or inspector or dnsmasq:
-        return Request(ironic, inspector, dnsmasq, api=api)
+        return Request(ironic, inspector, dnsmasq, **asks)
     return Request(_present(IRONIC_FILES)[:1], _present(INSPECTOR_FILES)[:1],
                    fallback=''.join(_present([DNSMASQ_FILE])), named=False,
-                   api=api)
+                   **asks)
+
+
+def _given(cloud: str) -> str:
+    """Return the option or variable that says how to ask ironic."""
+    if cloud:
+        return f'--os-cloud {cloud}'
+    return next((name for name in _VARIABLES if os.environ.get(name)), '')
 
 
 def run(request: Request) -> Report:
     """Look at everything.
 
-    :raises ironic_arm.hosts.Failed: if a file cannot be read, or ironic
-        does not answer.
+    :raises ironic_arm.hosts.Failed: if a file cannot be read.
     """
     report = Report(request)
-    named = {'dnsmasq_conf': request.dnsmasq, 'fallback': request.fallback}
-    inspector = _service(report, survey.INSPECTOR, request.inspector,
-                         api=request.api, **named)
-    service = _filter_service(report, **named)
-    ours = next((facts for facts in (inspector, service)
-                 if facts and facts.rules), None)
-    ironic = _service(
-        report, survey.IRONIC, request.ironic, api=request.api,
-        rows=report.rows, published=ours and {
+    report.files = {of: files for of, files in _files(report)}
+    with contextlib.ExitStack() as stack:
+        services = _Services(report, stack)
+        ours = _filters(services, request)
+        services.ask(survey.NODES, rows=report.rows, cloud=request.cloud,
+                     given=request.given)
+        services.ask(survey.IRONIC, published=ours and {
             'path': f'{", ".join(ours.files)} [arm_pxe_filter]',
             'boot_files': ours.boot_files})
-    config = _dnsmasq(report, ours)
+        config = _dnsmasq(report, ours)
+        ironic = services.answer(survey.IRONIC)
+        services.answer(survey.NODES)
     apart = agreement.find(ironic, ours, config, report.main)
     if config:
         report.told += _about_dnsmasq(config, apart)
     report.told += apart
-    if request.api and not ironic:
-        report.notes.append((survey.NODES, 'they are checked against the '
-                             'settings of ironic, which are not known'))
     return report
 
 
@@ -143,51 +156,84 @@ def _present(paths: Files) -> list[str]:
     return [path for path in paths if os.path.exists(path)]
 
 
-def _service(report: Report, name: str, files: Files, **further: object
-             ) -> survey.Facts | None:
-    """Have one service looked at; return what others must agree with."""
-    if not files:
-        report.notes.append((name, 'no configuration file of it was named '
-                                   'or found'))
-        return None
-    answer = _ask(report, name, files, **further)
-    if answer is None:
-        return None
-    report.rows = answer.get('rows')
-    found = survey.load(answer)
-    report.told += found.told
-    report.notes += found.notes
-    report.files[name] = files
-    return found.facts
+def _files(report: Report) -> collections.abc.Iterator[tuple[str, Files]]:
+    """Yield the services that can be looked at, with their files."""
+    request = report.request
+    for of, files in ((survey.INSPECTOR, request.inspector),
+                      (survey.SERVICE, request.ironic),
+                      (survey.IRONIC, request.ironic)):
+        if not files:
+            report.notes.append((of, 'no configuration file of it was named '
+                                     'or found'))
+        elif of != survey.SERVICE or _has_filter(files):
+            yield of, files
+        else:
+            report.notes.append((of, f'the group [{_GROUP}] is not in '
+                                     'ironic.conf, so this service is taken '
+                                     'for not used'))
+    if request.api and request.ironic:
+        yield survey.NODES, request.ironic
+    elif request.api:
+        report.notes.append((survey.NODES, 'they are checked against the '
+                             'settings of ironic, which are not known'))
 
 
-def _filter_service(report: Report, **further: object
-                    ) -> survey.Facts | None:
-    """Have ironic-arm-pxe-filter looked at, where it has any settings."""
-    files = report.request.ironic
+def _has_filter(files: Files) -> bool:
     try:
-        used = not files or written.has_group(files, _GROUP)
+        return written.has_group(files, _GROUP)
     except cfg.Error as exc:
         raise hosts.Failed(str(exc)) from exc
-    if used:
-        return _service(report, survey.SERVICE, files, **further)
-    report.notes.append((
-        survey.SERVICE, f'the group [{_GROUP}] is not in ironic.conf, so '
-        'this service is taken for not used'))
-    return None
 
 
-def _ask(report: Report, name: str, files: Files, **further: object
-         ) -> dict[str, typing.Any] | None:
-    """Return the answer of a service; ``None`` where it is not installed."""
-    try:
-        return hosts.ask(_CHECKS[name], {'files': list(files), **further})
-    except hosts.NotInstalled as exc:
-        why = f'it cannot be loaded beside this command: {exc}'
-        if report.request.named:
-            raise hosts.Failed(f'{name}: {why}') from exc
-        report.notes.append((name, why))
-        return None
+class _Services:
+    """The services that are looked at; all of them are loaded at once.
+
+    :param report: names them, and gets what is said of them.
+    :param stack: ends their processes.
+    """
+
+    def __init__(self, report: Report, stack: contextlib.ExitStack) -> None:
+        self._report = report
+        self._checks = {of: stack.enter_context(hosts.Check(_CHECKS[of]))
+                        for of in report.files}
+
+    def ask(self, of: str, **further: object) -> None:
+        """Have one of them looked at, if it is among them."""
+        if of in self._checks:
+            self._checks[of].ask({'files': list(self._report.files[of]),
+                                  **further})
+
+    def answer(self, of: str) -> survey.Facts | None:
+        """Wait for what is said of one; return what others must agree with.
+
+        :raises ironic_arm.hosts.Failed: see :func:`run`.
+        """
+        try:
+            answer = self._checks[of].answer() if of in self._checks else None
+        except hosts.NotInstalled as exc:
+            why = f'it cannot be loaded beside this command: {exc}'
+            if self._report.request.named:
+                raise hosts.Failed(f'{of}: {why}') from exc
+            self._report.notes.append((of, why))
+            answer = None
+        if answer is None:
+            return None
+        self._report.rows = answer.get('rows') or self._report.rows
+        found = survey.load(answer)
+        self._report.told += found.told
+        self._report.notes += found.notes
+        return found.facts
+
+
+def _filters(services: _Services, request: Request) -> survey.Facts | None:
+    """Have both kinds of PXE filters looked at; return that which is used."""
+    named = {'dnsmasq_conf': request.dnsmasq, 'fallback': request.fallback}
+    services.ask(survey.INSPECTOR, api=request.api and not request.given,
+                 **named)
+    services.ask(survey.SERVICE, **named)
+    every = [services.answer(survey.INSPECTOR),
+             services.answer(survey.SERVICE)]
+    return next((facts for facts in every if facts and facts.rules), None)
 
 
 def _dnsmasq(report: Report, ours: survey.Facts | None) -> Config | None:

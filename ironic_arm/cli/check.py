@@ -67,9 +67,13 @@ class Check(own.Own, lister.Lister):  # type: ignore[misc]
             + checkup.DNSMASQ_FILE)
         parser.add_argument(
             '--api', action='store_true',
-            help='check the nodes of ironic too, asked for with the options '
-            'of [ironic] in inspector.conf or of [service_catalog] in '
-            'ironic.conf')
+            help='check the nodes of ironic too, asked for as OS_CLOUD or '
+            'other variables of the clients of OpenStack say, or else with '
+            'the options of [ironic] in inspector.conf or of '
+            '[service_catalog] in ironic.conf')
+        parser.add_argument(
+            '--os-cloud', default='', metavar='NAME',
+            help='with --api, ask the ironic of this cloud in clouds.yaml')
         parser.add_argument(
             '--fix-hint', action='store_true',
             help='print the lines to put in place and the commands to run '
@@ -95,7 +99,7 @@ class Check(own.Own, lister.Lister):  # type: ignore[misc]
     def _report(self, given: argparse.Namespace) -> checkup.Report:
         report = checkup.run(checkup.request(
             given.config_file, given.inspector_config_file,
-            given.dnsmasq_conf, given.api))
+            given.dnsmasq_conf, given.api, given.os_cloud))
         for of, note in report.notes:
             print(f'NOTE: {of}: {note}', file=sys.stderr)
         self.worst = survey.exit_code(report.told)

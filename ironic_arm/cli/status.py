@@ -37,6 +37,9 @@ OPTS = [
         help='Main configuration file of dnsmasq.'),
     cfg.BoolOpt(
         'api', default=False, help='Check the nodes of ironic too.'),
+    cfg.StrOpt(
+        'os-cloud', default='', metavar='NAME',
+        help='Cloud in clouds.yaml whose ironic is asked for them.'),
 ]
 
 
@@ -83,7 +86,7 @@ def _report(conf: cfg.ConfigOpts) -> checkup.Report:
     """Look at what the command line asks for."""
     report = checkup.run(checkup.request(
         conf.config_file, conf.inspector_config_file, conf.dnsmasq_conf,
-        conf.api))
+        conf.api, conf.os_cloud))
     if not conf.api:
         report.notes.append((survey.NODES, '--api was not given'))
     return report

@@ -35,4 +35,12 @@ NO_TFTP = Kind(
     'in [arm_pxe_filter]tftp_server',
     'The firmware asks a server that does not answer.')
 
-KINDS = (TFTP_ROOT, TFTP_ROOTS, NO_TFTP)
+UNANSWERED = Kind(
+    'ironic-unanswered', Severity.ERROR,
+    'ironic cannot be asked for its nodes: {why}',
+    'Correct the address and the credentials there, or name a cloud of '
+    'clouds.yaml with --os-cloud',
+    'The nodes are not looked at. A service that has these options cannot '
+    'ask ironic either.')
+
+KINDS = (TFTP_ROOT, TFTP_ROOTS, NO_TFTP, UNANSWERED)
