@@ -149,6 +149,11 @@ def _read_rules(where: str, values: _Values, main: str) -> _Edits:
     yield edits.NewLine(values['conf'], values['line'])
 
 
+def _read_provider(where: str, values: _Values, main: str) -> _Edits:
+    if main:
+        yield edits.NewLine(main, values['line'])
+
+
 def _give_way(where: str, values: _Values, main: str) -> _Edits:
     yield edits.Line(where, lambda line: str(values['instead']))
 
@@ -173,6 +178,7 @@ _FIXES: dict[str, _Fix] = {
     'neighbour-wins': _give_way,
     'no-boot-file': _own_file,
     'one-for-several': _own_file,
+    'provider-unread': _read_provider,
     'rules-unread': _read_rules,
     'same-address': _drop,
     'shadowed': _drop,

@@ -130,6 +130,9 @@ def test_a_template_goes_back_to_ours():
      ['mkdir -p /h']),
     (kinds_hosts.TFTP_ROOT, 'tftp-root=/a',
      dict(own='/a', other='o', served='/b'), ['tftp-root=/b']),
+    (kinds_hosts.PROVIDER_UNREAD, '', dict(
+        path='/h', main='/etc/dnsmasq.conf', line='dhcp-hostsdir=/h'),
+     ['dhcp-hostsdir=/h']),
     (kinds_filter.RULES_UNREAD, '',
      dict(conf='/c', line='conf-dir=/r,*.conf'), ['conf-dir=/r,*.conf']),
     (kinds_dnsmasq.REFUSED, 'x=y', dict(line='x=y'), [])])
