@@ -22,6 +22,7 @@ from oslo_config import cfg
 from ironic_arm import checkup
 from ironic_arm import fix_hints
 from ironic_arm import hosts
+from ironic_arm import inquiry
 from ironic_arm.cli import own
 from ironic_arm.netboot import catalogue
 from ironic_arm.netboot import survey
@@ -64,7 +65,7 @@ class Check(own.Own, lister.Lister):  # type: ignore[misc]
             '--dnsmasq-conf', default='', metavar='PATH',
             help='main configuration file of dnsmasq; by default the one '
             'that the settings of the PXE filter name, or '
-            + checkup.DNSMASQ_FILE)
+            + inquiry.DNSMASQ_FILE)
         parser.add_argument(
             '--api', action='store_true',
             help='check the nodes of ironic too, asked for as OS_CLOUD or '
@@ -96,8 +97,8 @@ class Check(own.Own, lister.Lister):  # type: ignore[misc]
         """Return the columns and rows of the list."""
         return _COLUMNS, map(_row, self._report(parsed_args).told)
 
-    def _report(self, given: argparse.Namespace) -> checkup.Report:
-        report = checkup.run(checkup.request(
+    def _report(self, given: argparse.Namespace) -> inquiry.Report:
+        report = checkup.run(inquiry.request(
             given.config_file, given.inspector_config_file,
             given.dnsmasq_conf, given.api, given.os_cloud))
         for of, note in report.notes:

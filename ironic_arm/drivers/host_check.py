@@ -42,11 +42,14 @@ def check(request: Plain) -> dict[str, typing.Any]:
                              else survey.Effect.NONE)
                  for one, fatal in found.items())
     names = conf_ironic.conductor_settings(CONF)
+    writes = CONF.dhcp.dhcp_provider == 'dnsmasq'
     return survey.dump(survey.Answer(told, facts=survey.Facts(
         of=survey.IRONIC, files=tuple(CONF.config_file),
         option=names.tftp_root.option, tftp_root=names.tftp_root.value,
         boot_files={target.name: name for target, name in
-                    by_arch.resolve(names.boot_files.looked_up).items()})))
+                    by_arch.resolve(names.boot_files.looked_up).items()},
+        hostsdir=CONF.dnsmasq.dhcp_hostsdir if writes else '',
+        optsdir=CONF.dnsmasq.dhcp_optsdir if writes else '')))
 
 
 def read(files: Files | None) -> None:

@@ -35,6 +35,22 @@ NO_TFTP = Kind(
     'in [arm_pxe_filter]tftp_server',
     'The firmware asks a server that does not answer.')
 
+DENIES = Kind(
+    'filter-denies-provider', Severity.ERROR,
+    "it is dnsmasq, and {service} denies in the same dnsmasq the machines "
+    "that ironic's DHCP provider admits",
+    'Run two dnsmasq processes, each with directories and a network of its '
+    'own, or set this to none, or do without the filter where ironic boots '
+    'every machine that it inspects',
+    'The filter admits machines that are being inspected and nobody else, '
+    'and its entries outrank those of ironic. A node that is cleaned, '
+    'deployed or rescued gets no address.')
+PROVIDER_UNREAD = Kind(
+    'provider-unread', Severity.ERROR,
+    'ironic writes to {path!r} what nodes are answered, and dnsmasq does not '
+    'read it',
+    'Add {line} to {main}, or set this to the directory that dnsmasq reads',
+    'Nodes get no address, or no boot file.')
 UNANSWERED = Kind(
     'ironic-unanswered', Severity.ERROR,
     'ironic cannot be asked for its nodes: {why}',
@@ -43,4 +59,5 @@ UNANSWERED = Kind(
     'The nodes are not looked at. A service that has these options cannot '
     'ask ironic either.')
 
-KINDS = (TFTP_ROOT, TFTP_ROOTS, NO_TFTP, UNANSWERED)
+KINDS = (TFTP_ROOT, TFTP_ROOTS, NO_TFTP, DENIES, PROVIDER_UNREAD,
+         UNANSWERED)

@@ -74,6 +74,9 @@ class Facts:
     :ivar main: the main configuration file of its dnsmasq; empty if that
         is not known.
     :ivar directives: what it says on the command line of dnsmasq.
+    :ivar hostsdir: directory where it writes host entries for dnsmasq;
+        empty where it writes none.
+    :ivar optsdir: where it writes DHCP options of nodes, likewise.
     """
 
     of: str = ''
@@ -88,6 +91,8 @@ class Facts:
     uses_dnsmasq: bool = False
     main: str = ''
     directives: tuple[str, ...] = ()
+    hostsdir: str = ''
+    optsdir: str = ''
 
 
 @dataclasses.dataclass(frozen=True)

@@ -85,7 +85,7 @@ def check(given: settings.FilterSettings, service: Service,
                     in resolve(given.boot_files.values).items()},
         rules=publication.rules_path(given.rules_dir), texts=texts,
         uses_dnsmasq=not given.tftp_server, main=main,
-        directives=tuple(directives)))
+        directives=tuple(directives), hostsdir=service.hostsdir))
 
 
 def _dnsmasq(given: settings.FilterSettings, service: Service,
