@@ -17,24 +17,48 @@ arguments, configuration files, logging and signals are those of ironic.
 """
 
 import importlib
+import importlib.util
 from typing import Any
 
-try:
-    from ironic.command import pxe_filter as upstream
-except ImportError:  # ironic before 27.0.0
+MANAGER_MODULE = 'ironic_arm.pxe_filter.service'
+MANAGER_CLASS = 'ArmPXEFilterManager'
+
+_PROGRAM = 'ironic.command.pxe_filter'
+_PROGRAM_BEFORE_27 = 'ironic.cmd.pxe_filter'
+
+
+def _upstream() -> Any:
+    """Return the module of ironic's program.
+
+    :raises SystemExit: if there is none.
+    """
     try:
-        from ironic.cmd import pxe_filter as upstream
+        moved = importlib.util.find_spec(_PROGRAM) is not None
+    except ModuleNotFoundError:
+        moved = False
+    try:
+        return importlib.import_module(
+            _PROGRAM if moved else _PROGRAM_BEFORE_27)
     except ModuleNotFoundError as exc:
+        if moved:
+            raise  # ironic is there; what it needs is not
         raise SystemExit(
             'ironic-arm-pxe-filter is a service of ironic 24.1 or newer, '
             f'which is not installed here: {exc}. Install it into the same '
             "environment: pip install 'ironic-arm[ironic]'") from None
 
-MANAGER_MODULE = 'ironic_arm.pxe_filter.service'
-MANAGER_CLASS = 'ArmPXEFilterManager'
+
+def _tell_systemd() -> None:
+    """Say that whoever waits for us, such as dnsmasq, may start."""
+    from oslo_service import systemd  # ironic brings it
+    systemd.notify()
 
 
-class ArmRPCService(upstream.RPCService):  # type: ignore[misc]
+upstream = _upstream()
+
+
+class ArmRPCService(
+        upstream.RPCService):  # type: ignore[misc, name-defined]
     """ironic's service around our manager.
 
     It is made when the configuration was read, in the process that starts
@@ -46,6 +70,7 @@ class ArmRPCService(upstream.RPCService):  # type: ignore[misc]
         importlib.import_module(MANAGER_MODULE)
         super().__init__(host, MANAGER_MODULE, MANAGER_CLASS)
         self.manager.check_and_publish()
+        _tell_systemd()
 
 
 def main() -> Any:
