@@ -17,35 +17,23 @@ arguments, configuration files, logging and signals are those of ironic.
 """
 
 import importlib
-import importlib.util
 from typing import Any
 
-MANAGER_MODULE = 'ironic_arm.pxe_filter.service'
-MANAGER_CLASS = 'ArmPXEFilterManager'
-
-_PROGRAM = 'ironic.command.pxe_filter'
-_PROGRAM_BEFORE_27 = 'ironic.cmd.pxe_filter'
-
-
-def _upstream() -> Any:
-    """Return the module of ironic's program.
-
-    :raises SystemExit: if there is none.
-    """
+try:
+    from ironic.command import pxe_filter as upstream
+except ModuleNotFoundError as exc:
+    if exc.name not in ('ironic', 'ironic.command'):
+        raise  # ironic is there; what it needs is not
     try:
-        moved = importlib.util.find_spec(_PROGRAM) is not None
-    except ModuleNotFoundError:
-        moved = False
-    try:
-        return importlib.import_module(
-            _PROGRAM if moved else _PROGRAM_BEFORE_27)
+        from ironic.cmd import pxe_filter as upstream  # its older name
     except ModuleNotFoundError as exc:
-        if moved:
-            raise  # ironic is there; what it needs is not
         raise SystemExit(
             'ironic-arm-pxe-filter is a service of ironic 24.1 or newer, '
             f'which is not installed here: {exc}. Install it into the same '
             "environment: pip install 'ironic-arm[ironic]'") from None
+
+MANAGER_MODULE = 'ironic_arm.pxe_filter.service'
+MANAGER_CLASS = 'ArmPXEFilterManager'
 
 
 def _tell_systemd() -> None:
@@ -54,11 +42,7 @@ def _tell_systemd() -> None:
     systemd.notify()
 
 
-upstream = _upstream()
-
-
-class ArmRPCService(
-        upstream.RPCService):  # type: ignore[misc, name-defined]
+class ArmRPCService(upstream.RPCService):  # type: ignore[misc]
     """ironic's service around our manager.
 
     It is made when the configuration was read, in the process that starts
