@@ -36,17 +36,12 @@ MANAGER_MODULE = 'ironic_arm.pxe_filter.service'
 MANAGER_CLASS = 'ArmPXEFilterManager'
 
 
-def _tell_systemd() -> None:
-    """Say that whoever waits for us, such as dnsmasq, may start."""
-    from oslo_service import systemd  # ironic brings it
-    systemd.notify()
-
-
 class ArmRPCService(upstream.RPCService):  # type: ignore[misc]
     """ironic's service around our manager.
 
     It is made when the configuration was read, in the process that starts
-    the others: here a mistake stops the service for good.
+    the others: here a mistake stops the service for good. systemd is told by
+    what runs it, afterwards, that whoever waits for the rules may start.
     """
 
     def __init__(self, host: str, module: str, manager: str) -> None:
@@ -54,7 +49,6 @@ class ArmRPCService(upstream.RPCService):  # type: ignore[misc]
         importlib.import_module(MANAGER_MODULE)
         super().__init__(host, MANAGER_MODULE, MANAGER_CLASS)
         self.manager.check_and_publish()
-        _tell_systemd()
 
 
 def main() -> Any:

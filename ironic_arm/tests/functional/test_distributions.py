@@ -17,6 +17,7 @@ No network is at hand: builds and installations use what is installed here.
 
 import configparser
 import importlib.metadata
+import re
 import shutil
 import subprocess
 import sys
@@ -26,6 +27,7 @@ import zipfile
 
 from packaging import requirements
 import pytest
+import uv
 
 from ironic_arm.tests.functional import release
 
@@ -39,9 +41,14 @@ run = release.run
 
 
 @pytest.fixture(scope='module')
-def unpacked(scratch, clone):
-    """The source archive of the clone, unpacked."""
-    archive = made(scratch, 'sdist', clone, 'sdist')
+def archive(scratch, clone):
+    """The source archive of the clone."""
+    return made(scratch, 'sdist', clone, 'sdist')
+
+
+@pytest.fixture(scope='module')
+def unpacked(scratch, archive):
+    """The source archive, unpacked."""
     with tarfile.open(archive) as content:
         content.extractall(scratch / 'unpacked', filter='data')
     tree, = (scratch / 'unpacked').iterdir()
@@ -73,6 +80,32 @@ def test_the_source_archive_makes_the_same_wheel(scratch, wheel, unpacked):
     again = made(scratch, 'wheel', unpacked, 'again')
     assert again.name == wheel.name
     assert contents(again) == contents(wheel)
+
+
+def test_uv_makes_the_same_wheel(scratch, clone, wheel):
+    """By way of a source archive of its own."""
+    run([uv.find_uv_bin(), 'build', '--quiet', '--offline',
+         '--no-build-isolation', '--python', sys.executable,
+         '--out-dir', scratch / 'uv'], cwd=clone, env=environment())
+    again, = (scratch / 'uv').glob('*.whl')
+    assert again.name == wheel.name
+    assert contents(again) == contents(wheel)
+    assert list((scratch / 'uv').glob('*.tar.gz'))
+
+
+def test_pip_makes_the_same_wheel_of_the_archive(scratch, archive, wheel):
+    run([sys.executable, '-m', 'pip', 'wheel', '--quiet', '--no-deps',
+         '--no-index', '--no-build-isolation', '--wheel-dir',
+         scratch / 'pip', archive], cwd='/', env=environment())
+    again, = (scratch / 'pip').iterdir()
+    assert again.name == wheel.name
+    assert contents(again) == contents(wheel)
+
+
+def test_every_tool_unpacks_the_names(clone):
+    """uv refuses colons."""
+    assert [name for name in tracked(clone)
+            if not re.fullmatch('[A-Za-z0-9._/#~-]+', name)] == []
 
 
 def test_a_tree_without_git_has_a_version(scratch, clone):
