@@ -27,12 +27,12 @@ import os
 import shutil
 
 from ironic.common import exception
-from ironic.common import pxe_utils
 from ironic.drivers.modules import deploy_utils
 from oslo_config import cfg
 from oslo_log import log
 
 from ironic_arm import disk
+from ironic_arm import folders
 from ironic_arm.netboot import grub
 
 LOG = log.getLogger(__name__)
@@ -52,10 +52,12 @@ def is_wanted(task) -> bool:
 def share(task) -> None:
     """Make the node's folder below the HTTP root that of the TFTP root too.
 
+    :raises ironic_arm.folders.ForeignLink: if a link of another user is in
+        the place of the folder.
     :raises OSError: if a folder or the link cannot be made.
     """
     link, folder = _folders(task)
-    pxe_utils.ensure_tree(folder)
+    _make(folder)
     if link == folder:
         return
     if os.path.islink(link):
@@ -98,6 +100,16 @@ def announce(task) -> None:
                 'node does not boot over HTTP') from exc
 
 
+def _make(folder: str) -> None:
+    """Make a node's folder, with the mode that ironic gives it."""
+    if os.path.isdir(folder) and not os.path.islink(folder):
+        return
+    root, name = os.path.split(folder)
+    with folders.opened(root, name, make=True) as made:
+        if cfg.CONF.pxe.dir_permission:
+            os.fchmod(made, cfg.CONF.pxe.dir_permission)
+
+
 def _announce(name: str, config: str) -> None:
     root = cfg.CONF.deploy.http_root
     path = os.path.join(root, name)
@@ -111,9 +123,12 @@ def _announce(name: str, config: str) -> None:
 
 
 def _remove_folder(path: str) -> None:
-    """Remove a folder if it is there; go on if it stays, as ironic does."""
+    """Remove a folder if it is there; go on if it stays, as ironic does.
+
+    A link is not followed, whoever made it.
+    """
     try:
-        shutil.rmtree(path)
+        os.unlink(path) if os.path.islink(path) else shutil.rmtree(path)
     except FileNotFoundError:
         pass
     except OSError as exc:

@@ -39,12 +39,13 @@ DENIES = Kind(
     'filter-denies-provider', Severity.ERROR,
     "it is dnsmasq, and {service} denies in the same dnsmasq the machines "
     "that ironic's DHCP provider admits",
-    'Run two dnsmasq processes, each with directories and a network of its '
-    'own, or set this to none, or do without the filter where ironic boots '
-    'every machine that it inspects',
-    'The filter admits machines that are being inspected and nobody else, '
-    'and its entries outrank those of ironic. A node that is cleaned, '
-    'deployed or rescued gets no address.')
+    'Set this to none, and have ironic-arm-pxe-filter admit them: set '
+    '[arm_pxe_filter]serve_provisioning to true; or run two dnsmasq '
+    'processes, each with directories and a network of its own; or do '
+    'without the filter where ironic boots every machine that it inspects',
+    'The filter admits machines that are being inspected, and its entries '
+    'outrank those of ironic. A node that is cleaned, deployed or rescued '
+    'gets no address.')
 PROVIDER_UNREAD = Kind(
     'provider-unread', Severity.ERROR,
     'ironic writes to {path!r} what nodes are answered, and dnsmasq does not '

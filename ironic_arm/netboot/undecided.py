@@ -56,6 +56,8 @@ REASONS: collections.abc.Mapping[str, str] = {
     'image-isa': _FILE,
     'image-missing': _FILE,
     'image-pair': _FILE,
+    'image-unpacked': 'Whether other images are to be unpacked is for you to '
+                      'say.',
     'inspection-files': _FILE,
     'ipxe-loop': 'Which script iPXE is to run is not known here.',
     'ipxe-script': _FILE,

@@ -64,9 +64,10 @@ def check(pid: int, path: str) -> list[findings.Finding]:
     """
     if _elsewhere(pid):
         return []
+    target = os.path.realpath(path)
     try:
         who = credentials(pathlib.Path(f'/proc/{pid}/status').read_text())
-        closed = _closed(who, os.path.realpath(path))
+        closed = _closed(who, target)
     except (OSError, KeyError):
         return []  # it has ended, or the directory has: others tell of it
     if closed is None:
@@ -74,7 +75,7 @@ def check(pid: int, path: str) -> list[findings.Finding]:
     return [faults.warning(
         'hosts-unreadable', path,
         f'dnsmasq runs as user {who.user}, who may not '
-        f'{"read" if closed == path else "enter"} {closed}, so it does not '
+        f'{"read" if closed == target else "enter"} {closed}, so it does not '
         'learn whom it is to answer',
         f'Let others do that, with "chmod o+rx {closed}"')]
 

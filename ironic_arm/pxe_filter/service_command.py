@@ -21,9 +21,11 @@ from typing import Any
 
 try:
     from ironic.command import pxe_filter as upstream
-except ImportError:  # ironic before 27.0.0
+except ModuleNotFoundError as exc:
+    if exc.name not in ('ironic', 'ironic.command'):
+        raise  # ironic is there; what it needs is not
     try:
-        from ironic.cmd import pxe_filter as upstream
+        from ironic.cmd import pxe_filter as upstream  # its older name
     except ModuleNotFoundError as exc:
         raise SystemExit(
             'ironic-arm-pxe-filter is a service of ironic 24.1 or newer, '
@@ -38,7 +40,8 @@ class ArmRPCService(upstream.RPCService):  # type: ignore[misc]
     """ironic's service around our manager.
 
     It is made when the configuration was read, in the process that starts
-    the others: here a mistake stops the service for good.
+    the others: here a mistake stops the service for good. systemd is told by
+    what runs it, afterwards, that whoever waits for the rules may start.
     """
 
     def __init__(self, host: str, module: str, manager: str) -> None:

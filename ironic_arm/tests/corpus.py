@@ -31,12 +31,16 @@ HERE = '@HERE@'
 def copy(name, folder):
     """Copy a configuration; return its main file.
 
-    ``@HERE@`` in it becomes the folder.
+    ``@HERE@`` in it becomes the folder, and an underscore in the name of a
+    file of hosts a colon: filters call such a file by a hardware address, but
+    not every tool unpacks a file with that name.
     """
     source = TOP / name
     for path in source.rglob('*'):
         if path.is_file() and path.name != EXPECTED:
             target = folder / path.relative_to(source)
+            if target.parent.name == 'hosts':
+                target = target.with_name(target.name.replace('_', ':'))
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(
                 path.read_text().replace(HERE, str(folder)))

@@ -28,10 +28,21 @@ def lay(directories: Iterable[pathlib.Path], changes: pathlib.Path) -> None:
     :raises CommandError: the kernel has no overlays, or we are not root.
     """
     for directory in directories:
-        upper = changes / directory.name / 'upper'
-        work = changes / directory.name / 'work'
-        for folder in (upper, work):
-            folder.mkdir(mode=0o755, parents=True)
-        run(['mount', '-t', 'overlay', 'ironic-arm', '-o',
-             f'lowerdir={directory},upperdir={upper},workdir={work}',
-             directory])
+        over(directory, changes, directory)
+
+
+def over(directory: pathlib.Path, changes: pathlib.Path,
+         place: pathlib.Path) -> None:
+    """Show a directory where what is written goes elsewhere.
+
+    :param directory: such as /etc.
+    :param changes: a folder, not itself on an overlay.
+    :param place: where it is seen, an existing folder.
+    :raises CommandError: the kernel has no overlays, or we are not root.
+    """
+    upper = changes / directory.name / 'upper'
+    work = changes / directory.name / 'work'
+    for folder in (upper, work):
+        folder.mkdir(mode=0o755, parents=True)
+    run(['mount', '-t', 'overlay', 'ironic-arm', '-o',
+         f'lowerdir={directory},upperdir={upper},workdir={work}', place])

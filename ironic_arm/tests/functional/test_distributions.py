@@ -17,8 +17,7 @@ No network is at hand: builds and installations use what is installed here.
 
 import configparser
 import importlib.metadata
-import os
-import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -28,72 +27,28 @@ import zipfile
 
 from packaging import requirements
 import pytest
+import uv
 
-TOP = pathlib.Path(__file__).parents[3]
-BUILD = 'import sys; from pbr import build; build.{}(sys.argv[1])'
-# What no clone has, and may be large.
-UNTRACKED = ('.git', '.tox', '.venv', '__pycache__', '*.egg-info')
+from ironic_arm.tests.functional import release
 
-
-def run(words, **settings):
-    """Run a command; return what it printed."""
-    done = subprocess.run([str(word) for word in words], text=True,
-                          capture_output=True, **settings)
-    assert done.returncode == settings.get('code', 0), (
-        done.stdout + done.stderr)
-    return done.stdout
-
-
-def environment(**changes):
-    kept = {name: value for name, value in os.environ.items()
-            if name not in ('PBR_VERSION', 'PYTHONPATH')}
-    return {**kept, **changes}
-
-
-def build(what, tree, target):
-    """Build in a tree; return the path of what was made."""
-    run([sys.executable, '-c', BUILD.format(f'build_{what}'), target],
-        cwd=tree, env=environment())
-    made, = target.iterdir()
-    return made
+scratch = release.scratch
+clone = release.clone
+wheel = release.wheel
+build = release.build
+environment = release.environment
+made = release.made
+run = release.run
 
 
 @pytest.fixture(scope='module')
-def scratch(tmp_path_factory):
-    return tmp_path_factory.mktemp('release')
+def archive(scratch, clone):
+    """The source archive of the clone."""
+    return made(scratch, 'sdist', clone, 'sdist')
 
 
 @pytest.fixture(scope='module')
-def clone(scratch):
-    """A clone of what git would take of this tree."""
-    path = scratch / 'clone'
-    shutil.copytree(TOP, path, symlinks=True,
-                    ignore=shutil.ignore_patterns(*UNTRACKED))
-    who = ['-c', 'user.name=Test', '-c', 'user.email=test@example.org']
-    for words in (['init', '--quiet'], ['add', '--all'],
-                  [*who, 'commit', '--quiet', '--message', 'Everything'],
-                  # pbr takes a single commit for no history.
-                  [*who, 'commit', '--quiet', '--message', 'Nothing',
-                   '--allow-empty']):
-        run(['git', *words], cwd=path, env=environment(HOME=str(scratch)))
-    return path
-
-
-def made(scratch, what, tree, name):
-    target = scratch / name
-    target.mkdir()
-    return build(what, tree, target)
-
-
-@pytest.fixture(scope='module')
-def wheel(scratch, clone):
-    return made(scratch, 'wheel', clone, 'wheel')
-
-
-@pytest.fixture(scope='module')
-def unpacked(scratch, clone):
-    """The source archive of the clone, unpacked."""
-    archive = made(scratch, 'sdist', clone, 'sdist')
+def unpacked(scratch, archive):
+    """The source archive, unpacked."""
     with tarfile.open(archive) as content:
         content.extractall(scratch / 'unpacked', filter='data')
     tree, = (scratch / 'unpacked').iterdir()
@@ -125,6 +80,32 @@ def test_the_source_archive_makes_the_same_wheel(scratch, wheel, unpacked):
     again = made(scratch, 'wheel', unpacked, 'again')
     assert again.name == wheel.name
     assert contents(again) == contents(wheel)
+
+
+def test_uv_makes_the_same_wheel(scratch, clone, wheel):
+    """By way of a source archive of its own."""
+    run([uv.find_uv_bin(), 'build', '--quiet', '--offline',
+         '--no-build-isolation', '--python', sys.executable,
+         '--out-dir', scratch / 'uv'], cwd=clone, env=environment())
+    again, = (scratch / 'uv').glob('*.whl')
+    assert again.name == wheel.name
+    assert contents(again) == contents(wheel)
+    assert list((scratch / 'uv').glob('*.tar.gz'))
+
+
+def test_pip_makes_the_same_wheel_of_the_archive(scratch, archive, wheel):
+    run([sys.executable, '-m', 'pip', 'wheel', '--quiet', '--no-deps',
+         '--no-index', '--no-build-isolation', '--wheel-dir',
+         scratch / 'pip', archive], cwd='/', env=environment())
+    again, = (scratch / 'pip').iterdir()
+    assert again.name == wheel.name
+    assert contents(again) == contents(wheel)
+
+
+def test_every_tool_unpacks_the_names(clone):
+    """uv refuses colons."""
+    assert [name for name in tracked(clone)
+            if not re.fullmatch('[A-Za-z0-9._/#~-]+', name)] == []
 
 
 def test_a_tree_without_git_has_a_version(scratch, clone):

@@ -93,7 +93,7 @@ def test_the_directories_of_the_services():
             '2775' if path.startswith('/tftpboot/') else '0755', group)
         assert user in ('ironic', 'ironic-inspector')
         if user == 'ironic':
-            assert any(path.startswith(f'{one}/') for one in written)
+            assert any(f'{path}/'.startswith(f'{one}/') for one in written)
 
 
 def test_systemd_makes_users_and_directories(tmp_path):

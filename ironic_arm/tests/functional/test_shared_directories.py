@@ -19,6 +19,7 @@ import os
 import shutil
 import stat
 import subprocess
+import sys
 
 import pytest
 
@@ -150,6 +151,73 @@ def test_a_loader_replaces_a_planted_link(shared, outside):
     install.place(str(shared), {'grubaa64.efi': b'MZ'}, 0o644, 0o755)
     assert not (shared / 'grubaa64.efi').is_symlink()
     assert (shared / 'grubaa64.efi').read_bytes() == b'MZ'
+
+
+# What the conductor does for nodes that boot over HTTP.
+HTTP = """
+import os, sys, types
+from ironic.conf import CONF
+from ironic_arm.drivers import http_tree
+root, mask, steps = sys.argv[1:]
+CONF.set_override('tftp_root', f'{root}/tftp', 'pxe')
+CONF.set_override('http_root', f'{root}/http', 'deploy')
+task = types.SimpleNamespace(node=types.SimpleNamespace(uuid='node'),
+                             ports=[types.SimpleNamespace(address='mac')])
+os.umask(int(mask))
+for step in steps.split():
+    getattr(http_tree, step)(task)
+"""
+
+
+@pytest.fixture
+def roots(shared):
+    for name in ('tftp', 'http'):
+        (shared / name).mkdir()
+        (shared / name).chmod(0o777)
+    return shared
+
+
+def conductor(roots, *steps, mask=0o022):
+    """Run steps; return the errors."""
+    done = subprocess.run(
+        [sys.executable, '-c', HTTP, roots, str(mask), ' '.join(steps)],
+        capture_output=True, text=True)
+    assert bool(done.returncode) is ('Traceback' in done.stderr), done.stderr
+    return done.stderr if done.returncode else ''
+
+
+def test_a_planted_folder_of_a_node_is_not_written_to(roots, outside):
+    plant(roots / 'http/node', outside)
+    told = conductor(roots, 'share')
+    assert f"user {NEIGHBOUR.number}, which is not followed: '{roots}" in told
+    assert not (roots / 'tftp/node').is_symlink()
+
+
+def test_planted_links_of_a_node_give_way(roots, outside):
+    plant(roots / 'tftp/node', outside)
+    (roots / 'tftp/mac.conf').touch()
+    plant(roots / 'http/mac.conf', outside / 'file')
+    assert conductor(roots, 'share', 'announce') == ''
+    assert (roots / 'tftp/node').resolve() == roots / 'http/node'
+    assert not (roots / 'http/mac.conf').is_symlink()
+    assert 'node/config' in (roots / 'http/mac.conf').read_text()
+
+
+def test_planted_links_are_removed_and_not_followed(roots, outside):
+    assert conductor(roots, 'share') == ''
+    (roots / 'http/node').rmdir()
+    plant(roots / 'http/node', outside)
+    assert conductor(roots, 'remove') == ''
+    assert modes(roots) == {'tftp': 0o777, 'http': 0o777}
+
+
+@pytest.mark.parametrize('mask', [0o000, 0o777])
+def test_modes_of_nodes_do_not_depend_on_the_umask(roots, mask):
+    (roots / 'tftp/mac.conf').touch(mode=0o644)
+    assert conductor(roots, 'share', 'announce', mask=mask) == ''
+    assert modes(roots) | {'tftp/node': 0} == {
+        'tftp': 0o777, 'http': 0o777, 'tftp/node': 0, 'tftp/mac.conf': 0o644,
+        'http/node': 0o755, 'http/mac.conf': 0o644}
 
 
 def test_nothing_is_made_through_a_link_in_a_cache(shared, outside):

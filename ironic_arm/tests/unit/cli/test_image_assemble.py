@@ -10,6 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
+import os
 import pathlib
 from unittest import mock
 
@@ -61,6 +62,19 @@ def test_what_is_asked_for_is_made(made, fine, tmp_path, capsys):
     assert f'aarch64:file://{out}.initramfs\n' in told.out
     assert 'ramdisk_by_arch = aarch64:ipa.initramfs\n' in told.out
     assert f'{out}.initramfs 2.0 MB' in told.err
+
+
+@pytest.mark.parametrize('mask', [0o000, 0o077])
+def test_modes_do_not_depend_on_the_umask(made, fine, tmp_path, mask):
+    before = os.umask(mask)
+    try:
+        assert main.main(['image', 'assemble', '--output',
+                          str(tmp_path / 'new/ipa')]) == 0
+    finally:
+        os.umask(before)
+    assert {path.name: path.stat().st_mode & 0o777
+            for path in tmp_path.rglob('*')} == {
+        'new': 0o755, 'ipa.kernel': 0o644, 'ipa.initramfs': 0o644}
 
 
 def test_what_no_machine_boots_is_told(made, tmp_path, capsys):

@@ -81,6 +81,18 @@ def test_a_build_from_its_checks_to_its_settings(seams, tmp_path, capsys):
     assert bootable.args[2] == 'aarch64'
 
 
+@pytest.mark.parametrize('mask', [0o000, 0o077])
+def test_modes_do_not_depend_on_the_umask(seams, tmp_path, mask):
+    before = os.umask(mask)
+    try:
+        assert run(tmp_path / 'new') == 0
+    finally:
+        os.umask(before)
+    assert {path.name: path.stat().st_mode & 0o777
+            for path in tmp_path.rglob('*')} == {
+        'new': 0o755, 'ipa.kernel': 0o644, 'ipa.initramfs': 0o644}
+
+
 def test_a_host_that_lacks_something_builds_nothing(seams, tmp_path, capsys):
     seams.look.side_effect = lambda *args: dataclasses.replace(
         good(*args), programs=frozenset())

@@ -55,6 +55,16 @@ def test_what_is_written_below_one_root_is_below_both(roots):
         f'{UUID}/config')
 
 
+def test_the_folder_has_the_mode_that_ironic_is_told(roots):
+    _, http = roots
+    CONF.set_override('dir_permission', 0o750, 'pxe')
+    try:
+        http_tree.share(TASK)
+    finally:
+        CONF.clear_override('dir_permission', 'pxe')
+    assert (http / UUID).stat().st_mode & 0o777 == 0o750
+
+
 def test_sharing_again_keeps_what_is_there(roots):
     tftp, http = roots
     http_tree.share(TASK)

@@ -1,0 +1,81 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""What is released, built from a clone of what git would take."""
+
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+TOP = pathlib.Path(__file__).parents[3]
+BUILD = 'import sys; from pbr import build; build.{}(sys.argv[1])'
+# What no clone has, and may be large.
+UNTRACKED = ('.git', '.tox', '.venv', '__pycache__', '*.egg-info')
+
+
+def run(words, **settings):
+    """Run a command; return what it printed."""
+    done = subprocess.run([str(word) for word in words], text=True,
+                          capture_output=True, **settings)
+    assert done.returncode == settings.get('code', 0), (
+        done.stdout + done.stderr)
+    return done.stdout
+
+
+def environment(**changes):
+    kept = {name: value for name, value in os.environ.items()
+            if name not in ('PBR_VERSION', 'PYTHONPATH')}
+    return {**kept, **changes}
+
+
+def build(what, tree, target):
+    """Build in a tree; return the path of what was made."""
+    run([sys.executable, '-c', BUILD.format(f'build_{what}'), target],
+        cwd=tree, env=environment())
+    made, = target.iterdir()
+    return made
+
+
+@pytest.fixture(scope='module')
+def scratch(tmp_path_factory):
+    return tmp_path_factory.mktemp('release')
+
+
+@pytest.fixture(scope='module')
+def clone(scratch):
+    """A clone of what git would take of this tree."""
+    path = scratch / 'clone'
+    shutil.copytree(TOP, path, symlinks=True,
+                    ignore=shutil.ignore_patterns(*UNTRACKED))
+    who = ['-c', 'user.name=Test', '-c', 'user.email=test@example.org']
+    for words in (['init', '--quiet'], ['add', '--all'],
+                  [*who, 'commit', '--quiet', '--message', 'Everything'],
+                  # pbr takes a single commit for no history.
+                  [*who, 'commit', '--quiet', '--message', 'Nothing',
+                   '--allow-empty']):
+        run(['git', *words], cwd=path, env=environment(HOME=str(scratch)))
+    return path
+
+
+def made(scratch, what, tree, name):
+    target = scratch / name
+    target.mkdir()
+    return build(what, tree, target)
+
+
+@pytest.fixture(scope='module')
+def wheel(scratch, clone):
+    return made(scratch, 'wheel', clone, 'wheel')
