@@ -119,6 +119,13 @@ def _run(there: copy.Copy, steps: list[page.Step], outside: int) -> bool:
             print(f'--- {step.path} written', flush=True)
             there.write(step.path, step.text, step.more)
             continue
+        if isinstance(step, page.Content):
+            text = there.read(step.path)
+            print(f'--- {step.path} is\n{text}', flush=True)
+            if not step.matches(text):
+                print(f'--- the page says\n{step.wanted}')
+                return 1
+            continue
         print(f'# {step.text}', flush=True)
         outcome = there.run(
             step.text, outside if _DOWNLOADS.search(step.text) else None)
