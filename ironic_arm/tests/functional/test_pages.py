@@ -31,8 +31,8 @@ def run(page, folder, tree, before=()):
     folder.mkdir()
     return subprocess.run(
         [sys.executable, '-m', 'docrun', folder, *before, PAGES / page,
-         '--installed', '--tree', tree], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        text=True, check=False)
+         '--installed', '--tree', tree], stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT, text=True, check=False)
 
 
 def test_from_a_hand_written_dnsmasq_conf(tmp_path):
