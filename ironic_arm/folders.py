@@ -128,6 +128,26 @@ def replace(folder: int, name: str, content: bytes, mode: int) -> None:
         raise
 
 
+def overwrite(folder: int, name: str, content: bytes) -> os.stat_result:
+    """Write over a file where it is, without asking for space.
+
+    :param folder: descriptor of its folder.
+    :param name: of the file; a link is not followed.
+    :param content: the whole of it.
+    :returns: what the file is then.
+    :raises OSError: if it cannot be written, or not all of it.
+    """
+    handle = os.open(name, os.O_WRONLY | os.O_NOFOLLOW | os.O_NONBLOCK
+                     | os.O_CLOEXEC, dir_fd=folder)
+    try:
+        if os.pwrite(handle, content, 0) != len(content):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), name)
+        os.ftruncate(handle, len(content))
+        return os.fstat(handle)
+    finally:
+        os.close(handle)
+
+
 def _enter(folder: int, name: str, make: bool) -> int:
     """Open a folder in a folder."""
     if make:

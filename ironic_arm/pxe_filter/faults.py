@@ -17,7 +17,7 @@ import errno
 
 from ironic_arm import reporting
 from ironic_arm.netboot import findings
-from ironic_arm.pxe_filter import hostsdir
+from ironic_arm.pxe_filter import ownership
 
 
 @dataclasses.dataclass(frozen=True)
@@ -76,13 +76,13 @@ def directory(where: str, exc: OSError) -> findings.Finding:
 
     :param where: its option and path.
     """
-    if isinstance(exc, hostsdir.Taken):
+    if isinstance(exc, ownership.Taken):
         return error(
             'directory-in-use', where,
             f'another service ({exc.owner or "unknown"}) writes there',
             'Give each service a directory and a dnsmasq of its own, or let '
             'both use one database')
-    if isinstance(exc, hostsdir.Busy):
+    if isinstance(exc, ownership.Busy):
         return error(
             'directory-locked', where,
             'another process holds its lock and does not let go',

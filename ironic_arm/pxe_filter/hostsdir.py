@@ -20,20 +20,15 @@ killed leaves either the old text or the new one.
 import collections.abc
 import contextlib
 import errno
-import fcntl
 import os
 import stat
-import time
 import typing
 
+from ironic_arm import folders
 from ironic_arm.netboot import host_files
-
-FILE_MODE = 0o644
-LOCK_PATIENCE = 10.0
-"""Seconds to wait for another process that is at work in the directory."""
+from ironic_arm.pxe_filter import ownership
 
 _TEMPORARY = '.ironic-arm-new'
-_OWNER = '.ironic-arm-owner'
 _HIDDEN = '.'
 _READ_MAX = 64 * 2 ** 20
 # Links in the directory are not ours, and opening a named pipe would wait
@@ -46,21 +41,6 @@ _ONE_BLOCK = 4096
 
 Signature = tuple[int, int, int]
 """What changes when a file does: inode, time of change, size."""
-
-
-class Busy(OSError):
-    """Another process is at work in the directory and does not end."""
-
-
-class Taken(OSError):
-    """Another process, which goes by another database, owns the directory.
-
-    :ivar owner: who it says it is.
-    """
-
-    def __init__(self, path: str, owner: str) -> None:
-        super().__init__(errno.EBUSY, 'used by another service', path)
-        self.owner = owner
 
 
 class Seen(typing.NamedTuple):
@@ -87,25 +67,28 @@ class Hostsdir:
 
     def __init__(self, path: str, owner: str = '') -> None:
         self.path = path
-        self._owner = owner
         self._folder = -1
-        self._claim: int | None = None
-        self.identity: tuple[int, int] | None = None
+        self._claim = ownership.Claim(path, owner)
+
+    @property
+    def identity(self) -> ownership.Identity | None:
+        """Which directory was worked on last."""
+        return self._claim.identity
 
     @contextlib.contextmanager
     def locked(self) -> collections.abc.Iterator[None]:
         """Open the directory and keep other processes out meanwhile.
 
-        :raises Busy: if another process does not let go of it.
-        :raises Taken: if another owner has it.
+        :raises ownership.Busy: if another process does not let go of it.
+        :raises ownership.Taken: if another owner has it.
         :raises OSError: if it is missing or cannot be opened.
         """
         folder = os.open(self.path, os.O_RDONLY | os.O_DIRECTORY)
         try:
             found = os.fstat(folder)
             self._folder = folder
-            self._lock()
-            self._renew_claim((found.st_dev, found.st_ino))
+            ownership.lock(folder, self.path)
+            self._claim.renew(folder, (found.st_dev, found.st_ino))
             yield
         finally:
             self._folder = -1
@@ -113,9 +96,7 @@ class Hostsdir:
 
     def close(self) -> None:
         """Let go of the directory: another owner may have it."""
-        if self._claim is not None:
-            os.close(self._claim)
-            self._claim = None
+        self._claim.release()
 
     def look(self) -> Seen:
         """Return what stands in the directory.
@@ -171,7 +152,8 @@ class Hostsdir:
             if (exc.errno not in _FULL or len(data) > _ONE_BLOCK
                     or self._signature(name) is None):
                 raise
-            signature = self._over(name, data)
+            signature = _signature_of(
+                folders.overwrite(self._folder, name, data))
         return signature
 
     def remove(self, name: str) -> None:
@@ -230,8 +212,8 @@ class Hostsdir:
             while left:
                 left = left[os.write(handle, left):]
             found = os.fstat(handle)
-            if stat.S_IMODE(found.st_mode) != FILE_MODE:
-                os.fchmod(handle, FILE_MODE)
+            if stat.S_IMODE(found.st_mode) != folders.FILE_MODE:
+                os.fchmod(handle, folders.FILE_MODE)
             return _signature_of(found)
         finally:
             os.close(handle)
@@ -239,76 +221,11 @@ class Hostsdir:
     def _create(self, name: str) -> int:
         """Make a file that nobody else has, or had, open for writing."""
         try:
-            return os.open(name, _NEW, FILE_MODE, dir_fd=self._folder)
+            return os.open(name, _NEW, folders.FILE_MODE, dir_fd=self._folder)
         except FileExistsError:
             # A process that was killed left it, or somebody planted it.
             os.unlink(name, dir_fd=self._folder)
-            return os.open(name, _NEW, FILE_MODE, dir_fd=self._folder)
-
-    def _over(self, name: str, data: bytes) -> Signature:
-        """Write over a file without asking for space."""
-        handle = os.open(
-            name, os.O_WRONLY | os.O_NOFOLLOW | os.O_NONBLOCK,
-            dir_fd=self._folder)
-        try:
-            if os.pwrite(handle, data, 0) != len(data):
-                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), name)
-            os.ftruncate(handle, len(data))
-            return _signature_of(os.fstat(handle))
-        finally:
-            os.close(handle)
-
-    def _lock(self) -> None:
-        """Lock the directory itself; the lock ends with its holder."""
-        deadline = time.monotonic() + LOCK_PATIENCE
-        while True:
-            try:
-                fcntl.flock(self._folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                return
-            except BlockingIOError:
-                if time.monotonic() > deadline:
-                    raise Busy(errno.EBUSY, 'locked by another process',
-                               self.path) from None
-            time.sleep(0.02)
-
-    def _renew_claim(self, identity: tuple[int, int]) -> None:
-        """Hold our own claim on the directory, which may be a new one."""
-        if self._claim is not None and self.identity == identity:
-            return
-        self.close()
-        self.identity = identity
-        try:
-            # Open for reading only: a file that is open for writing would
-            # keep the file system from being made read-only.
-            claim = os.open(_OWNER, _READ | os.O_CREAT, FILE_MODE,
-                            dir_fd=self._folder)
-        except OSError:
-            return  # whoever cannot write here will hear of it soon enough
-        try:
-            self._stake(claim)
-        except BaseException:
-            os.close(claim)
-            raise
-        self._claim = claim
-
-    def _stake(self, claim: int) -> None:
-        """Become an owner, or join owners of the same name.
-
-        The lock is shared by all who go by the same truth. Only one who is
-        alone can have it for himself, and write his name down.
-        """
-        try:
-            fcntl.flock(claim, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            owner = os.pread(claim, 4096, 0).decode('utf-8', 'replace')
-            if owner != self._owner:
-                raise Taken(self.path, owner) from None
-        else:
-            if os.pread(claim, 4096, 0) != self._owner.encode('utf-8'):
-                if stat.S_IMODE(os.fstat(claim).st_mode) != FILE_MODE:
-                    os.fchmod(claim, FILE_MODE)
-                self._over(_OWNER, self._owner.encode('utf-8'))
-        fcntl.flock(claim, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            return os.open(name, _NEW, folders.FILE_MODE, dir_fd=self._folder)
 
 
 def _signature_of(found: os.stat_result) -> Signature:

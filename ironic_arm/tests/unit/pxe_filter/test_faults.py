@@ -19,7 +19,7 @@ import pytest
 
 from ironic_arm.netboot import findings
 from ironic_arm.pxe_filter import faults
-from ironic_arm.pxe_filter import hostsdir
+from ironic_arm.pxe_filter import ownership
 
 PATH = '/var/lib/ironic/dhcp-hostsdir'
 
@@ -50,14 +50,14 @@ def system(number):
 
 
 @pytest.mark.parametrize('exc, code, told', [
-    (hostsdir.Taken(PATH, 'sqlite:///other'), 'directory-in-use',
+    (ownership.Taken(PATH, 'sqlite:///other'), 'directory-in-use',
      'another service (sqlite:///other) writes there. Give each service a '
      'directory and a dnsmasq of its own'),
-    (hostsdir.Taken(PATH, ''), 'directory-in-use',
+    (ownership.Taken(PATH, ''), 'directory-in-use',
      'another service (unknown) writes there'),
-    (hostsdir.Taken(PATH, 'mysql://ironic:secret@db/ironic'),
+    (ownership.Taken(PATH, 'mysql://ironic:secret@db/ironic'),
      'directory-in-use', 'another service (mysql://***@db/ironic) writes'),
-    (hostsdir.Busy(errno.EBUSY, 'locked', PATH), 'directory-locked',
+    (ownership.Busy(errno.EBUSY, 'locked', PATH), 'directory-locked',
      'another process holds its lock and does not let go. End that process'),
     (system(errno.ENOENT), 'directory-failed',
      'No such file or directory. Make the directory again, then restart'),

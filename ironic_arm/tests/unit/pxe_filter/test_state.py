@@ -20,6 +20,7 @@ import pytest
 from ironic_arm.netboot import findings
 from ironic_arm.pxe_filter import faults
 from ironic_arm.pxe_filter import hostsdir
+from ironic_arm.pxe_filter import ownership
 from ironic_arm.pxe_filter import sources
 from ironic_arm.pxe_filter import state
 
@@ -139,7 +140,7 @@ def test_two_with_one_database_share_a_directory(made, tmp_path):
 
 
 def test_a_process_that_hangs_with_the_lock(made, monkeypatch, tmp_path):
-    monkeypatch.setattr(hostsdir, 'LOCK_PATIENCE', 0.05)
+    monkeypatch.setattr(ownership, 'LOCK_PATIENCE', 0.05)
     other = hostsdir.Hostsdir(str(tmp_path))
     with other.locked():
         outcome = made.sync(sources.Fixed([A]))

@@ -1,0 +1,136 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Who may work in a host directory: one process at a time, of one owner."""
+
+import errno
+import fcntl
+import os
+import stat
+import time
+
+from ironic_arm import folders
+
+LOCK_PATIENCE = 10.0
+"""Seconds to wait for another process that is at work in the directory."""
+
+Identity = tuple[int, int]
+"""What tells one directory from another: device and inode."""
+
+_OWNER = '.ironic-arm-owner'
+# A link is not ours, and opening a named pipe would wait for its other end
+# for ever. Open for reading only: a file that is open for writing would keep
+# the file system from being made read-only.
+_CLAIM = os.O_RDONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK
+
+
+class Busy(OSError):
+    """Another process is at work in the directory and does not end."""
+
+
+class Taken(OSError):
+    """Another process, which goes by another database, owns the directory.
+
+    :ivar owner: who it says it is.
+    """
+
+    def __init__(self, path: str, owner: str) -> None:
+        super().__init__(errno.EBUSY, 'used by another service', path)
+        self.owner = owner
+
+
+def lock(folder: int, path: str) -> None:
+    """Lock the directory itself; the lock ends with its holder.
+
+    :param folder: its descriptor.
+    :param path: where it is.
+    :raises Busy: if another process does not let go of it.
+    """
+    deadline = time.monotonic() + LOCK_PATIENCE
+    while True:
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except BlockingIOError:
+            if time.monotonic() > deadline:
+                raise Busy(errno.EBUSY, 'locked by another process',
+                           path) from None
+        time.sleep(0.02)
+
+
+class Claim:
+    """The claim of an owner on the directory at a path.
+
+    :param path: where it is.
+    :param owner: names the truth behind the files, such as a database. Any
+        number of processes with the same owner work on one directory.
+    :ivar identity: of the directory that was claimed last.
+    """
+
+    def __init__(self, path: str, owner: str) -> None:
+        self._path = path
+        self._owner = owner
+        self._claim: int | None = None
+        self.identity: Identity | None = None
+
+    def renew(self, folder: int, identity: Identity) -> None:
+        """Hold the claim on a directory, which may be a new one.
+
+        :param folder: its descriptor.
+        :param identity: which it is.
+        :raises Taken: if another owner has it.
+        :raises OSError: if the claim cannot be written down.
+        """
+        if self._claim is not None and self.identity == identity:
+            return
+        self.release()
+        self.identity = identity
+        try:
+            claim = os.open(_OWNER, _CLAIM, folders.FILE_MODE, dir_fd=folder)
+        except OSError:
+            return  # whoever cannot write here will hear of it soon enough
+        try:
+            self._stake(folder, claim)
+        except BaseException:
+            os.close(claim)
+            raise
+        self._claim = claim
+
+    def release(self) -> None:
+        """Let go of the directory: another owner may have it."""
+        if self._claim is not None:
+            os.close(self._claim)
+            self._claim = None
+
+    def _stake(self, folder: int, claim: int) -> None:
+        """Become an owner, or join owners of the same name.
+
+        The lock is shared by all who go by the same truth. Only one who is
+        alone can have it for himself, and write his name down.
+        """
+        try:
+            fcntl.flock(claim, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            owner = os.pread(claim, 4096, 0).decode('utf-8', 'replace')
+            if owner != self._owner:
+                raise Taken(self._path, owner) from None
+        else:
+            self._sign(folder, claim)
+        fcntl.flock(claim, fcntl.LOCK_SH | fcntl.LOCK_NB)
+
+    def _sign(self, folder: int, claim: int) -> None:
+        """Write down who has the directory, if that does not stand there."""
+        name = self._owner.encode('utf-8')
+        if os.pread(claim, 4096, 0) != name:
+            if stat.S_IMODE(os.fstat(claim).st_mode) != folders.FILE_MODE:
+                os.fchmod(claim, folders.FILE_MODE)
+            folders.overwrite(folder, _OWNER, name)
