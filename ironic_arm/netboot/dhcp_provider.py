@@ -83,7 +83,12 @@ def _unread(ironic: survey.Facts, dnsmasq: Config) -> list[tuple[str, str]]:
 
 def _denied(ironic: survey.Facts, ours: survey.Facts,
             dnsmasq: Config | None) -> bool:
-    """Tell whether one dnsmasq reads what the filter and ironic write."""
+    """Tell whether one dnsmasq reads what the filter and ironic write.
+
+    A filter that admits what ironic does denies nothing of it.
+    """
+    if ours.provisioning:
+        return False
     if _normal(ironic.hostsdir) == _normal(ours.hostsdir):
         return True
     return dnsmasq is not None and all(

@@ -77,6 +77,8 @@ class Facts:
     :ivar hostsdir: directory where it writes host entries for dnsmasq;
         empty where it writes none.
     :ivar optsdir: where it writes DHCP options of nodes, likewise.
+    :ivar provisioning: whether it admits machines while ironic cleans,
+        deploys or rescues their nodes.
     """
 
     of: str = ''
@@ -93,6 +95,7 @@ class Facts:
     directives: tuple[str, ...] = ()
     hostsdir: str = ''
     optsdir: str = ''
+    provisioning: bool = False
 
 
 @dataclasses.dataclass(frozen=True)

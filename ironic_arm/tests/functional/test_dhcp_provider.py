@@ -111,6 +111,12 @@ def test_the_filter_denies_what_ironic_admits(where, serve, provided, codes):
     serve(*provided, f'dhcp-hostsdir={where.hosts}')
     assert codes(filter_settings(where)) == {'filter-denies-provider'}
     assert probe.discover(MAC, 11) is None
+    # One that admits what ironic provisions writes another entry.
+    (where.hosts / name).write_text(host_files.render(
+        host_files.Kind.MACHINE, {MAC: True}))
+    assert codes(config.merge(filter_settings(where), {
+        'arm_pxe_filter': {'serve_provisioning': True}})) == set()
+    assert probe.wait_for_offer(MAC, 11, 5)
 
 
 def test_two_dnsmasq(where, serve, provided, codes):

@@ -12,6 +12,8 @@
 
 """ironic's DHCP provider beside a PXE filter, in one dnsmasq or in two."""
 
+import dataclasses
+
 import pytest
 
 from ironic_arm.netboot import agreement
@@ -45,6 +47,7 @@ def parsed(text):
     (IRONIC, None, None, []),
     # One dnsmasq, and two.
     (IRONIC, OURS, BOTH + FILTER, [DENIES]),
+    (IRONIC, dataclasses.replace(OURS, provisioning=True), BOTH + FILTER, []),
     (IRONIC, OURS, FILTER, []),
     (IRONIC, OURS, FILTER + 'dhcp-optsdir=/i/o\n', [NO_HOSTS]),
     (IRONIC, OURS, None, []),
