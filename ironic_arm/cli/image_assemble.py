@@ -27,6 +27,7 @@ from ironic_arm.images import agent_python
 from ironic_arm.images import apt_area
 from ironic_arm.images import assemble
 from ironic_arm.images import interruption
+from ironic_arm.images import outline
 from ironic_arm.images.commands import CommandError
 
 ERROR = 2
@@ -55,6 +56,9 @@ class Assemble(own.Own, command.Command):  # type: ignore[misc]
             '--cache', metavar='DIRECTORY', type=pathlib.Path,
             default=default_cache(),
             help='keep downloads there (default: %(default)s)')
+        parser.add_argument(
+            '--dry-run', action='store_true',
+            help='print what would be put together, and do nothing')
         _add_content(parser)
         _add_sources(parser)
         return parser
@@ -65,6 +69,10 @@ class Assemble(own.Own, command.Command):  # type: ignore[misc]
         began = time.monotonic()
         made = files(parsed_args.output)
         try:
+            if parsed_args.dry_run:
+                print(outline.text(recipe(parsed_args), parsed_args.cache,
+                                   made), end='')
+                return 0
             folders.make(os.fspath(made.kernel.parent))
             with interruption.stoppable():
                 assemble.assemble(recipe(parsed_args), parsed_args.cache,

@@ -18,6 +18,7 @@ import pytest
 
 from ironic_arm.cli import image_outcome
 from ironic_arm.cli import main
+from ironic_arm.images import agent_python
 from ironic_arm.images import assemble
 from ironic_arm.images.commands import CommandError
 
@@ -75,6 +76,42 @@ def test_modes_do_not_depend_on_the_umask(made, fine, tmp_path, mask):
     assert {path.name: path.stat().st_mode & 0o777
             for path in tmp_path.rglob('*')} == {
         'new': 0o755, 'ipa.kernel': 0o644, 'ipa.initramfs': 0o644}
+
+
+def test_a_dry_run_tells_and_does_nothing(made, tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv('PATH', '')
+    out = tmp_path / 'new/ipa'
+    assert main.main([
+        'image', 'assemble', '--dry-run', '--output', str(out), '--cache',
+        str(tmp_path / 'cache'), '--release', 'trixie', '--agent-version',
+        '12.0.0', '--python-package', 'b.whl', '--package', 'pciutils',
+        '--firmware', 'firmware-bnx2x', '--mirror', 'http://m.example']) == 0
+    told = dict(line.split(': ', 1)
+                for line in capsys.readouterr().out.splitlines())
+    assert 'python3.13' in told.pop('packages, with what they need')
+    assert told == {
+        'mirror': 'http://m.example',
+        'release': 'trixie, main non-free-firmware',
+        'kernel': assemble.KERNEL_PACKAGE,
+        'packages, whole': 'pciutils firmware-bnx2x',
+        'Python packages': 'ironic-python-agent==12.0.0 b.whl',
+        'compression': 'zstd', 'cache': f'{tmp_path}/cache',
+        'writes': f'{out}.kernel {out}.initramfs'}
+    made.assert_not_called()
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize('variable, mirror', [
+    ('', 'the one of this host'), ('http://v.example', 'http://v.example')])
+def test_a_dry_run_of_nothing_but_defaults(
+        made, capsys, monkeypatch, variable, mirror):
+    monkeypatch.setenv('IRONIC_ARM_MIRROR', variable)
+    assert main.main(['image', 'assemble', '--dry-run']) == 0
+    told = capsys.readouterr().out
+    assert told.startswith(f'mirror: {mirror}\n')
+    assert 'whole' not in told
+    assert f'=={agent_python.VERSION}' in told
+    assert '--constraint ' in told
 
 
 def test_what_no_machine_boots_is_told(made, tmp_path, capsys):

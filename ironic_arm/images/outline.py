@@ -1,0 +1,53 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""What a ramdisk would be put together from, without doing it."""
+
+from collections.abc import Iterator
+import os
+import pathlib
+
+from ironic_arm.images import agent_python
+from ironic_arm.images import agent_system
+from ironic_arm.images import apt_area
+from ironic_arm.images import assemble
+
+
+def text(recipe: assemble.Recipe, cache: pathlib.Path,
+         made: assemble.Ramdisk) -> str:
+    """Return what would be fetched, from where, and written, in lines.
+
+    Nothing is looked at, so not every host can make what is told here.
+
+    :param recipe: what would be assembled.
+    :param cache: where downloads would be kept.
+    :param made: the files that would be written.
+    """
+    return ''.join(f'{name}: {value}\n'
+                   for name, value in _facts(recipe, cache, made) if value)
+
+
+def _facts(recipe: assemble.Recipe, cache: pathlib.Path,
+           made: assemble.Ramdisk) -> Iterator[tuple[str, object]]:
+    base = agent_system.Base(recipe.python)
+    wanted = agent_python.Wanted(recipe.python, recipe.agent,
+                                 recipe.python_packages, recipe.constraints)
+    yield 'mirror', (recipe.mirror or os.environ.get(apt_area.MIRROR_VARIABLE)
+                     or 'the one of this host')
+    yield 'release', f'{recipe.release}, {" ".join(recipe.archive.components)}'
+    yield 'kernel', assemble.KERNEL_PACKAGE
+    yield 'packages, with what they need', ' '.join(base.packages)
+    yield 'packages, whole', ' '.join((*recipe.packages, *recipe.firmware))
+    yield 'Python packages', ' '.join(wanted.arguments())
+    yield 'compression', recipe.compression
+    yield 'cache', cache
+    yield 'writes', ' '.join(map(str, made))
