@@ -78,6 +78,9 @@ class Trace(own.Own, command.Command):  # type: ignore[misc]
                             default='text')
         parser.add_argument('--svg', metavar='FILE',
                             help='write a picture of a boot of each machine')
+        parser.add_argument('--every-boot', action='store_true',
+                            help='with --svg: a row for each boot, and not '
+                            'for each machine')
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> int:
@@ -108,7 +111,7 @@ class Trace(own.Own, command.Command):  # type: ignore[misc]
             sys.stdout.write(text.text(stories, zone))
         if given.svg:
             with open(given.svg, 'w', encoding='utf-8') as stream:
-                stream.write(picture.svg(stories))
+                stream.write(picture.svg(stories, given.every_boot))
         return _code(stories)
 
     def _follow(self, given: argparse.Namespace) -> int:

@@ -111,7 +111,7 @@ class Demo:
                          f'{home - began:.1f} s')
         picture = pathlib.Path(self._given.cache) / _PICTURE
         self._tell.block('\n' + self._site.trace(picture)
-                         + f'Picture of the last boot: {picture}')
+                         + f'Picture of every boot: {picture}')
         total = time.monotonic() - self._given.began
         self._tell.block(f'\nTotal: {total:.1f} s')
 

@@ -22,7 +22,7 @@ from ironic_arm.netboot.trace.events import Outcome
 MOST_FILES = 64
 """Requests kept of one attempt; later ones are counted only."""
 
-MOST_BOOTS = 4
+MOST_BOOTS = 8
 """Boots kept of one machine; older ones are counted only."""
 
 FIRMWARE, IPXE, SYSTEM, UNKNOWN = 'firmware', 'iPXE', 'system', ''

@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""One boot of every machine, as a picture: a row each, on one axis."""
+"""Boots of machines, as a picture: a row each, on one axis."""
 
 import collections.abc
 import dataclasses
@@ -20,11 +20,12 @@ from ironic_arm.netboot import rendering
 from ironic_arm.netboot.trace import steps as stepping
 from ironic_arm.netboot.trace.evidence import Evidence
 from ironic_arm.netboot.trace.steps import Step
+from ironic_arm.netboot.trace.story import Boot
 from ironic_arm.netboot.trace.story import Ending
 from ironic_arm.netboot.trace.story import Story
 
 MOST_ROWS = 200
-"""Machines in one picture; of more, those heard last are shown."""
+"""Boots in one picture; of more, the last are shown."""
 
 LEFT, WIDTH, TOP, ROW = 300, 640, 64, 56
 _TICKS = 8
@@ -58,7 +59,7 @@ class Mark:
 
 @dataclasses.dataclass(frozen=True)
 class Row:
-    """A machine.
+    """A boot of a machine.
 
     :ivar end: where its row ends on the axis.
     """
@@ -74,15 +75,19 @@ class Row:
     end: float
 
 
-def svg(stories: collections.abc.Sequence[Story]) -> str:
+def svg(stories: collections.abc.Sequence[Story],
+        every_boot: bool = False) -> str:
     """Return a picture of the telling boot of every machine.
 
-    The axis has seconds since each machine was heard first; without times
+    The axis has seconds since each boot was heard of first; without times
     in the log it has steps, one beside the other.
+
+    :param every_boot: show all boots that are kept.
     """
-    shown = stories[-MOST_ROWS:]
-    timed = all(_timed(one) for one in shown)
-    ends = [place for one in shown for place, _ in _placed(one, timed)]
+    boots = [pair for one in stories for pair in _boots(one, every_boot)]
+    shown = boots[-MOST_ROWS:]
+    timed = all(_timed(one) for _, one in shown)
+    ends = [place for _, one in shown for place, _ in _placed(one, timed)]
     step = _step(max(ends, default=1.0))
     longest = step * max(1, math.ceil(max(ends, default=1.0) / step))
     scale = WIDTH / longest
@@ -90,11 +95,11 @@ def svg(stories: collections.abc.Sequence[Story]) -> str:
              for at in range(int(longest / step) + 1)]
     return rendering.render(
         'trace.svg.j2', ticks=ticks, left=LEFT, width=WIDTH, top=TOP,
-        rows=[_row(one, timed, scale, TOP + number * ROW)
-              for number, one in enumerate(shown)],
+        rows=[_row(name, one, timed, scale, TOP + number * ROW)
+              for number, (name, one) in enumerate(shown)],
         height=TOP + len(shown) * ROW + 40, row=ROW,
         unit='seconds' if timed else 'steps', phases=PHASES,
-        left_out=len(stories) - len(shown))
+        left_out=len(boots) - len(shown), every_boot=every_boot)
 
 
 PHASES = {'address': '#8da0cb', 'loader': '#fc8d62',
@@ -103,18 +108,25 @@ PHASES = {'address': '#8da0cb', 'loader': '#fc8d62',
 """Colour of each phase; each is named beside its colour too."""
 
 
-def _steps(story: Story) -> list[Step]:
-    return [step for one in story.telling.attempts
-            for step in stepping.steps(one)]
+def _boots(story: Story, every: bool) -> list[tuple[str, Boot]]:
+    """Return boots of a machine, each with its name in the picture."""
+    if not every or len(story.boots) + story.forgotten == 1:
+        return [(story.name, story.telling)]
+    return [(f'{story.name} #{number}', one) for number, one
+            in enumerate(story.boots, story.forgotten + 1)]
 
 
-def _timed(story: Story) -> bool:
-    return all(step.at is not None for step in _steps(story))
+def _steps(boot: Boot) -> list[Step]:
+    return [step for one in boot.attempts for step in stepping.steps(one)]
 
 
-def _placed(story: Story, timed: bool) -> list[tuple[float, Step]]:
+def _timed(boot: Boot) -> bool:
+    return all(step.at is not None for step in _steps(boot))
+
+
+def _placed(boot: Boot, timed: bool) -> list[tuple[float, Step]]:
     """Return the steps with their places on the axis, in its unit."""
-    found = _steps(story)
+    found = _steps(boot)
     if not timed:
         return [(float(at), step) for at, step in enumerate(found, 1)]
     began = min((step.at or 0.0 for step in found), default=0.0)
@@ -129,12 +141,11 @@ def _step(longest: float) -> float:
     return next(power * one for one in (1, 2, 5, 10) if power * one >= rough)
 
 
-def _row(story: Story, timed: bool, scale: float, top: int) -> Row:
-    placed = [(at * scale, step) for at, step in _placed(story, timed)]
-    told = story.telling
-    found = story.diagnosis
+def _row(name: str, told: Boot, timed: bool, scale: float, top: int) -> Row:
+    placed = [(at * scale, step) for at, step in _placed(told, timed)]
+    found = told.diagnosis
     return Row(
-        story.name, _kind(told.best), told.ending,
+        name, _kind(told.best), told.ending,
         f'{told.ending.value}: {found.code}' if found else told.ending.value,
         found.problem if found else f'came as far as {told.stage.words}',
         tuple(_bars(placed)),

@@ -24,6 +24,7 @@ from ironic_arm.netboot.trace import diagnosis
 from ironic_arm.netboot.trace.boots import UNKNOWN
 from ironic_arm.netboot.trace.boots import Attempt
 from ironic_arm.netboot.trace.boots import Machine
+from ironic_arm.netboot.trace.events import Outcome
 from ironic_arm.netboot.trace.evidence import Evidence
 from ironic_arm.netboot.trace.evidence import Stage
 from ironic_arm.netboot.trace.lines import Reader
@@ -64,6 +65,11 @@ class Boot:
         """Tell whether it was heard of since a time, if that is known."""
         last = self.attempts[-1].attempt.last
         return moment is None or last is None or last >= moment
+
+    @property
+    def diagnosis(self) -> Finding | None:
+        """Why it came no further, or what slowed it down."""
+        return next(iter(self.findings), None)
 
     @property
     def ending(self) -> Ending:
@@ -116,8 +122,8 @@ class Story:
 
     @property
     def diagnosis(self) -> Finding | None:
-        """Why the telling boot came no further, or what slowed it down."""
-        return next(iter(self.telling.findings), None)
+        """That of the telling boot."""
+        return self.telling.diagnosis
 
 
 def stories(lines: collections.abc.Iterable[str],
@@ -152,11 +158,16 @@ def tell(tracer: Tracer, until: float | None = None,
 
 
 def _boots(attempt: Attempt) -> bool:
-    """Tell whether it is a boot, and not an ordinary client's DHCP."""
+    """Tell whether it is a boot, and not an ordinary client.
+
+    One that is let have an address and asks for no boot file is none, nor
+    one that only asks a web server whether files are there: a conductor does
+    that with the images of its nodes.
+    """
     firmware = attempt.firmware
-    if attempt.files or not firmware:
-        return bool(attempt.files)
-    return (firmware.asking.speaker != UNKNOWN or not firmware.given
+    if not firmware:
+        return any(one.outcome is not Outcome.PROBED for one in attempt.files)
+    return (bool(attempt.files) or firmware.asking.speaker != UNKNOWN or not firmware.given
             or bool(firmware.boot_file))
 
 

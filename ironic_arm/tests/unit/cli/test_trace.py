@@ -96,6 +96,8 @@ def test_a_picture(run, tmp_path):
     root = ElementTree.parse(path).getroot()
     title = root.find('{http://www.w3.org/2000/svg}title')
     assert title.text == 'Network boots of 1 machines'
+    run(LOG, '--svg', str(path), '--every-boot')
+    assert 'network boots</title>' in path.read_text()
 
 
 def test_a_picture_that_cannot_be_written(run):

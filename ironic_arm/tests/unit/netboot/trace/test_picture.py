@@ -55,7 +55,7 @@ def test_every_step_has_a_mark():
 
 def test_phases_follow_one_another():
     story, = trace.stories(lines.BOOT.splitlines())
-    bars = list(picture._bars(picture._placed(story, timed=True)))
+    bars = list(picture._bars(picture._placed(story.last, timed=True)))
     assert [one.phase for one in bars] == [
         'address', 'configuration', 'kernel', 'ramdisk', 'system']
     for one, after in zip(bars, bars[1:], strict=False):
@@ -65,6 +65,18 @@ def test_phases_follow_one_another():
 
 def test_without_times_steps_are_counted():
     assert 'steps' in texts(draw(UNTIMED))
+
+
+def test_every_boot_of_a_machine():
+    # The first came no further; the second did, and is what tells.
+    story, = trace.stories([*UNTIMED, *lines.lease(), *lines.LOADED])
+    assert len(story.boots) == 2
+    named = [f'{lines.MAC} #1', f'{lines.MAC} #2']
+    root = ElementTree.fromstring(picture.svg([story], every_boot=True))
+    assert [one for one in texts(root) if lines.MAC in one] == named
+    assert texts(root, 'title')[0] == '2 network boots'
+    assert [one for one in texts(draw(UNTIMED)) if lines.MAC in one] == [
+        lines.MAC]
 
 
 def test_no_machine_at_all():

@@ -269,6 +269,21 @@ def test_ordinary_clients_have_no_story(texts):
     assert not trace.stories([f'dnsmasq-dhcp: {text}' for text in texts])
 
 
+ASKED = '192.0.2.1 - - [22/Nov/2026 23:36:40] "{} /deploy.img HTTP/1.1" 200 -'
+
+
+@pytest.mark.parametrize('methods, told', [
+    (['HEAD'], False), (['HEAD'] * 3, False), (['HEAD', 'GET'], True)])
+def test_who_only_asks_whether_files_are_there_has_no_story(methods, told):
+    assert bool(trace.stories(map(ASKED.format, methods))) is told
+
+
+def test_firmware_that_only_asked_for_the_size_has_a_story():
+    head = ASKED.format('HEAD').replace('0.2.1 ', '0.2.9 ')
+    story, = trace.stories([*lease('http://h/deploy.img'), head])
+    assert story.ending is trace.Ending.STOPPED
+
+
 def test_without_vendor_classes_the_filter_is_told():
     story, = trace.stories([f'dnsmasq-dhcp: DHCPDISCOVER(br0) {MAC} ignored'])
     assert story.diagnosis.code == 'not-let-in'

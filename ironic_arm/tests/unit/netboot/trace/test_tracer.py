@@ -186,6 +186,6 @@ def test_a_machine_that_never_ends():
         for line in dhcp(A, '192.0.2.9') + tftp('192.0.2.9', *FILES * 30):
             tracer.feed(line)
     story, = trace.tell(tracer)
-    assert len(story.boots) == 4 and story.forgotten == 96
+    assert len(story.boots) == 8 and story.forgotten == 92
     attempt = story.last.best.attempt
     assert (len(attempt.files), attempt.more) == (64, 56)
