@@ -157,7 +157,8 @@ class Site:
         :raises CommandError: it finds that the machine stopped.
         """
         logs = [self.where.log(name) for name in ('dnsmasq', 'ironic', 'web')]
-        return run([_COMMAND, 'trace', *logs, '--every-boot', '--svg', picture])
+        return run([_COMMAND, 'trace', *logs, '--every-boot',
+                    '--svg', picture])
 
     def _instance(self) -> dict[str, str]:
         content = (self.where.http / IMAGE).read_bytes()

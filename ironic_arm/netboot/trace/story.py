@@ -167,8 +167,8 @@ def _boots(attempt: Attempt) -> bool:
     firmware = attempt.firmware
     if not firmware:
         return any(one.outcome is not Outcome.PROBED for one in attempt.files)
-    return (bool(attempt.files) or firmware.asking.speaker != UNKNOWN or not firmware.given
-            or bool(firmware.boot_file))
+    return (bool(attempt.files) or firmware.asking.speaker != UNKNOWN
+            or not firmware.given or bool(firmware.boot_file))
 
 
 def _story(machine: Machine, tracer: Tracer, until: float | None,
