@@ -13,7 +13,8 @@
 """Checks of services of OpenStack, each in a process of its own.
 
 The options of ironic and of ironic-inspector clash, so one process cannot
-load both. The checks are entry points of the packages that know a service.
+load both. The checks are entry points of this package; most of their time is
+that of loading a service, so all are started at once and asked afterwards.
 """
 
 import collections.abc
@@ -21,8 +22,10 @@ import contextlib
 import importlib
 import importlib.metadata
 import json
+import os
 import subprocess
 import sys
+import tempfile
 import typing
 
 GROUP = 'ironic_arm.checks'
@@ -31,6 +34,7 @@ GROUP = 'ironic_arm.checks'
 _TIMEOUT = 600
 
 Plain = collections.abc.Mapping[str, typing.Any]
+Files = collections.abc.Sequence[str]
 
 
 class Failed(Exception):
@@ -41,49 +45,82 @@ class NotInstalled(Exception):
     """A service is not installed beside this command."""
 
 
-def ask(name: str, request: Plain) -> dict[str, typing.Any]:
-    """Run one check in a process of its own.
+class Check:
+    """One check, which loads its service until it is asked.
+
+    A context manager: at its end the process has ended too.
 
     :param name: of the entry point.
-    :param request: what it is to look at, as JSON can carry it.
-    :raises Failed: if it could not be looked at; the text says why.
-    :raises NotInstalled: if the service is not there.
     """
-    try:
-        done = subprocess.run(
-            [sys.executable, '-m', __name__, name],
-            input=json.dumps(request), capture_output=True, text=True,
-            timeout=_TIMEOUT, check=False)
-        answer = json.loads(done.stdout)
-    except subprocess.TimeoutExpired as exc:
-        raise Failed(f'{name}: no answer in {_TIMEOUT} seconds') from exc
-    except ValueError as exc:
-        said = done.stderr.strip().splitlines()[-1:] or ['no answer']
-        raise Failed(f'{name}: {said[0]}') from exc
-    if 'missing' in answer:
-        raise NotInstalled(answer['missing'])
-    if 'failed' in answer:
-        raise Failed(answer['failed'])
-    return dict(answer)
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        # A file, as nobody reads it while the process writes.
+        self._said = tempfile.TemporaryFile('w+', errors='replace')
+        asked, asks = os.pipe()
+        self._asks = os.fdopen(asks, 'w')
+        self._process = subprocess.Popen(
+            [sys.executable, '-m', __name__, name], stdin=asked,
+            stdout=subprocess.PIPE, stderr=self._said, text=True)
+        os.close(asked)
+
+    def ask(self, request: Plain) -> None:
+        """Say what is to be looked at, as JSON can carry it; only once."""
+        # Without a service the process ends early, and answers all the same.
+        with contextlib.suppress(BrokenPipeError), self._asks:
+            json.dump(request, self._asks)
+
+    def answer(self) -> dict[str, typing.Any]:
+        """Wait for the answer.
+
+        :raises Failed: if it could not be looked at; the text says why.
+        :raises NotInstalled: if the service is not there.
+        """
+        try:
+            answer = json.loads(self._process.communicate(
+                timeout=_TIMEOUT)[0])
+        except subprocess.TimeoutExpired as exc:
+            raise Failed(f'{self._name}: no answer in {_TIMEOUT} '
+                         'seconds') from exc
+        except ValueError as exc:
+            raise Failed(f'{self._name}: {self._last_words()}') from exc
+        if 'missing' in answer:
+            raise NotInstalled(answer['missing'])
+        if 'failed' in answer:
+            raise Failed(answer['failed'])
+        return dict(answer)
+
+    def _last_words(self) -> str:
+        self._said.seek(0)
+        return (self._said.read().strip().splitlines() or ['no answer'])[-1]
+
+    def __enter__(self) -> 'Check':
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._process.kill()
+        self._process.communicate()
+        self._asks.close()
+        self._said.close()
 
 
 def main(name: str) -> None:
-    """Answer the request on the standard input."""
-    request = json.load(sys.stdin)
+    """Load a check, and answer the request on the standard input."""
     with contextlib.redirect_stdout(sys.stderr):
-        answer = _answer(name, request)
+        answer = _answer(name)
     json.dump(answer, sys.stdout, default=str)
 
 
-def _answer(name: str, request: Plain) -> Plain:
+def _answer(name: str) -> Plain:
     from oslo_config import cfg
-    point, = importlib.metadata.entry_points(group=GROUP, name=name)
+    point, = importlib.metadata.distribution('ironic-arm').entry_points.select(
+        group=GROUP, name=name)
     try:
         check = point.load()
     except ImportError as exc:
         return {'missing': str(exc)}
     try:
-        return check(request)  # type: ignore[no-any-return]
+        return check(json.load(sys.stdin))  # type: ignore[no-any-return]
     except (cfg.Error, ValueError, Failed) as exc:
         return {'failed': str(exc)}
 

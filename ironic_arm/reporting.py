@@ -10,12 +10,15 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Telling findings to the log, wherever a service starts."""
+"""Telling findings to the log, wherever a service starts, and what not."""
 
 import collections.abc
 import logging
+import re
 
 from ironic_arm.netboot import findings
+
+_CREDENTIALS = re.compile(r'://[^\s/?#]*@')
 
 
 def log_findings(log: logging.Logger | logging.LoggerAdapter,
@@ -33,3 +36,11 @@ def log_findings(log: logging.Logger | logging.LoggerAdapter,
             log.error('%s', finding)
         else:
             log.warning('%s', finding)
+
+
+def public(text: object) -> str:
+    """Return what somebody else says, without names and passwords in URLs.
+
+    Libraries put the address into an error with all that it was given with.
+    """
+    return _CREDENTIALS.sub('://***@', str(text))

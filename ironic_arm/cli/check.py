@@ -22,6 +22,7 @@ from oslo_config import cfg
 from ironic_arm import checkup
 from ironic_arm import fix_hints
 from ironic_arm import hosts
+from ironic_arm import inquiry
 from ironic_arm.cli import own
 from ironic_arm.netboot import catalogue
 from ironic_arm.netboot import survey
@@ -64,12 +65,16 @@ class Check(own.Own, lister.Lister):  # type: ignore[misc]
             '--dnsmasq-conf', default='', metavar='PATH',
             help='main configuration file of dnsmasq; by default the one '
             'that the settings of the PXE filter name, or '
-            + checkup.DNSMASQ_FILE)
+            + inquiry.DNSMASQ_FILE)
         parser.add_argument(
             '--api', action='store_true',
-            help='check the nodes of ironic too, asked for with the options '
-            'of [ironic] in inspector.conf or of [service_catalog] in '
-            'ironic.conf')
+            help='check the nodes of ironic too, asked for as OS_CLOUD or '
+            'other variables of the clients of OpenStack say, or else with '
+            'the options of [ironic] in inspector.conf or of '
+            '[service_catalog] in ironic.conf')
+        parser.add_argument(
+            '--os-cloud', default='', metavar='NAME',
+            help='with --api, ask the ironic of this cloud in clouds.yaml')
         parser.add_argument(
             '--fix-hint', action='store_true',
             help='print the lines to put in place and the commands to run '
@@ -92,10 +97,10 @@ class Check(own.Own, lister.Lister):  # type: ignore[misc]
         """Return the columns and rows of the list."""
         return _COLUMNS, map(_row, self._report(parsed_args).told)
 
-    def _report(self, given: argparse.Namespace) -> checkup.Report:
-        report = checkup.run(checkup.request(
+    def _report(self, given: argparse.Namespace) -> inquiry.Report:
+        report = checkup.run(inquiry.request(
             given.config_file, given.inspector_config_file,
-            given.dnsmasq_conf, given.api))
+            given.dnsmasq_conf, given.api, given.os_cloud))
         for of, note in report.notes:
             print(f'NOTE: {of}: {note}', file=sys.stderr)
         self.worst = survey.exit_code(report.told)

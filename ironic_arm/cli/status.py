@@ -23,6 +23,7 @@ from oslo_upgradecheck import upgradecheck
 
 from ironic_arm import checkup
 from ironic_arm import hosts
+from ironic_arm import inquiry
 from ironic_arm.netboot import survey
 
 UNKNOWN = 255
@@ -37,6 +38,9 @@ OPTS = [
         help='Main configuration file of dnsmasq.'),
     cfg.BoolOpt(
         'api', default=False, help='Check the nodes of ironic too.'),
+    cfg.StrOpt(
+        'os-cloud', default='', metavar='NAME',
+        help='Cloud in clouds.yaml whose ironic is asked for them.'),
 ]
 
 
@@ -79,11 +83,11 @@ class Checks(upgradecheck.UpgradeCommands):  # type: ignore[misc]
     )
 
 
-def _report(conf: cfg.ConfigOpts) -> checkup.Report:
+def _report(conf: cfg.ConfigOpts) -> inquiry.Report:
     """Look at what the command line asks for."""
-    report = checkup.run(checkup.request(
+    report = checkup.run(inquiry.request(
         conf.config_file, conf.inspector_config_file, conf.dnsmasq_conf,
-        conf.api))
+        conf.api, conf.os_cloud))
     if not conf.api:
         report.notes.append((survey.NODES, '--api was not given'))
     return report

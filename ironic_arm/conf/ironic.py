@@ -59,6 +59,7 @@ def conductor_settings(conf: cfg.ConfigOpts,
         unsupported=unsupported,
         deploy_interfaces=tuple(conf.enabled_deploy_interfaces or ()),
         netboot_fallback=conf.pxe.enable_netboot_fallback,
+        unpacks_zstd=_unpacks_zstd(conf),
         published=published)
 
 
@@ -83,6 +84,12 @@ def _written(conf: cfg.ConfigOpts, group: str, name: str) -> dict[str, str]:
     apart([], default_config_files=conf.config_file or [],
           default_config_dirs=conf.config_dir or [])
     return dict(apart[group][name])
+
+
+def _unpacks_zstd(conf: cfg.ConfigOpts) -> bool:
+    """Tell whether ironic unpacks images that zstd compressed."""
+    name = 'disable_zstandard_decompression'
+    return name in conf.conductor and not conf.conductor[name]
 
 
 def _value(conf: cfg.ConfigOpts, group: str, name: str) -> settings.Value:

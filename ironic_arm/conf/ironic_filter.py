@@ -30,6 +30,13 @@ OPTS = [
              'inspection and their ports only. It cannot be combined with '
              '[auto_discovery]enabled. The option of ironic-inspector with '
              'this name means the same.'),
+    cfg.BoolOpt(
+        'serve_provisioning', default=False,
+        help='Answer machines also while ironic boots its agent on them to '
+             'clean, deploy, rescue or service their node, and as long as '
+             'it is in rescue; not only during inspection. One dnsmasq then '
+             'serves everything that ironic does, and [dhcp]dhcp_provider '
+             'is none. A machine whose node is active is not answered.'),
 ]
 
 

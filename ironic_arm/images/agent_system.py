@@ -40,6 +40,8 @@ _FILES: dict[str, tuple[str, ...]] = {
     'ipmitool': ('usr/bin/ipmitool',),
     'libc-bin': ('usr/sbin/ldconfig',),
     'libc6': ('usr/lib/ld-linux-aarch64.so.1',),
+    # udev opens it by name.
+    'libkmod2': ('usr/lib/aarch64-linux-gnu/libkmod.so.2',),
     'libudev1': ('usr/lib/aarch64-linux-gnu/libudev.so.1',),
     'lshw': ('usr/bin/lshw',),
     'mdadm': ('usr/sbin/mdadm',),

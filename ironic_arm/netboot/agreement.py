@@ -15,6 +15,7 @@
 import collections.abc
 import posixpath
 
+from ironic_arm.netboot import dhcp_provider
 from ironic_arm.netboot import kinds_hosts as kinds
 from ironic_arm.netboot import survey
 from ironic_arm.netboot.dnsmasq_config import Config
@@ -33,7 +34,8 @@ def find(ironic: survey.Facts | None, ours: survey.Facts | None,
     :param dnsmasq: what dnsmasq was told, likewise.
     :param main: the main configuration file of dnsmasq.
     """
-    found = list(_served(ours, dnsmasq, main))
+    found = [*_served(ours, dnsmasq, main),
+             *dhcp_provider.find(ironic, ours, dnsmasq, main)]
     line = _root(dnsmasq) if dnsmasq else None
     if line and ours and ours.uses_dnsmasq and (
             ironic is None or not _differ(ironic.tftp_root, ours.tftp_root)):

@@ -95,6 +95,18 @@ def resolve(mapping: collections.abc.Mapping[str, str]
             for target in targets(key) if mapping[key]}
 
 
+def key_of(mapping: collections.abc.Mapping[str, str], target: Target
+           ) -> str:
+    """Return the key from which :func:`resolve` has the value of a target.
+
+    :raises KeyError: if it has none.
+    """
+    keys = [key for key in mapping if mapping[key] and target in targets(key)]
+    if not keys:
+        raise KeyError(target.name)
+    return max(keys, key=lambda key: split(key)[1] is not None)
+
+
 def composite_keys_looked_up(version: tuple[int, ...]) -> bool:
     """Tell whether this ironic looks up ``arch-boot_mode`` boot file keys.
 

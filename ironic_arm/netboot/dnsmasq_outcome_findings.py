@@ -149,7 +149,7 @@ def _http(outcome: Outcome) -> _Mistakes:
     sent = answer.options.get(number)
     if machine.firmware == 'UEFI' and (
             sent is None or b'HTTPClient' not in sent.data):
-        yield _mistake(kinds.HTTP_WITHOUT_CLASS, number=number,
+        yield _mistake(kinds.HTTP_WITHOUT_CLASS, number=number, url=url,
                        option='60' if number == 60 else 'option6:16,ia')
 
 

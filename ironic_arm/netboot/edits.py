@@ -194,6 +194,19 @@ def rename(key: str, to: str) -> Change:
     return change
 
 
+def spread(key: str, keys: collections.abc.Callable[
+        [str], collections.abc.Iterable[str]]) -> Change:
+    """Give a value of a by-arch option other keys, which have none yet.
+
+    :param keys: returns them for the value.
+    """
+    def change(text: str) -> str:
+        pairs = _pairs(text)
+        name = pairs.pop(key)
+        return _join({**dict.fromkeys(keys(name), name), **pairs})
+    return change
+
+
 def drop(key: str) -> Change:
     """Take a key out of a by-arch option."""
     def change(text: str) -> str | None:

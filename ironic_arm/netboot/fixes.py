@@ -27,11 +27,15 @@ from ironic_arm.netboot import by_arch
 from ironic_arm.netboot import edits
 from ironic_arm.netboot import fixes_dnsmasq
 from ironic_arm.netboot import fixes_nodes
+from ironic_arm.netboot import programs
 from ironic_arm.netboot import survey
 
 _Edits = collections.abc.Iterator[edits.Edit]
 
 _ARM_TYPE = 'arm-ipmi'
+
+# Those that "ironic-arm grub-image" builds a GRUB for.
+_BUILT = ('aarch64', 'x86_64')
 
 
 @dataclasses.dataclass(frozen=True)
@@ -123,6 +127,9 @@ def _relative(case: _Case) -> _Edits:
 
 def _install(case: _Case) -> _Edits:
     """Install the loader of an architecture, under the name it then has."""
+    if not _is_boot_file(case):
+        yield from _install_after_shim(case)
+        return
     arch = by_arch.split(case['key'])[0]
     name = loader(arch)
     path = case['path']
@@ -133,6 +140,44 @@ def _install(case: _Case) -> _Edits:
         yield case.option(edits.put(case['key'], name))
     yield edits.Command(('ironic-arm', 'loader', 'install', '--arch', arch,
                          '--tftp-root', root))
+
+
+def _is_boot_file(case: _Case) -> bool:
+    """Tell whether a path is that of the boot file, not what shim loads."""
+    return bool(case['path'].endswith('/' + case['name'].lstrip('/')))
+
+
+def _install_after_shim(case: _Case) -> _Edits:
+    """Install shim and what it loads, where they stand in the root."""
+    if '/' not in case['name']:
+        yield edits.Command((
+            'ironic-arm', 'loader', 'install', '--arch',
+            by_arch.split(case['key'])[0], '--secure-boot', '--tftp-root',
+            posixpath.dirname(case['path'])))
+
+
+def _build(case: _Case) -> _Edits:
+    """Build a GRUB; one that shim loads has to be signed by others."""
+    arch = by_arch.split(case['key'])[0]
+    if arch in _BUILT and _is_boot_file(case):
+        yield edits.Command(('ironic-arm', 'grub-image', '--arch', arch,
+                             '--output', case['path']))
+
+
+def _without_folder(case: _Case) -> _Edits:
+    yield case.option(edits.rename(case['name'],
+                                   posixpath.basename(case['name'])))
+
+
+def _by_mode(case: _Case) -> _Edits:
+    """Name the boot mode that a file is for; both where no name tells it."""
+    key = case['key']
+
+    def keys(name: str) -> list[str]:
+        modes = (['bios'] if programs.is_for_bios(name) else
+                 ['uefi'] if programs.is_efi(name) else by_arch.BOOT_MODES)
+        return [f'{key}-{mode}' for mode in modes]
+    yield case.option(edits.spread(key, keys))
 
 
 def _shared(case: _Case) -> _Edits:
@@ -201,16 +246,19 @@ _FIXES: dict[str, collections.abc.Callable[[_Case], _Edits]] = {
     'boot-file-absolute': _relative,
     'boot-file-isa': _install,
     'boot-file-missing': _install,
+    'boot-file-no-http': _build,
     'boot-file-no-tftp': _install,
     'boot-file-none': _filter_boot_file,
     'boot-file-not-efi': _install,
     'boot-file-shared': _shared,
     'by-arch-alias': _rename,
+    'by-arch-ambiguous': _by_mode,
     'by-arch-boot-mode': _rename_to_arch,
     'by-arch-composite': _rename_to_arch,
     'by-arch-empty': _drop_key,
     'default-boot-file-missing': _remove,
     'directory-missing': _directory,
+    'disk-grub': _install,
     'filter-disagrees': _agree,
     'filter-driver-unused': _driver,
     'finding-unknown': _drop_code,
@@ -219,8 +267,12 @@ _FIXES: dict[str, collections.abc.Callable[[_Case], _Edits]] = {
     'image-reference': _file_url,
     'interface-unsupported': _hardware,
     'loader-missing': _drop_loader,
+    'loader-name': _without_folder,
+    'no-transport': _install,
+    'not-a-network-loader': _install,
     'option-unknown': _remove,
     'root-missing': _directory,
+    'shim-without-loader': _install_after_shim,
     'template-command': _template,
     'template-default': _template,
     'template-entry': _template,

@@ -105,6 +105,22 @@ def _match(tag: str, code: int | None) -> str:
     return f'dhcp-match=set:{tag},option:client-arch,{code}'
 
 
+def _vendor_class(where: str, values: _Values, main: str) -> _Edits:
+    """Answer firmware that boots over HTTP what it looks for.
+
+    Over DHCPv6 nothing is known to work, and a name that is no URL has to be
+    mended first.
+    """
+    file = where.rpartition(':')[0] or main
+    for machine in values['machines']:
+        row = architecture.find(machine.arch)
+        if row and machine.family == 4 and values['url']:
+            tag = f'{row.cpu_arch}-http'
+            yield edits.NewLine(file, _match(tag, machine.code))
+            yield edits.NewLine(
+                file, f'dhcp-option-force=tag:{tag},60,HTTPClient')
+
+
 def _catch_all(where: str, values: _Values, main: str) -> _Edits:
     """Give a rule the tag of the machines that its file is for."""
     name = values['name']
@@ -149,6 +165,11 @@ def _read_rules(where: str, values: _Values, main: str) -> _Edits:
     yield edits.NewLine(values['conf'], values['line'])
 
 
+def _read_provider(where: str, values: _Values, main: str) -> _Edits:
+    if main:
+        yield edits.NewLine(main, values['line'])
+
+
 def _give_way(where: str, values: _Values, main: str) -> _Edits:
     yield edits.Line(where, lambda line: str(values['instead']))
 
@@ -166,6 +187,7 @@ _FIXES: dict[str, _Fix] = {
     'boot-without-tag': _tag,
     'catch-all': _catch_all,
     'dnsmasq-open': _closed,
+    'http-without-class': _vendor_class,
     'mac-with-dashes': _colons,
     'match-everything': _decimal,
     'match-never': _decimal,
@@ -173,6 +195,7 @@ _FIXES: dict[str, _Fix] = {
     'neighbour-wins': _give_way,
     'no-boot-file': _own_file,
     'one-for-several': _own_file,
+    'provider-unread': _read_provider,
     'rules-unread': _read_rules,
     'same-address': _drop,
     'shadowed': _drop,

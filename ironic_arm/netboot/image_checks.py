@@ -22,6 +22,7 @@ from ironic_arm.netboot import kinds_files as kinds
 from ironic_arm.netboot import settings
 from ironic_arm.netboot.file_checks import Found
 
+_ZSTD = b'\x28\xb5\x2f\xfd'
 _Conductor = settings.ConductorSettings
 
 
@@ -96,6 +97,16 @@ def _image(given: _Conductor, where: str, kind: str, key: str, value: str,
         if found and found != key and architecture.find(key):
             yield kinds.IMAGE_ISA.at(where, kind=kind, value=value, key=key,
                                      found=found)
+    elif given.unpacks_zstd and _begins_as_zstd(path, disk):
+        yield kinds.IMAGE_UNPACKED.at(where, kind=kind, value=value, key=key)
+
+
+def _begins_as_zstd(path: str, disk: files.Files) -> bool:
+    """Tell what ironic asks before it unpacks a file."""
+    try:
+        return disk.head(path, len(_ZSTD)) == _ZSTD
+    except OSError:
+        return False
 
 
 def _allowed(path: str, allowed: tuple[str, ...]) -> bool:

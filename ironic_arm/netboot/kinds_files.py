@@ -124,8 +124,16 @@ IMAGE_ISA = Kind(
     'the {kind} {value!r} of {key!r} is for {found}',
     'Set it to a {kind} for {key}',
     'GRUB loads the file; then the machine stands still.')
+IMAGE_UNPACKED = Kind(
+    'image-unpacked', Severity.WARNING,
+    'ironic unpacks the {kind} {value!r} of {key!r}, which zstd compressed',
+    'Compress it with xz or gzip, make it with ironic-arm image assemble, or '
+    'set [conductor]disable_zstandard_decompression to true',
+    'Machines load the file as it was before it was compressed, which is '
+    'several times as large and takes as much longer over TFTP. ironic does '
+    'so since 32.1 with whatever begins as zstd does.')
 
 KINDS = (NAME, ABSOLUTE, LONG, MISSING, DEFAULT_MISSING, ISA, NOT_EFI,
          NO_TFTP, NO_HTTP, SHIM_ALONE, LOADER_MISSING, LOADER_NAME,
          ROOT_MISSING, ROOT_UNWRITABLE, REMOTE, IMAGE_REFERENCE,
-         IMAGE_MISSING, IMAGE_PATH, IMAGE_ISA)
+         IMAGE_MISSING, IMAGE_PATH, IMAGE_ISA, IMAGE_UNPACKED)

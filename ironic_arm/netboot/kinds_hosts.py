@@ -35,4 +35,30 @@ NO_TFTP = Kind(
     'in [arm_pxe_filter]tftp_server',
     'The firmware asks a server that does not answer.')
 
-KINDS = (TFTP_ROOT, TFTP_ROOTS, NO_TFTP)
+DENIES = Kind(
+    'filter-denies-provider', Severity.ERROR,
+    "it is dnsmasq, and {service} denies in the same dnsmasq the machines "
+    "that ironic's DHCP provider admits",
+    'Set this to none, and have ironic-arm-pxe-filter admit them: set '
+    '[arm_pxe_filter]serve_provisioning to true; or run two dnsmasq '
+    'processes, each with directories and a network of its own; or do '
+    'without the filter where ironic boots every machine that it inspects',
+    'The filter admits machines that are being inspected, and its entries '
+    'outrank those of ironic. A node that is cleaned, deployed or rescued '
+    'gets no address.')
+PROVIDER_UNREAD = Kind(
+    'provider-unread', Severity.ERROR,
+    'ironic writes to {path!r} what nodes are answered, and dnsmasq does not '
+    'read it',
+    'Add {line} to {main}, or set this to the directory that dnsmasq reads',
+    'Nodes get no address, or no boot file.')
+UNANSWERED = Kind(
+    'ironic-unanswered', Severity.ERROR,
+    'ironic cannot be asked for its nodes: {why}',
+    'Correct the address and the credentials there, or name a cloud of '
+    'clouds.yaml with --os-cloud',
+    'The nodes are not looked at. A service that has these options cannot '
+    'ask ironic either.')
+
+KINDS = (TFTP_ROOT, TFTP_ROOTS, NO_TFTP, DENIES, PROVIDER_UNREAD,
+         UNANSWERED)

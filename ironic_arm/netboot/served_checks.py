@@ -89,14 +89,17 @@ def _at(option: settings.ByArch, target: by_arch.Target, path: str,
 
     :param isa: the kind of those for another architecture.
     """
+    key = by_arch.key_of(option.values, target)
+    of = {'path': path, 'key': key, 'name': option.values[key]}
     for one in found:
         if one.code == _ISA:
-            yield isa.at(option.option, path=path, target=target.name,
+            yield isa.at(option.option, target=target.name,
                          arch=target.arch.cpu_arch, problem=one.problem,
-                         remedy=one.remedy)
+                         remedy=one.remedy, **of)
             continue
         severity = (Severity.WARNING if one.code in _UNKNOWN
                     else one.severity)
         yield dataclasses.replace(
             one, where=option.option, severity=severity,
-            problem=f'{path} of {target.name}: {one.problem}')
+            problem=f'{path} of {target.name}: {one.problem}',
+            values={**one.values, **of})

@@ -153,6 +153,7 @@ class ConductorSettings:
         hardware type supports.
     :ivar deploy_interfaces: the enabled ones.
     :ivar netboot_fallback: ``[pxe]enable_netboot_fallback``.
+    :ivar unpacks_zstd: whether ironic unpacks what zstd compressed.
     :ivar published: what the PXE filter tells; ``None`` if not known.
     """
 
@@ -173,6 +174,7 @@ class ConductorSettings:
     unsupported: tuple[str, ...] = ()
     deploy_interfaces: tuple[str, ...] = ()
     netboot_fallback: bool = False
+    unpacks_zstd: bool = False
     published: Published | None = None
 
     @property

@@ -74,6 +74,11 @@ class Facts:
     :ivar main: the main configuration file of its dnsmasq; empty if that
         is not known.
     :ivar directives: what it says on the command line of dnsmasq.
+    :ivar hostsdir: directory where it writes host entries for dnsmasq;
+        empty where it writes none.
+    :ivar optsdir: where it writes DHCP options of nodes, likewise.
+    :ivar provisioning: whether it admits machines while ironic cleans,
+        deploys or rescues their nodes.
     """
 
     of: str = ''
@@ -88,6 +93,9 @@ class Facts:
     uses_dnsmasq: bool = False
     main: str = ''
     directives: tuple[str, ...] = ()
+    hostsdir: str = ''
+    optsdir: str = ''
+    provisioning: bool = False
 
 
 @dataclasses.dataclass(frozen=True)

@@ -148,7 +148,7 @@ class ArmDnsmasqFilter(dnsmasq.DnsmasqFilter):
             # An exception in a driver event would end filtering for good.
             LOG.exception('The PXE filter failed; it tries again')
             self._fault = CannotOpen(
-                f'{type(exc).__name__}: {faults.public(exc)}')
+                f'{type(exc).__name__}: {reporting.public(exc)}')
             return
         _measure(outcome)
         if outcome.obstacle:
@@ -160,7 +160,7 @@ def _client() -> object | None:
     try:
         return ir_utils.get_client()
     except Exception as exc:  # upstream lets everything through
-        reason = faults.public(exc)
+        reason = reporting.public(exc)
     # While an exception is handled oslo.log adds it as it is.
     LOG.warning('There is no connection to ironic: %s', reason)
     return None

@@ -14,8 +14,8 @@
 
 import dataclasses
 import errno
-import re
 
+from ironic_arm import reporting
 from ironic_arm.netboot import findings
 from ironic_arm.pxe_filter import ownership
 
@@ -46,9 +46,6 @@ _REMEDIES = {
 }
 
 
-_CREDENTIALS = re.compile(r'://[^\s/?#]*@')
-
-
 class SourceError(Exception):
     """Nobody can tell who is being inspected, or who is known.
 
@@ -60,26 +57,18 @@ class SourceError(Exception):
         self.finding = finding
 
 
-def public(text: object) -> str:
-    """Return what somebody else says, without names and passwords in URLs.
-
-    Libraries put the address into an error with all that it was given with.
-    """
-    return _CREDENTIALS.sub('://***@', str(text))
-
-
 def error(code: str, where: str, problem: str, remedy: str
           ) -> findings.Finding:
     """Return a finding that keeps the filter from its work."""
     return findings.Finding(code, findings.Severity.ERROR, where,
-                            public(problem), remedy)
+                            reporting.public(problem), remedy)
 
 
 def warning(code: str, where: str, problem: str, remedy: str
             ) -> findings.Finding:
     """Return a finding with which the filter does its work."""
     return findings.Finding(code, findings.Severity.WARNING, where,
-                            public(problem), remedy)
+                            reporting.public(problem), remedy)
 
 
 def directory(where: str, exc: OSError) -> findings.Finding:

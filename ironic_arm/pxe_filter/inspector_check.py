@@ -12,6 +12,7 @@
 
 """What ironic-inspector would say of its PXE filter, without starting."""
 
+import dataclasses
 import typing
 
 from ironic_inspector import conf as _registers  # noqa: F401
@@ -22,6 +23,7 @@ from ironic_arm.conf import arm_pxe_filter
 from ironic_arm.conf import inspector
 from ironic_arm.hosts import Plain
 from ironic_arm.netboot import kinds_filter as kinds
+from ironic_arm.netboot import kinds_hosts
 from ironic_arm.netboot import survey
 from ironic_arm.pxe_filter import settings_check
 
@@ -36,15 +38,21 @@ def check(request: Plain) -> dict[str, typing.Any]:
         as ironic-inspector does, which are ``rows`` of the answer then; and
         what :func:`ironic_arm.pxe_filter.settings_check.check` wants.
     :raises oslo_config.cfg.Error: if the files cannot be read.
-    :raises ironic_arm.hosts.Failed: if ironic does not answer.
     """
     arm_pxe_filter.register_opts(CONF)
     CONF([], project='ironic-inspector',
          default_config_files=request['files'])
-    answer = survey.dump(_check(request))
-    if request['api']:
-        answer['rows'] = baremetal.nodes(CONF, 'ironic')
-    return answer
+    answer = _check(request)
+    if not request['api']:
+        return survey.dump(answer)
+    try:
+        rows = baremetal.nodes(CONF, 'ironic')
+    except baremetal.Unanswered as exc:
+        found = kinds_hosts.UNANSWERED.at('[ironic]', why=str(exc))
+        return survey.dump(dataclasses.replace(
+            answer, told=(*answer.told, *survey.judged(
+                [found], survey.INSPECTOR, survey.Effect.FAILS))))
+    return {**survey.dump(answer), 'rows': rows}
 
 
 def _check(request: Plain) -> survey.Answer:

@@ -12,7 +12,6 @@
 
 """Who may boot, as ironic's own database says."""
 
-import collections.abc
 import threading
 from typing import Any
 
@@ -27,12 +26,19 @@ from sqlalchemy import exc as sqlalchemy_exception
 from ironic_arm.pxe_filter import faults
 
 _INSPECTED = [states.INSPECTWAIT, states.INSPECTING]
+# States in which ironic boots its agent or in which the agent runs, by the
+# names that the API has for them; no release has other names.
+_PROVISIONED = [
+    'cleaning', 'clean wait', 'clean hold',
+    'deploying', 'wait call-back', 'deploy hold',
+    'rescuing', 'rescue wait', 'rescue',
+    'servicing', 'service wait', 'service hold']
 # What the enginefacade keeps of a transaction, as in ironic itself.
 _CONTEXT = threading.local()
 
 
 class IronicSource:
-    """Nodes in inspection, and the addresses of ports.
+    """Nodes for which machines boot, and the addresses of ports.
 
     Only the column with the addresses is read: building an object for each
     port costs a hundred times as much.
@@ -46,20 +52,23 @@ class IronicSource:
         self._conf = conf
 
     def active(self) -> tuple[list[str], bool]:
-        """Return addresses in inspection, and whether others are welcome.
+        """Return who is let in, and whether others are welcome.
 
-        Unknown machines are welcome as with ``ironic-pxe-filter``: during
-        automatic discovery, and while any node is inspected.
+        These are the addresses of nodes in inspection and, if the operator
+        says so, of nodes that ironic provisions. Unknown machines are
+        welcome as with ``ironic-pxe-filter``: during automatic discovery,
+        and while any node is inspected.
 
         :raises faults.SourceError: if the database does not answer.
         """
         try:
-            nodes = self._nodes()
+            inspected, provisioned = self._nodes()
+            nodes = inspected + provisioned
             ports = _addresses(models.Port.node_id.in_(nodes)) if nodes else []
         except (db_exception.DBError, sqlalchemy_exception.SQLAlchemyError,
                 OSError) as exc:
             raise _no_answer(exc) from exc
-        return ports, self._welcome(bool(nodes))
+        return ports, self._welcome(bool(inspected))
 
     def known(self) -> list[str]:
         """Return the addresses of all ports.
@@ -72,14 +81,17 @@ class IronicSource:
                 OSError) as exc:
             raise _no_answer(exc) from exc
 
-    def _nodes(self) -> list[int]:
-        """Return the nodes in inspection that the filter is meant for."""
+    def _nodes(self) -> tuple[list[int], list[int]]:
+        """Return the nodes in inspection, and those that are provisioned."""
         wanted = self._conf.pxe_filter.supported_inspect_interfaces
-        found: collections.abc.Iterable[tuple[int, str]] = (
-            self._db.get_nodeinfo_list(
-                columns=['id', 'inspect_interface'],
-                filters={'provision_state_in': _INSPECTED}))
-        return [node for node, interface in found if interface in wanted]
+        served = (_PROVISIONED if self._conf.arm_pxe_filter.serve_provisioning
+                  else [])
+        found: list[tuple[int, str, str]] = list(self._db.get_nodeinfo_list(
+            columns=['id', 'inspect_interface', 'provision_state'],
+            filters={'provision_state_in': _INSPECTED + served}))
+        return ([node for node, interface, state in found
+                 if state in _INSPECTED and interface in wanted],
+                [node for node, _, state in found if state in served])
 
     def _welcome(self, inspecting: bool) -> bool:
         if self._conf.arm_pxe_filter.deny_unknown_macs:

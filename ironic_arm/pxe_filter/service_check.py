@@ -36,5 +36,6 @@ def check(request: Plain) -> dict[str, typing.Any]:
         ironic_filter.filter_settings(CONF), settings_check.Service(
             survey.SERVICE, tuple(CONF.config_file),
             CONF.pxe_filter.dhcp_hostsdir or '', service_start.HOSTS, '',
-            CONF.arm_pxe_filter.require_fail_closed),
+            CONF.arm_pxe_filter.require_fail_closed,
+            CONF.arm_pxe_filter.serve_provisioning),
         request, service_start.discovery(CONF)))

@@ -98,8 +98,10 @@ def _owner(conf: cfg.ConfigOpts) -> str:
     Services of one ironic may share a directory. The name stands in a file
     there, so it must not give the password of the database away.
     """
+    ours = conf.arm_pxe_filter
     text = '\0'.join([str(conf.database.connection),
-                      str(conf.arm_pxe_filter.deny_unknown_macs)])
+                      str(ours.deny_unknown_macs),
+                      *['provisioning'][:ours.serve_provisioning]])
     digest = hashlib.sha256(text.encode('utf-8'))
     return f'ironic with database {digest.hexdigest()[:12]}'
 

@@ -46,6 +46,7 @@ class Service:
     :ivar hostsdir_option: the option with that directory.
     :ivar start: command that starts dnsmasq; empty if another does it.
     :ivar fail_closed: ``[arm_pxe_filter]require_fail_closed``.
+    :ivar provisioning: ``[arm_pxe_filter]serve_provisioning``.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Service:
     hostsdir_option: str
     start: str
     fail_closed: bool
+    provisioning: bool = False
 
 
 def check(given: settings.FilterSettings, service: Service,
@@ -85,7 +87,8 @@ def check(given: settings.FilterSettings, service: Service,
                     in resolve(given.boot_files.values).items()},
         rules=publication.rules_path(given.rules_dir), texts=texts,
         uses_dnsmasq=not given.tftp_server, main=main,
-        directives=tuple(directives)))
+        directives=tuple(directives), hostsdir=service.hostsdir,
+        provisioning=service.provisioning))
 
 
 def _dnsmasq(given: settings.FilterSettings, service: Service,

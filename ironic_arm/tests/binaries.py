@@ -107,10 +107,10 @@ def shim(machine=0xAA64, second='grubaa64.efi'):
         b'..' + f'\\{second}\0'.encode('utf-16-le')))])
 
 
-def image(payload=b''):
-    """An arm64 kernel with an EFI stub."""
-    program = bytearray(pe(0xAA64, [('.text', payload or b'x')]))
-    program[0x38:0x3C] = b'ARM\x64'
+def image(payload=b'', machine=0xAA64, mark=b'ARM\x64'):
+    """A kernel with an EFI stub, of arm64 or as it is there."""
+    program = bytearray(pe(machine, [('.text', payload or b'x')]))
+    program[0x38:0x3C] = mark
     return bytes(program)
 
 

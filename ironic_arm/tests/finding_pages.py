@@ -20,6 +20,7 @@ import re
 
 from ironic_arm.netboot import catalogue
 from ironic_arm.netboot import findings
+from ironic_arm.netboot import undecided
 
 FOLDER = pathlib.Path(__file__).parents[2] / 'doc/source/findings'
 
@@ -101,7 +102,17 @@ def _section(code: str, kinds: list[findings.Kind]) -> str:
     lines = dict.fromkeys(f'   {_line(kind)}' for kind in kinds)
     return '\n'.join([
         f'.. _finding-{code}:', '', code, '=' * len(code), '',
-        '\n\n'.join(said), '', '.. code-block:: text', '', *lines, ''])
+        '\n\n'.join(said), '', *_hint(code, kinds),
+        '.. code-block:: text', '', *lines, ''])
+
+
+def _hint(code: str, kinds: list[findings.Kind]) -> list[str]:
+    """Return what ``--fix-hint`` has for a finding of a check."""
+    if all(kind in catalogue.BOOT for kind in kinds):
+        return []
+    reason = undecided.REASONS.get(code)
+    return [f'``--fix-hint`` has no line for it. {reason}' if reason else
+            'Where it can, ``--fix-hint`` prints what mends it.', '']
 
 
 def _page(name: str, title: str, intro: str) -> str:

@@ -51,7 +51,8 @@ def run(folder: pathlib.Path, *options: str,
     assert done.returncode == 0
     table = re.search(r'^since start.*?(?=\n\n)', done.stdout,
                       re.MULTILINE | re.DOTALL)
-    kept.write(''.join(['full-life', *options]), table[0])
+    kept.write(re.sub(r'\W+', '-', ''.join(['full-life', *options])),
+               table[0])
     return logs
 
 

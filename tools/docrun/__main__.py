@@ -24,6 +24,7 @@ import pathlib
 import re
 import subprocess
 import sys
+import time
 from typing import Any
 
 from docrun import copy, page
@@ -37,6 +38,7 @@ _UNSHARE = ('setpriv', '--pdeathsig', 'KILL', '--', 'unshare', '--net',
             '--mount', '--pid', '--fork', '--kill-child', '--mount-proc',
             # Process 1 reaps the services that were started.
             '--', 'sh', '-c', '"$@"; exit $?', 'sh')
+_SOON = 180.0
 _INSIDE = '--inside'
 _DOWNLOADS = re.compile(
     r'\bapt-get |\bpip (?:install|wheel) |\bimage assemble ')
@@ -52,6 +54,8 @@ def main(arguments: list[str]) -> int:
     parser.add_argument('pages', nargs='+')
     parser.add_argument('--tree', help='files that are there already')
     parser.add_argument('--disk', help='the disk of the server')
+    parser.add_argument('--console', default='',
+                        help='what the server has printed in the end')
     parser.add_argument('--installed', action='store_true',
                         help='the package is, with the Python that runs us')
     given = vars(parser.parse_args(arguments))
@@ -71,14 +75,28 @@ def _inside(given: dict[str, Any], outside: int) -> int:
     if given['tree']:
         there.add(pathlib.Path(given['tree']))
     server = _server(folder, given['disk'])
-    for name in given['pages']:
-        text = pathlib.Path(name).read_text()
-        if code := _run(there, page.steps(text), outside):
-            if server.log.exists():
-                print('--- the console of the server\n' + server.log.read_text(
-                    errors='replace')[-3000:])
-            return code
-    return 0
+    done = all(_run(there, page.steps(pathlib.Path(name).read_text()), outside)
+               for name in given['pages'])
+    if done and _prints(server, given['console']):
+        return 0
+    print(f'--- the console of the server\n{_console(server)[-3000:]}')
+    return 1
+
+
+def _prints(server: Machine, text: str) -> bool:
+    """Tell whether the server's console has a text, at once or soon."""
+    deadline = time.monotonic() + _SOON
+    while text not in _console(server):
+        if time.monotonic() > deadline:
+            print(f'--- the server does not print: {text}')
+            return False
+        time.sleep(1)
+    return True
+
+
+def _console(server: Machine) -> str:
+    return (server.log.read_text(errors='replace') if server.log.exists()
+            else '')
 
 
 def _server(folder: pathlib.Path, disk: str | None) -> Machine:
@@ -87,18 +105,26 @@ def _server(folder: pathlib.Path, disk: str | None) -> Machine:
     network.build([_SERVER.name], [_SERVER.bmc_address])
     where = Layout(folder / 'server')
     where.make()
-    hardware = dataclasses.replace(_SERVER, disks=(disk,) if disk else ())
-    server = Machine(hardware, where, LineLog())
+    server = Machine(dataclasses.replace(
+        _SERVER, disks=(disk,), variables=str(where.state / 'variables.fd'))
+        if disk else _SERVER, where, LineLog())
     bmc.serve([server])
     return server
 
 
-def _run(there: copy.Copy, steps: list[page.Step], outside: int) -> int:
-    """Do steps until one fails; return its exit code, or 0."""
+def _run(there: copy.Copy, steps: list[page.Step], outside: int) -> bool:
+    """Do steps until one fails; tell whether none did."""
     for step in steps:
         if isinstance(step, page.File):
             print(f'--- {step.path} written', flush=True)
             there.write(step.path, step.text, step.more)
+            continue
+        if isinstance(step, page.Content):
+            text = there.read(step.path)
+            print(f'--- {step.path} is\n{text}', flush=True)
+            if not step.matches(text):
+                print(f'--- the page says\n{step.wanted}')
+                return 1
             continue
         print(f'# {step.text}', flush=True)
         outcome = there.run(
@@ -106,11 +132,11 @@ def _run(there: copy.Copy, steps: list[page.Step], outside: int) -> int:
         print(outcome.said, end='', flush=True)
         if outcome.code and not step.may_fail:
             print(f'--- exit code {outcome.code}')
-            return 1
+            return False
         if not step.printed(outcome.said):
             print(f'--- the page says\n{step.wanted}')
-            return 1
-    return 0
+            return False
+    return True
 
 
 if __name__ == '__main__':

@@ -89,6 +89,14 @@ class Copy:
         with target.open('a' if more else 'w') as file:
             file.write(text)
 
+    def read(self, path: str) -> str:
+        """Return what is in a file.
+
+        :param path: in the copy.
+        :raises OSError: it cannot be read.
+        """
+        return (self.root / path.lstrip('/')).read_text()
+
     def add(self, tree: pathlib.Path) -> None:
         """Put files there, as if they had always been.
 

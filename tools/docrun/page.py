@@ -20,7 +20,7 @@ from typing import NamedTuple
 _BLOCK = re.compile(
     r'^( *)\.\. code-block:: (\S+)\n((?:\1 +:.*\n)*)\n'
     r'((?:\1   .*\n|[ \t]*\n)+)', re.MULTILINE)
-_CAPTION = re.compile(r':caption: (More in )?(/\S+)')
+_CAPTION = re.compile(r':caption: (More in |Now in )?(/\S+)')
 _LIKE = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 
 
@@ -38,8 +38,7 @@ class Command(NamedTuple):
 
     def printed(self, said: str) -> bool:
         """Tell whether it printed what the page says, if it says it."""
-        return not self.wanted or doctest.OutputChecker().check_output(
-            self.wanted, said, _LIKE)
+        return not self.wanted or _like(self.wanted, said)
 
 
 class File(NamedTuple):
@@ -55,7 +54,26 @@ class File(NamedTuple):
     more: bool
 
 
-Step = Command | File
+class Content(NamedTuple):
+    """What is in a file then, which a command has written.
+
+    :ivar path: where it is; the caption of the block.
+    :ivar wanted: what is in it; ``...`` stands for anything.
+    """
+
+    path: str
+    wanted: str
+
+    def matches(self, text: str) -> bool:
+        """Tell whether that is in it."""
+        return _like(self.wanted, text)
+
+
+Step = Command | File | Content
+
+
+def _like(wanted: str, text: str) -> bool:
+    return doctest.OutputChecker().check_output(wanted, text, _LIKE)
 
 
 def steps(text: str) -> list[Step]:
@@ -69,6 +87,8 @@ def steps(text: str) -> list[Step]:
         caption = _CAPTION.search(block[3])
         if block[2] == 'console':
             found += _commands(body)
+        elif caption and caption[1] == 'Now in ':
+            found.append(Content(caption[2], body))
         elif caption:
             found.append(File(caption[2], body, bool(caption[1])))
     return found

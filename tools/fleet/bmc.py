@@ -15,6 +15,7 @@
 ironic's own ipmitool driver talks to it; what it switches is the emulator.
 """
 
+import dataclasses
 import threading
 import traceback
 from collections.abc import Iterable
@@ -66,12 +67,14 @@ class Controller(bmc.Bmc):  # type: ignore[misc]
     power_cycle = power_reset
 
     def get_boot_device(self) -> str:
-        """Return what was set last; the machine has a NIC only."""
+        """Return what was set last."""
         return self._boot_device
 
     def set_boot_device(self, bootdevice: str) -> None:
-        """Remember the boot device."""
+        """Have the machine try it first, from its next start on."""
         self._boot_device = bootdevice
+        self.machine.hardware = dataclasses.replace(
+            self.machine.hardware, disk_first=bootdevice == 'hd')
 
 
 _CONTROLLERS: dict[str, Controller] = {}

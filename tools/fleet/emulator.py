@@ -81,13 +81,15 @@ def _order(hardware: Hardware, number: int) -> str:
     # UEFI would start what it finds on a disk before the network; in an
     # order it has, it looks at nothing that is not in it.
     ordered = hardware.disks or not hardware.kind.firmware
-    return ',bootindex=0' if ordered and number == 0 else ''
+    place = len(hardware.disks) if hardware.disk_first else 0
+    return f',bootindex={place}' if ordered and number == 0 else ''
 
 
 def _disks(hardware: Hardware) -> list[str]:
     words = []
+    first = 0 if hardware.disk_first else 1
     for number, path in enumerate(hardware.disks):
         words += ['-drive', f'file={path},format=raw,if=none,id=disk{number}',
                   '-device', f'virtio-blk-pci,drive=disk{number},'
-                             f'bootindex={number + 1}']
+                             f'bootindex={number + first}']
     return words

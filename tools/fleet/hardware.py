@@ -104,6 +104,7 @@ class Hardware:
     :ivar memory_mib: its memory.
     :ivar cpus: number of its processors.
     :ivar disks: files with the content of its disks.
+    :ivar disk_first: whether they are tried before the network.
     :ivar http_boot: whether its firmware boots over HTTP and never by PXE.
     :ivar ip_version: of the protocol that its firmware boots over; None:
         it tries IPv4 first, and then IPv6.
@@ -121,6 +122,7 @@ class Hardware:
     memory_mib: int = 512
     cpus: int = 1
     disks: tuple[str, ...] = ()
+    disk_first: bool = False
     http_boot: bool = False
     ip_version: int | None = None
     variables: str = ''

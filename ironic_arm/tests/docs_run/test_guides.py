@@ -12,18 +12,22 @@
 
 """The guides, run as they stand, until an emulated ARM server has booted."""
 
+import os
 import pathlib
 import subprocess
 import sys
 
 import pytest
 
+from fleet import instance_image
+from fleet import life_files
 from ironic_arm.tests import binaries
 from ironic_arm.tests import samples
 
 HERE = pathlib.Path(__file__).parent
 PAGES = HERE.parents[2] / 'doc/source'
-DISK = 2 << 30
+# The agent takes no smaller one for deployment.
+DISK = 5 << 30
 
 
 def run(folder, *pages, **options):
@@ -47,17 +51,29 @@ def test_loaders_of(name, tmp_path):
     assert done.returncode == 0
 
 
-def test_quick_start_and_deployment(tmp_path):
-    (tmp_path / 'tree/srv/http').mkdir(parents=True)
-    (tmp_path / 'disk').open('wb').truncate(DISK)
+@pytest.fixture
+def deployable(tmp_path):
+    """A disk in the server, and an image that its operator has for it."""
+    web = tmp_path / 'tree/srv/http'
+    web.mkdir(parents=True)
+    files = life_files.prepare(
+        pathlib.Path(os.environ['IRONIC_ARM_CACHE']), print)
+    instance_image.build(web / 'instance.raw', files.packages, files.system,
+                         'console=ttyAMA0')
+    disk = tmp_path / 'disk'
+    disk.open('wb').truncate(DISK)
+    return {'tree': tmp_path / 'tree', 'disk': disk,
+            'console': instance_image.RUNS}
+
+
+def test_quick_start_and_deployment(deployable, tmp_path):
     run(tmp_path / 'copy', PAGES / 'quick-start/index.rst',
-        PAGES / 'fleet/own-inspection.rst', tree=tmp_path / 'tree',
-        disk=tmp_path / 'disk')
+        PAGES / 'fleet/own-inspection.rst', **deployable)
 
 
-def test_inspector_and_the_way_from_it(tmp_path):
+def test_inspector_and_the_way_from_it(deployable, tmp_path):
     run(tmp_path / 'copy', PAGES / 'fleet/inspector.rst',
-        PAGES / 'migration/inspection.rst')
+        PAGES / 'migration/inspection.rst', **deployable)
 
 
 def test_every_mistake_of_a_new_operator_is_named(tmp_path):

@@ -42,8 +42,14 @@ def files(where):
     for folder, names in {
             where.tftp: {
                 'grubaa64.efi': binaries.grub(modules=samples.GRUB_MODULES),
+                'grubriscv64.efi': binaries.grub(
+                    0x5064, modules=samples.GRUB_MODULES),
+                'other.efi': binaries.grub(
+                    0x5064, modules=samples.GRUB_MODULES),
                 'k': binaries.image(), 'r': binaries.ramdisk(183),
-                'k86': binaries.bzimage(), 'r86': binaries.ramdisk(62)},
+                'k86': binaries.bzimage(), 'r86': binaries.ramdisk(62),
+                'krv': binaries.image(machine=0x5064, mark=b'RSC\x05'),
+                'rrv': binaries.ramdisk(243)},
             where.root / 'grubs': {
                 'grubnetx64.efi': binaries.grub(
                     0x8664, modules=samples.GRUB_MODULES)},
@@ -62,14 +68,33 @@ def ironic_settings(where):
 
 
 @pytest.fixture
-def ironic(where, processes, files):
+def run_service(processes):
+    """Start services that end with the test, and wait for all of them."""
+    def start(*some):
+        for service in some:
+            processes.append(service)
+            service.start()
+        for service in some:
+            service.wait_ready()
+    return start
+
+
+@pytest.fixture
+def wrong(where, files):
+    """Write all configuration; return the codes it is to have."""
+    return {'ironic': wrong_ironic(where),
+            'ironic-inspector': wrong_inspector(where),
+            'dnsmasq': wrong_dnsmasq(where)}
+
+
+@pytest.fixture
+def ironic(where, run_service, wrong):
     """A real ironic, of right settings, for its nodes."""
     services.write(where, 'ironic', config.render(ironic_settings(where)))
-    services.make_databases(where, ['ironic'])
+    services.make_databases(where)
     service = services.ironic(where)
-    processes.append(service)
-    service.start()
-    service.wait_ready()
+    run_service(service)
+    return service
 
 
 def enroll(name, number, pxe_enabled=True, **changed):
@@ -116,37 +141,42 @@ def wrong_ironic(where):
         'deploy_ramdisk_by_arch': f'aarch64:{images}/ramdisk'}
     services.write(where, 'wrong-ironic', config.render(config.merge(
         ironic_settings(where), {
-            'pxe': {'pxe_bootfile_name_by_arch': 'arm64:grubaa64.efi',
+            'pxe': {'pxe_bootfile_name_by_arch':
+                    'arm64:grubaa64.efi,riscv64:other.efi',
                     'uefi_pxe_bootfile_name': 'gone.efi',
                     'pxe_config_template_by_arch': 'aarch64:/nowhere'},
             'arm': {'tolerated_findings': 'no-such-code'},
             'conductor': conductor if IMAGES_FOR_PXE else {}})))
     return {'by-arch-alias', 'default-boot-file-missing', 'template-missing',
-            'finding-unknown',
+            'finding-unknown', 'filter-disagrees',
             *(['image-not-allowed'] if IMAGES_FOR_PXE else [])}
 
 
 def wrong_inspector(where):
     """Write a wrong inspector.conf; return the codes it is to have."""
-    services.write(where, 'wrong-inspector', config.render(config.merge(
+    services.write(where, 'inspector', config.render(config.merge(
         config.inspector(where, 'k', 'r', ''), {
             'dnsmasq_pxe_filter': {
                 'dhcp_hostsdir': where.root / 'new hosts',
                 'dnsmasq_start_command':
-                    f'dnsmasq --conf-file={where.conf("wrong-dnsmasq")}'},
+                    f'dnsmasq --conf-file={where.conf("dnsmasq")}'},
             'arm_pxe_filter': {
                 'rules_dir': where.root / 'new-rules',
-                'boot_file_by_arch':
-                    'arm64:grubaa64.efi,x86_64-uefi:bootx64.efi',
-                'kernel_by_arch': 'aarch64:k,x86_64-uefi:k86',
-                'ramdisk_by_arch': 'aarch64:r,x86_64-uefi:r86'}})))
+                'boot_file_by_arch': 'arm64:grubaa64.efi,'
+                    'riscv64:grubriscv64.efi,x86_64-uefi:bootx64.efi',
+                'kernel_by_arch': 'aarch64:k,riscv64:krv,x86_64-uefi:k86',
+                'ramdisk_by_arch': 'aarch64:r,riscv64:rrv,x86_64-uefi:r86'
+            }})))
     return {'by-arch-alias', 'boot-file-missing', 'directory-missing',
             'hostsdir-missing', 'dnsmasq-open', 'rules-unread'}
 
 
 def wrong_dnsmasq(where):
     """Write a wrong dnsmasq.conf; return the codes it is to have."""
-    where.conf('wrong-dnsmasq').write_text(f"""port=0
+    where.conf('dnsmasq').write_text(f"""port=0
+interface={layout.BRIDGE}
+user=root
+pid-file={where.dnsmasq_pid}
 dhcp-range=192.0.2.100,192.0.2.199,1h
 dhcp-match=set:arm64,option:client-arch,0x0b
 dhcp-boot=arm64,grubaa64.efi
@@ -170,7 +200,7 @@ def check(where):
     done = subprocess.run(
         [BIN / 'ironic-arm', 'check', '--config-file',
          where.conf('wrong-ironic'), '--inspector-config-file',
-         where.conf('wrong-inspector'), '--api', '--fix-hint'],
+         where.conf('inspector'), '--api', '--fix-hint'],
         capture_output=True, text=True, check=False)
     assert done.returncode != 255, done.stderr
     found = collections.defaultdict(set)
@@ -197,16 +227,21 @@ def own_mistakes(found):
 
 
 # Each of its checks loads two services anew.
+def start_as_mended(where, ironic, run_service):
+    """Start both services, and dnsmasq, with what the hints made of it."""
+    ironic.stop()
+    where.conf('wrong-ironic').replace(where.conf('ironic'))
+    run_service(services.ironic(where), services.inspector(where))
+
+
 @pytest.mark.timeout(600)
-def test_everything_is_named_and_every_hint_mends_it(ironic, where):
+def test_everything_is_named_and_every_hint_mends_it(
+        ironic, wrong, where, run_service):
     nodes = wrong_nodes(where)
-    expected = {'ironic': wrong_ironic(where),
-                'ironic-inspector': wrong_inspector(where),
-                'dnsmasq': wrong_dnsmasq(where)}
     code, found, lines = check(where)
     assert code == 2
     assert own_mistakes(found.pop('nodes')) == nodes
-    assert found == expected
+    assert found == wrong
     hints.apply(lines, lambda line: run(where, line))
     code, found, lines = check(where)
     assert found == {'nodes': {('unset', 'cpu-arch-unset')}}, lines
@@ -217,3 +252,4 @@ def test_everything_is_named_and_every_hint_mends_it(ironic, where):
     node = api.call('GET', f'{layout.ironic_url()}/v1/nodes/legacy')
     assert node['properties']['capabilities'] == (
         'note:a b;reboot,boot_mode:uefi')
+    start_as_mended(where, ironic, run_service)

@@ -47,6 +47,7 @@ ERRORS = {code for code, kind in KINDS.items()
           if kind.severity is findings.Severity.ERROR}
 WARNINGS = set(KINDS) - ERRORS - {
     'arch-without-boot-file', 'root-missing'} - (
+    set() if VERSION >= (32,) else {'image-unpacked'}) - (
     {'by-arch-not-for-pxe', 'option-unknown'} if VERSION >= (31,) else
     {'by-arch-boot-mode'})
 
@@ -171,7 +172,8 @@ def test_what_may_be_on_purpose_is_a_warning(run, where):
     with silence.mounted(silent):
         ironic = run(
             files={
-                'tftp/text.efi': 'text', 'etc/rules': samples.FILES[
+                'tftp/text.efi': 'text', 'images/zst': b'\x28\xb5\x2f\xfd',
+                'etc/rules': samples.FILES[
                     'dnsmasq/ironic-arm.conf'],
                 f'tftp/{"long/" * 13}g.efi': binaries.pe(0x6264),
                 'tftp/shim.efi': binaries.shim(0x1C2, 'grubarm.efi'),
@@ -193,6 +195,9 @@ def test_what_may_be_on_purpose_is_a_warning(run, where):
             conductor={'deploy_kernel_by_arch': joined(
                 {'aarch64': away, 'riscv64': f'file://{silent}/k'}),
                 'deploy_ramdisk_by_arch': '',
+                'rescue_kernel_by_arch': f'aarch64:{away}',
+                'rescue_ramdisk_by_arch':
+                    f'aarch64:file://{where.root}/images/zst',
                 'bootloader_by_arch': f'aarch64:{away}',
                 'file_url_allowed_paths': where.root},
             arm={'pxe_filter_rules': where.root / 'etc/rules',

@@ -23,13 +23,16 @@ PAGES = pathlib.Path(__file__).parents[3] / 'doc/source'
 TRANSCRIPTS = pathlib.Path(__file__).parents[1] / 'docs_run'
 
 
-def run(page, folder, tree):
-    """Run a page in a copy of this machine that has some more files."""
+def run(page, folder, tree, before=()):
+    """Run a page in a copy of this machine that has some more files.
+
+    :param before: pages that are run there before it.
+    """
     folder.mkdir()
     return subprocess.run(
-        [sys.executable, '-m', 'docrun', folder, PAGES / page, '--installed',
-         '--tree', tree], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        text=True, check=False)
+        [sys.executable, '-m', 'docrun', folder, *before, PAGES / page,
+         '--installed', '--tree', tree], stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT, text=True, check=False)
 
 
 def test_from_a_hand_written_dnsmasq_conf(tmp_path):
@@ -64,6 +67,19 @@ def test_mistakes_in_a_deployment_by_containers_are_named(tmp_path):
     (tftp / 'ironic-agent.initramfs').write_bytes(binaries.ramdisk())
     done = run(TRANSCRIPTS / 'kolla.rst', tmp_path / 'copy',
                tmp_path / 'tree')
+    assert done.returncode == 0, done.stdout
+
+
+def test_everything_that_check_says(tmp_path):
+    tftp = tmp_path / 'tree/tftpboot'
+    tftp.mkdir(parents=True)
+    for name, content in {
+            'grubaa64.efi': binaries.grub(modules=samples.GRUB_MODULES),
+            'ipa.kernel': binaries.image(),
+            'ipa.initramfs': binaries.ramdisk()}.items():
+        (tftp / name).write_bytes(content)
+    done = run('check/index.rst', tmp_path / 'copy', tmp_path / 'tree',
+               [TRANSCRIPTS / 'check.rst'])
     assert done.returncode == 0, done.stdout
 
 

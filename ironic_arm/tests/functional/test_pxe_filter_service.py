@@ -93,12 +93,30 @@ def test_unknown_machines_are_never_welcome(filters, database, tmp_path):
     ours = filters[1]
     ours.configure(tmp_path / 'ironic.sqlite',
                    arm_pxe_filter={'deny_unknown_macs': True})
+    # Provisioning is nothing that it lets in, unless it is told to.
+    database.state(OTHER, 'wait call-back', 'redfish')
     ours.start()
     ours.answers(set())
     database.state(INSPECTED, 'inspect wait')
     ours.answers({INSPECTED})
     database.state(INSPECTED, 'manageable')
     ours.answers(set())
+
+
+def test_machines_that_ironic_provisions(filters, database, tmp_path):
+    ours = filters[1]
+    ours.configure(tmp_path / 'ironic.sqlite',
+                   arm_pxe_filter={'serve_provisioning': True})
+    database.state(OTHER, 'wait call-back', 'redfish')
+    ours.start()
+    # Nobody is inspected, so strangers are not welcome.
+    ours.answers({OTHER})
+    database.state(OTHER, 'active', 'redfish')
+    database.state(INSPECTED, 'clean wait')
+    ours.answers({INSPECTED})
+    database.state(OTHER, 'rescue', 'redfish')
+    database.state(INSPECTED, 'inspecting')
+    ours.answers(EVERYBODY)
 
 
 def test_a_database_that_does_not_answer(filters, database, tmp_path):

@@ -31,6 +31,7 @@ COMMANDS = [
     ('console_scripts', 'ironic-arm-status', 'main'),
     ('ironic_arm.checks', 'inspector', 'check'),
     ('ironic_arm.checks', 'ironic', 'check'),
+    ('ironic_arm.checks', 'nodes', 'check'),
     ('ironic_arm.checks', 'service', 'check'),
     ('ironic_arm.cli', 'check', 'Check'),
     ('ironic_arm.cli', 'explain', 'Explain'),

@@ -31,3 +31,14 @@ def test_each_finding_has_its_level(caplog, finding, fatal, level):
     record, = caplog.records
     assert record.levelno == level
     assert record.getMessage() == str(finding)
+
+
+@pytest.mark.parametrize('said, told', [
+    ('nothing at http://user:pass@192.0.2.1:1/v1',
+     'nothing at http://***@192.0.2.1:1/v1'),
+    ('mysql+pymysql://ironic:p@ss@db/ironic and http://token@h?x=a@b',
+     'mysql+pymysql://***@db/ironic and http://***@h?x=a@b'),
+    ('http://192.0.2.1/v1 asks root@example.org',
+     'http://192.0.2.1/v1 asks root@example.org')])
+def test_credentials_in_addresses_are_left_out(said, told):
+    assert reporting.public(said) == told

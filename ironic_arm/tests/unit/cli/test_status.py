@@ -18,6 +18,7 @@ import pytest
 
 from ironic_arm import checkup
 from ironic_arm import hosts
+from ironic_arm import inquiry
 from ironic_arm.cli import status
 from ironic_arm.netboot import kinds_options
 from ironic_arm.netboot import survey
@@ -33,7 +34,7 @@ def check(monkeypatch, capsys):
             assert request.api == ('--api' in words)
             if failed:
                 raise hosts.Failed(failed)
-            return checkup.Report(request, list(told),
+            return inquiry.Report(request, list(told),
                                   [(survey.DNSMASQ, 'none')])
         monkeypatch.setattr(checkup, 'run', checked)
         code = status.main([*words, 'upgrade', 'check', '--json'])

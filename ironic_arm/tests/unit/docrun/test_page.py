@@ -40,6 +40,12 @@ PAGE = """
 
    option = 2
 
+.. code-block:: text
+   :caption: Now in /root/b
+
+   # three
+   ...
+
 .. code-block:: ini
 
    not = a file
@@ -52,7 +58,8 @@ def test_commands_and_files_in_their_order():
         page.Command('two', '', True),
         page.Command('echo $?', '2\n', False),
         page.File('/etc/a.conf', '[group]\n\noption = 1\n', False),
-        page.File('/etc/a.conf', 'option = 2\n', True)]
+        page.File('/etc/a.conf', 'option = 2\n', True),
+        page.Content('/root/b', '# three\n...\n')]
 
 
 @pytest.mark.parametrize('wanted, said, right', [
@@ -63,6 +70,12 @@ def test_commands_and_files_in_their_order():
     ('one\n', 'two\n', False)])
 def test_what_is_printed(wanted, said, right):
     assert page.Command('', wanted, False).printed(said) is right
+
+
+@pytest.mark.parametrize('text, right', [
+    ('# three\nfour\n', True), ('four\n', False), ('', False)])
+def test_what_is_in_a_file(text, right):
+    assert page.Content('/root/b', '# three\n...\n').matches(text) is right
 
 
 def test_no_block_of_the_quick_start_is_missed():

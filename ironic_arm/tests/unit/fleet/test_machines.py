@@ -11,6 +11,8 @@
 # under the License.
 
 
+import re
+
 import pytest
 
 from fleet import emulator
@@ -42,6 +44,12 @@ def test_the_network_comes_before_the_disks():
     words = command(disks=('a', 'b'))
     assert words.index('bootindex=0') < words.index('bootindex=1')
     assert 'file=b,' in words and 'bootindex=2' in words
+
+
+def test_the_disks_come_first_once_they_are_chosen():
+    words = command(disks=('a', 'b'), disk_first=True)
+    assert re.findall(r'(netdev|drive)=.*?bootindex=(\d)', words) == [
+        ('netdev', '2'), ('drive', '0'), ('drive', '1')]
 
 
 @pytest.mark.parametrize('given, off', [

@@ -12,6 +12,7 @@
 
 """The libraries of programs for arm64."""
 
+import json
 import struct
 
 import pytest
@@ -22,27 +23,41 @@ from ironic_arm.images.commands import CommandError
 
 NEEDED, STRTAB = 1, 5
 BASE = 0x400000
+DLOPEN = 0x407c0c0a
 
 
-def program(*names):
+def note(owner, kind, text):
+    """Return a note of an ELF file."""
+    return struct.pack('<III', len(owner), len(text), kind) + b''.join(
+        part + bytes(-len(part) % 4) for part in (owner, text))
+
+
+def opening(priority, *names):
+    """Return the note of a program that opens a library by name."""
+    text = json.dumps([{'feature': 'x', 'priority': priority,
+                        'soname': names}])
+    return note(b'FDO\0', DLOPEN, text.encode() + b'\0')
+
+
+def program(*names, notes=b''):
     """Return a program that is linked with libraries of these names."""
     strings, offsets = b'\0', []
     for name in names:
         offsets.append(len(strings))
         strings += name.encode() + b'\0'
-    head, at = 64, 64 + 2 * 56
+    head, at = 64, 64 + 3 * 56
     dynamic = b''.join(struct.pack('<qQ', NEEDED, one) for one in offsets)
     dynamic += struct.pack('<qQ', STRTAB, BASE + at + len(dynamic) + 32)
     dynamic += bytes(16)
     size = at + len(dynamic) + len(strings)
-    segments = [(1, 0, size), (2, at, len(dynamic))]
+    segments = [(1, 0, size), (2, at, len(dynamic)), (4, size, len(notes))]
     table = b''.join(struct.pack('<IIQQQQQQ', kind, 4, start, BASE + start,
                                  BASE + start, length, length, 8)
                      for kind, start, length in segments)
     ident = b'\x7fELF\x02\x01\x01' + bytes(9)
     header = ident + struct.pack('<HHIQQQIHHHHHH', 3, 183, 1, 0, head, 0, 0,
                                  64, 56, len(segments), 0, 0, 0)
-    return header + table + dynamic + strings
+    return header + table + dynamic + strings + notes
 
 
 @pytest.fixture
@@ -73,6 +88,31 @@ def test_what_a_program_needs(names):
 @pytest.mark.parametrize('data', [b'', b'#!/bin/sh\n', b'\x7fELF\x01\x01'])
 def test_other_files_need_nothing(data):
     assert elf.needed(data) == []
+
+
+@pytest.mark.parametrize('priority, names', [
+    ('required', ['a.so.2', 'a.so.1']), ('recommended', ['a.so.2', 'a.so.1']),
+    ('suggested', [])])
+def test_what_a_program_opens(priority, names):
+    notes = note(b'GNU\0', 3, b'build') + note(b'GNU\0', DLOPEN, b'{') + \
+        opening(priority, 'a.so.2', 'a.so.1')
+    assert elf.opened(program('b.so', notes=notes)) == names
+    assert elf.needed(program('b.so', notes=notes)) == ['b.so']
+
+
+@pytest.mark.parametrize('data', [b'#!/bin/sh\n', program('b.so')])
+def test_other_files_open_nothing(data):
+    assert elf.opened(data) == []
+
+
+def test_libraries_that_are_opened(tree):
+    # As libkmod is since Debian 13; nobody has to have the other.
+    unpacked = tree('unpacked', **{
+        f'{PLACE}/libkmod.so.2': program('z.so'), f'{PLACE}/z.so': program()})
+    system = tree('system', udevadm=program(notes=opening(
+        'recommended', 'libkmod.so.3', 'libkmod.so.2')))
+    assert libraries(unpacked, system) == {
+        f'{PLACE}/libkmod.so.2', f'{PLACE}/z.so'}
 
 
 def test_libraries_of_libraries(tree):

@@ -418,3 +418,17 @@ def test_kernels_for_their_machines(key, content, code):
     kernel, other = ({key: 'file:///images/k'}, {key: 'http://192.0.2.1/r'})
     given = images(kernels=kernel, ramdisks=other)
     assert set(check(disk, images=given)) == ({code} if code else set())
+
+
+ZSTD = b'\x28\xb5\x2f\xfd'
+
+
+@pytest.mark.parametrize('content, unpacks, codes', [
+    (ZSTD + b'rest', True, ['image-unpacked']), (ZSTD + b'rest', False, []),
+    (b'070701' + ZSTD, True, []), (b'\x1f\x8b', True, [])])
+def test_ramdisks_that_ironic_unpacks(content, unpacks, codes):
+    disk = tree()
+    disk['/images/k'], disk['/images/r'] = binaries.image(), content
+    given = images(kernels={'aarch64': 'file:///images/k'},
+                   ramdisks={'aarch64': 'file:///images/r'})
+    assert check(disk, images=given, unpacks_zstd=unpacks) == codes

@@ -17,6 +17,7 @@ import os
 
 import pytest
 
+from ironic_arm import reporting
 from ironic_arm.netboot import findings
 from ironic_arm.pxe_filter import faults
 from ironic_arm.pxe_filter import ownership
@@ -36,7 +37,7 @@ PATH = '/var/lib/ironic/dhcp-hostsdir'
     ('http://192.0.2.1#root@example.org', 'http://192.0.2.1#root@example.org')
 ])
 def test_credentials_in_addresses_are_left_out(said, told):
-    assert faults.public(ValueError(said)) == told
+    assert reporting.public(ValueError(said)) == told
     for make, severity in ((faults.error, findings.Severity.ERROR),
                            (faults.warning, findings.Severity.WARNING)):
         found = make('code', 'where', said, 'remedy')

@@ -1,0 +1,106 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""What the validation of each node would say, and more about its boot.
+
+Nothing of the conductor runs; only what tells its nodes apart is loaded.
+"""
+
+import collections.abc
+import dataclasses
+import typing
+
+from ironic.conf import CONF
+from ironic.objects import node as objects
+
+from ironic_arm import baremetal
+from ironic_arm.drivers import host_check
+from ironic_arm.drivers import node_validation
+from ironic_arm.hosts import Plain
+from ironic_arm.netboot import findings
+from ironic_arm.netboot import kinds_hosts
+from ironic_arm.netboot import node_boot_checks
+from ironic_arm.netboot import survey
+
+_FIELDS = ('uuid', 'driver', 'properties', 'driver_info', 'instance_info',
+           'driver_internal_info', 'boot_mode', 'boot_interface',
+           'deploy_interface')
+
+_GROUP = 'service_catalog'
+
+_Found = collections.abc.Iterator[findings.Finding]
+
+
+def check(request: Plain) -> dict[str, typing.Any]:
+    """Check the nodes that boot over the network.
+
+    :param request: ``files``, those of ironic; ``rows``, the nodes and
+        ports if they have been read, or else ironic is asked: with what is
+        ``given`` for that, if anything is, and with ``cloud`` if that is a
+        name in clouds.yaml.
+    :raises oslo_config.cfg.Error: if the files cannot be read.
+    """
+    host_check.read(request['files'])
+    try:
+        return survey.dump(_check(request['rows'] or _rows(request)))
+    except baremetal.Unanswered as exc:
+        found = kinds_hosts.UNANSWERED.at(
+            request['given'] or f'[{_GROUP}]', why=str(exc))
+        return survey.dump(survey.Answer(survey.judged(
+            [found], survey.NODES, survey.Effect.FAILS)))
+
+
+def _rows(request: Plain) -> Plain:
+    if request['given']:
+        return baremetal.nodes_of_cloud(request['cloud'])
+    return baremetal.nodes(CONF, _GROUP)
+
+
+def _check(rows: Plain) -> survey.Answer:
+    booted = [row for row in rows['nodes']
+              if row['boot_interface'] in node_boot_checks.INTERFACES]
+    told = tuple(_told(row, one) for row in booted
+                 for one in _find(row, _ports(row, rows['ports']))
+                 if one.code not in CONF.arm.silenced_findings)
+    others = len(rows['nodes']) - len(booted)
+    notes = ((survey.NODES, f'{others} with boot interfaces other than '
+              + ', '.join(sorted(node_boot_checks.INTERFACES))),)
+    return survey.Answer(told, notes if others else ())
+
+
+def _ports(row: Plain, ports: collections.abc.Iterable[Plain]
+           ) -> dict[str, bool]:
+    """Return whether each port of a node has ``pxe_enabled``."""
+    return {port['uuid']: port['pxe_enabled'] for port in ports
+            if port['node_uuid'] == row['uuid']}
+
+
+def _told(row: Plain, one: findings.Finding) -> survey.Told:
+    """Say of a finding which node it is of."""
+    name = row['name'] or row['uuid']
+    fails = (one.severity is findings.Severity.ERROR
+             and one.code not in CONF.arm.tolerated_findings)
+    return survey.Told(
+        dataclasses.replace(
+            one, where=f'{name}: {one.where}',
+            values={**one.values, 'uuid': row['uuid'], 'field': one.where,
+                    'properties': row['properties']}),
+        survey.NODES, survey.Effect.FAILS if fails else survey.Effect.NONE)
+
+
+def _find(row: Plain, ports: dict[str, bool]) -> _Found:
+    """Find what is wrong with one node."""
+    node = objects.Node(**{field: row[field] for field in _FIELDS})
+    yield from node_validation.find(node, *node_validation.named(node))
+    yield from node_boot_checks.check(
+        row['properties'].get('cpu_arch') or '', row['driver'],
+        row['boot_interface'], ports)

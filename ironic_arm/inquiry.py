@@ -1,0 +1,188 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""What a checkup is to look at, whom it asks, and what was said."""
+
+import collections.abc
+import contextlib
+import dataclasses
+import os
+import typing
+
+from oslo_config import cfg
+
+from ironic_arm import hosts
+from ironic_arm.conf import arm_pxe_filter
+from ironic_arm.conf import written
+from ironic_arm.netboot import survey
+
+INSPECTOR_FILES = ('/etc/ironic-inspector/inspector.conf',
+                   '/etc/ironic-inspector/ironic-inspector.conf')
+IRONIC_FILES = ('/etc/ironic/ironic.conf',
+                '/usr/share/ironic/ironic-dist.conf')
+DNSMASQ_FILE = '/etc/dnsmasq.conf'
+"""Where the services look when nobody names a file."""
+
+_CHECKS = {survey.IRONIC: 'ironic', survey.SERVICE: 'service',
+           survey.INSPECTOR: 'inspector', survey.NODES: 'nodes'}
+
+_GROUP = arm_pxe_filter.GROUP.name
+
+# Of these, the clients of OpenStack need one to know whom to ask.
+_VARIABLES = ('OS_CLOUD', 'OS_AUTH_URL', 'OS_AUTH_TYPE', 'OS_ENDPOINT')
+
+Files = hosts.Files
+
+
+@dataclasses.dataclass(frozen=True)
+class Request:
+    """What is to be looked at.
+
+    :ivar ironic: configuration files of ironic.
+    :ivar inspector: those of ironic-inspector.
+    :ivar dnsmasq: the main configuration file of dnsmasq; empty for the one
+        that the PXE filter names.
+    :ivar fallback: that file where nobody names one.
+    :ivar named: whether somebody named these files, so that a service that
+        is not installed is a mistake.
+    :ivar api: whether ironic is asked for its nodes.
+    :ivar cloud: a name in clouds.yaml, by which it is asked then.
+    :ivar given: the option or variable that says how, in place of the
+        files; empty if none does.
+    """
+
+    ironic: Files = ()
+    inspector: Files = ()
+    dnsmasq: str = ''
+    fallback: str = ''
+    named: bool = True
+    api: bool = False
+    cloud: str = ''
+    given: str = ''
+
+
+@dataclasses.dataclass
+class Report:
+    """What was found.
+
+    :ivar told: everything that is wrong.
+    :ivar notes: what was not looked at, by service.
+    :ivar files: configuration files by service.
+    :ivar main: the main configuration file of dnsmasq.
+    :ivar request: what was to be looked at.
+    :ivar rows: nodes and ports, where ironic-inspector has read them.
+    """
+
+    request: Request
+    told: list[survey.Told] = dataclasses.field(default_factory=list)
+    notes: list[tuple[str, str]] = dataclasses.field(default_factory=list)
+    files: dict[str, Files] = dataclasses.field(default_factory=dict)
+    main: str = ''
+    rows: dict[str, typing.Any] | None = None
+
+
+def request(ironic: Files, inspector: Files, dnsmasq: str, api: bool,
+            cloud: str) -> Request:
+    """Return what is to be looked at: what is named, or else what is there.
+
+    The parameters are those of :class:`Request`.
+    """
+    asks = {'api': api, 'cloud': cloud, 'given': _given(cloud)}
+    if ironic or inspector or dnsmasq:
+        return Request(ironic, inspector, dnsmasq, **asks)
+    return Request(_present(IRONIC_FILES)[:1], _present(INSPECTOR_FILES)[:1],
+                   fallback=''.join(_present([DNSMASQ_FILE])), named=False,
+                   **asks)
+
+
+def _present(paths: Files) -> list[str]:
+    return [path for path in paths if os.path.exists(path)]
+
+
+def _given(cloud: str) -> str:
+    """Return the option or variable that says how to ask ironic."""
+    if cloud:
+        return f'--os-cloud {cloud}'
+    return next((name for name in _VARIABLES if os.environ.get(name)), '')
+
+
+def files_of(report: Report) -> collections.abc.Iterator[tuple[str, Files]]:
+    """Yield the services that can be looked at, with their files.
+
+    :param report: gets why others cannot.
+    :raises ironic_arm.hosts.Failed: if a file cannot be read.
+    """
+    request = report.request
+    for of, files in ((survey.INSPECTOR, request.inspector),
+                      (survey.SERVICE, request.ironic),
+                      (survey.IRONIC, request.ironic)):
+        if not files:
+            report.notes.append((of, 'no configuration file of it was named '
+                                     'or found'))
+        elif of != survey.SERVICE or _has_filter(files):
+            yield of, files
+        else:
+            report.notes.append((of, f'the group [{_GROUP}] is not in '
+                                     'ironic.conf, so this service is taken '
+                                     'for not used'))
+    if request.api and request.ironic:
+        yield survey.NODES, request.ironic
+    elif request.api:
+        report.notes.append((survey.NODES, 'they are checked against the '
+                             'settings of ironic, which are not known'))
+
+
+def _has_filter(files: Files) -> bool:
+    try:
+        return written.has_group(files, _GROUP)
+    except cfg.Error as exc:
+        raise hosts.Failed(str(exc)) from exc
+
+
+class Services:
+    """The services that are looked at; all of them are loaded at once.
+
+    :param report: names them, and gets what is said of them.
+    :param stack: ends their processes.
+    """
+
+    def __init__(self, report: Report, stack: contextlib.ExitStack) -> None:
+        self._report = report
+        self._checks = {of: stack.enter_context(hosts.Check(_CHECKS[of]))
+                        for of in report.files}
+
+    def ask(self, of: str, **further: object) -> None:
+        """Have one of them looked at, if it is among them."""
+        if of in self._checks:
+            self._checks[of].ask({'files': list(self._report.files[of]),
+                                  **further})
+
+    def answer(self, of: str) -> survey.Facts | None:
+        """Wait for what is said of one; return what others must agree with.
+
+        :raises ironic_arm.hosts.Failed: if it could not be looked at.
+        """
+        try:
+            answer = self._checks[of].answer() if of in self._checks else None
+        except hosts.NotInstalled as exc:
+            why = f'it cannot be loaded beside this command: {exc}'
+            if self._report.request.named:
+                raise hosts.Failed(f'{of}: {why}') from exc
+            self._report.notes.append((of, why))
+            answer = None
+        if answer is None:
+            return None
+        self._report.rows = answer.get('rows') or self._report.rows
+        found = survey.load(answer)
+        self._report.told += found.told
+        self._report.notes += found.notes
+        return found.facts
