@@ -36,16 +36,20 @@ if is_service_enabled ironic-arm; then
             configure_ironic_arm
             if is_ironic_arm_filter_required; then
                 configure_ironic_arm_filter
+            elif [[ "$IRONIC_ARM_PXE_FILTER" == "True" ]]; then
+                configure_ironic_arm_service
             fi
             ;;
         'stack extra')
             check_ironic_arm_in_force
+            start_ironic_arm
             ;;
         'stack test-config')
             echo_summary "Checking what ironic-arm configured"
             check_ironic_arm_configuration
             ;;
         'unstack ')
+            stop_ironic_arm
             unconfigure_ironic_arm
             ;;
         'clean ')

@@ -13,14 +13,18 @@
 """Ways of running devstack, and how the plugin is undone."""
 
 import json
+import os
 import pathlib
 import shutil
 import subprocess
+import time
 
 import pytest
 
 from fleet import api
 from fleet import layout
+from fleet import probe
+from fleet import process
 from fleet import services
 from ironic_arm.cli import loader_download
 from ironic_arm.images import debian
@@ -88,6 +92,34 @@ def test_unstack_keeps_what_somebody_else_changed_since(machine):
                                    'enabled_boot_interfaces')
 
 
+def test_what_ironic_has_for_aarch64_gives_way_and_comes_back(machine):
+    machine.set_after_configuration(host.IRONIC_CONF, {'pxe': {
+        'pxe_bootfile_name_by_arch': 'aarch64:old.efi,ppc64le:x'}})
+    machine.run('configure', 'ironic')
+    (machine.devstack / 'post-config').write_text('')
+    machine.run('configure', 'ironic', host.OURS, only=host.OURS)
+    assert option(host.IRONIC_CONF, 'pxe_bootfile_name_by_arch') == (
+        'ppc64le:x,aarch64:grubaa64.efi')
+    machine.run('unstack', 'ironic', host.OURS, only=host.OURS)
+    assert option(host.IRONIC_CONF, 'pxe_bootfile_name_by_arch') == (
+        'aarch64:old.efi,ppc64le:x')
+
+
+@pytest.mark.parametrize('known', [True, False])
+def test_the_inspect_interface_is_dropped_where_ironic_has_none(
+        machine, tmp_path, monkeypatch, known):
+    if known:
+        # What an ironic before 33 says of itself.
+        (tmp_path / 'old-1.dist-info').mkdir()
+        (tmp_path / 'old-1.dist-info/entry_points.txt').write_text(
+            '[ironic.hardware.interfaces.inspect]\ninspector = old:Old\n')
+        monkeypatch.setenv('PYTHONPATH', f'{tmp_path}:'
+                           + os.environ['PYTHONPATH'])
+    machine.run('configure', *PLUGINS)
+    enabled = option(host.IRONIC_CONF, 'enabled_inspect_interfaces')
+    assert ('inspector' in enabled.split(',')) is known
+
+
 def test_without_inspector(machine, processes):
     where = machine.standalone()
     machine.run('stack', 'ironic', host.OURS, quick=False)
@@ -101,6 +133,79 @@ def test_without_inspector(machine, processes):
         'GET', f'{layout.ironic_url()}/v1/drivers')['drivers']
         if one['name'] == 'arm-ipmi']
     assert driver['hosts']
+
+
+SERVICE = 'ironic-arm-pxe-filter'
+DNSMASQ = pathlib.Path('/etc/ironic/ironic-arm-dnsmasq.conf')
+HOSTS = pathlib.Path('/etc/ironic/ironic-arm-hostsdir')
+MAC = '52:54:00:a7:64:77'
+
+
+@pytest.fixture
+def unmanaged(machine):
+    """A host on which ironic inspects what it does not boot."""
+    machine.localrc |= {
+        'IRONIC_ARM_PXE_FILTER': 'True',
+        'IRONIC_ARM_DHCP_INTERFACE': layout.BRIDGE,
+        'IRONIC_ARM_DHCP_RANGE': ','.join(layout.DHCP_RANGE)}
+    return machine
+
+
+def running(machine):
+    """Return the units that devstack has started and not stopped."""
+    return {path.name for path in machine.units.iterdir()
+            if path.name.startswith('ironic-arm') and not path.suffix}
+
+
+def inspect(node):
+    """Begin the inspection of a node that ironic cannot boot."""
+    url = f'{layout.ironic_url()}/v1/nodes/{node}'
+    for target, state in (('manage', 'manageable'),
+                          ('inspect', 'inspect wait')):
+        api.call('PUT', f'{url}/states/provision', {'target': target})
+        deadline = time.monotonic() + 60
+        while (found := api.call('GET', url))['provision_state'] != state:
+            assert time.monotonic() < deadline, found
+            time.sleep(0.1)
+
+
+def test_the_filter_of_ironic_itself(unmanaged, processes):
+    where = unmanaged.standalone()
+    unmanaged.set_after_configuration(host.IRONIC_CONF, {
+        'pxe_filter': {'sync_period': 1}})
+    unmanaged.run('stack', 'ironic', host.OURS, quick=False)
+    assert running(unmanaged) == {SERVICE, 'ironic-arm-dhcp'}
+    assert told(11, DNSMASQ) == 'grubaa64.efi'
+    ironic = services.ironic(where)
+    service = process.Service(
+        SERVICE, (unmanaged.units / SERVICE).read_text().split(),
+        where.log(SERVICE), where.log('ironic'),
+        ready=lambda: list(HOSTS.glob('ironic-arm-*')))
+    processes += [ironic, service]
+    ironic.start()
+    ironic.wait_ready()
+    node = api.call('POST', f'{layout.ironic_url()}/v1/nodes', {
+        'driver': 'fake-hardware', 'inspect_interface': 'agent'})['uuid']
+    api.call('POST', f'{layout.ironic_url()}/v1/ports', {
+        'node_uuid': node, 'address': MAC})
+    service.start()
+    service.wait_ready()
+    assert probe.discover(MAC, 11) is None
+    inspect(node)
+    assert probe.wait_for_offer(MAC, 11, 30), service.tail()
+
+
+def test_unstack_and_clean_leave_nothing_of_the_filter(unmanaged):
+    unmanaged.run('stack', 'ironic')
+    configured = unmanaged.tree()
+    unmanaged.run('stack', 'ironic', host.OURS)
+    first = unmanaged.tree()
+    unmanaged.run('stack', 'ironic', host.OURS)
+    assert differences(first, unmanaged.tree()) == []
+    unmanaged.run('unstack', 'ironic', host.OURS, only=host.OURS)
+    assert running(unmanaged) == set()
+    unmanaged.run('clean', 'ironic', host.OURS, only=host.OURS)
+    assert differences(configured, unmanaged.tree()) == []
 
 
 def test_inspector_that_ironic_boots_for_needs_no_filter(machine):
@@ -118,10 +223,10 @@ def test_beside_ipxe(machine):
     assert told(0) == 'undionly.kpxe'
 
 
-def told(code):
+def told(code, path=host.DNSMASQ_CONF):
     """Return the boot file of the firmware with a code."""
     done = subprocess.run(
-        [host.BIN / 'ironic-arm', 'explain', host.DNSMASQ_CONF,
+        [host.BIN / 'ironic-arm', 'explain', path,
          '--client-arch', str(code), '-f', 'json'], capture_output=True,
         text=True, check=False)
     [answer] = json.loads(done.stdout)
@@ -193,7 +298,12 @@ def test_secure_boot_with_loaders_from_elsewhere(machine, cache):
      'No loader for aarch64'),
     (PLUGINS, {'IRONIC_ARM_RAMDISK': '/etc/passwd'},
      'aarch64 does not boot from'),
-], ids=['first', 'between', 'filter', 'loader', 'ramdisk'])
+    (PLUGINS, {'IRONIC_ARM_PXE_FILTER': 'True'},
+     'is for inspection without ironic-inspector'),
+    (('ironic', host.OURS), {'IRONIC_ARM_PXE_FILTER': 'True'},
+     'needs IRONIC_ARM_DHCP_INTERFACE'),
+], ids=['first', 'between', 'filter', 'loader', 'ramdisk', 'two filters',
+        'interface'])
 def test_a_mistake_ends_devstack_with_its_reason(
         machine, plugins, variables, why):
     machine.localrc |= variables
@@ -201,8 +311,28 @@ def test_a_mistake_ends_devstack_with_its_reason(
         machine.run('configure', *plugins)
 
 
-def test_wrong_settings_of_the_operator_end_devstack(machine):
-    machine.set_after_configuration(host.IRONIC_CONF, {
-        'pxe': {'pxe_bootfile_name_by_arch': 'aarch64:none.efi'}})
-    with pytest.raises(host.Failed, match='ironic-arm check found errors'):
-        machine.run('stack', 'ironic', host.OURS)
+@pytest.mark.parametrize('plugins, path, settings, code', [
+    (('ironic', host.OURS), host.IRONIC_CONF,
+     {'pxe': {'pxe_bootfile_name_by_arch': 'aarch64:none.efi'}},
+     'boot-file-missing'),
+    (PLUGINS, host.INSPECTOR_CONF,
+     {'arm_pxe_filter': {'kernel_by_arch': 'aarch64:none'}},
+     'kernel-missing'),
+], ids=['ironic', 'inspector'])
+def test_wrong_settings_of_the_operator_end_devstack(
+        machine, plugins, path, settings, code):
+    machine.set_after_configuration(path, settings)
+    with pytest.raises(host.Failed,
+                       match='ironic-arm check found errors') as raised:
+        machine.run('stack', *plugins)
+    assert code in str(raised.value)
+
+
+def test_a_mistake_in_the_configuration_of_dnsmasq_ends_devstack(machine):
+    rules = pathlib.Path('/etc/ironic-inspector/dnsmasq.d/zz.conf')
+    machine.run('configure', *PLUGINS)
+    rules.write_text('dhcp-hostsdir=/nowhere\n')
+    with pytest.raises(host.Failed,
+                       match='ironic-arm check found errors') as raised:
+        machine.run('stack', *PLUGINS)
+    assert '/nowhere' in str(raised.value)

@@ -28,7 +28,7 @@ from ironic_arm.tests.devstack import host
 
 PLUGINS = (*host.UPSTREAM, host.OURS)
 RULES = '/etc/ironic-inspector/dnsmasq.d/ironic-arm.conf'
-ARM64_UEFI, X64_UEFI = 11, 7
+BIOS, X64_UEFI, ARM64_UEFI, ARM64_HTTP = 0, 7, 11, 19
 
 
 @pytest.fixture(scope='module')
@@ -74,9 +74,20 @@ def test_the_line_of_upstream_is_out_of_force(stacked):
     assert wrong not in host.DNSMASQ_CONF.read_text().splitlines()
 
 
-def test_x86_firmware_gets_what_upstream_gives_it(stacked):
-    answer, _ = explain(host.DNSMASQ_CONF, X64_UEFI)
-    assert answer['Boot file'] == 'bootx64.efi'
+@pytest.mark.parametrize('code, wanted', [
+    (X64_UEFI, 'bootx64.efi'), (BIOS, 'pxelinux.0')])
+def test_x86_firmware_gets_what_upstream_gives_it(
+        stacked, tmp_path, code, wanted):
+    path = tmp_path / 'dnsmasq.conf'
+    path.write_text(stacked.alone[host.DNSMASQ_CONF])
+    for one in (path, host.DNSMASQ_CONF):
+        answer, _ = explain(one, code)
+        assert answer['Boot file'] == wanted
+
+
+def test_other_firmware_does_not_get_what_is_for_bios(stacked):
+    answer, _ = explain(host.DNSMASQ_CONF, ARM64_HTTP)
+    assert answer['Boot file'] != 'pxelinux.0'
 
 
 def test_dnsmasq_accepts_its_configuration(stacked):

@@ -133,16 +133,26 @@ def test_dnsmasq_is_started_opened_and_stopped(inspector, where):
                          inspector.log.read_text())
 
 
-def test_no_other_command_runs_as_root(privileges):
+@pytest.fixture
+def neighbour():
+    """A process of root that is no dnsmasq."""
+    with subprocess.Popen(['sleep', '300']) as process:
+        yield process
+        process.kill()
+
+
+def test_no_other_command_runs_as_root(privileges, neighbour):
     words = ['sudo', '-n', BIN / 'ironic-inspector-rootwrap', privileges]
-    for more in (['id'], ['dnsmasq', '--version'], ['kill', '-9', '1'],
+    pid = str(neighbour.pid)
+    for more in (['id'], ['dnsmasq', '--version'], ['kill', '-9', pid],
                  ['dnsmasq', '--conf-file=/tmp/x']):
         done = subprocess.run(INSPECTOR.command([*words, *more]),
                               capture_output=True, text=True)
         assert done.returncode == 1
         assert 'password is required' in done.stderr
-    done = subprocess.run(INSPECTOR.command([*words, 'kill', '1']),
+    done = subprocess.run(INSPECTOR.command([*words, 'kill', pid]),
                           capture_output=True, text=True)
     # sudo lets this pass, for it cannot tell whose the number is.
     assert done.returncode == 99
     assert 'no filter matched' in done.stderr
+    assert neighbour.poll() is None

@@ -76,6 +76,7 @@ is_service_enabled() {
 }
 
 run_process() {
+    is_service_enabled "$1" || return 0
     mkdir -p "$UNITS"
     echo "$2" >"$UNITS/$1"
     systemctl start "devstack@$1"
