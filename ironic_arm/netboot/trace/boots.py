@@ -172,6 +172,8 @@ class Machine:
     :ivar boots: each with the attempts of one power-on.
     :ivar forgotten: older boots beyond those kept.
     :ivar let_in: whether the filter wrote an entry for it.
+    :ivar server: process number of the dnsmasq that spoke of it last; ''
+        where the log has none.
     """
 
     name: str
@@ -179,6 +181,7 @@ class Machine:
     boots: list[list[Attempt]] = dataclasses.field(default_factory=list)
     forgotten: int = 0
     let_in: bool = False
+    server: str = ''
 
     @property
     def current(self) -> Attempt | None:

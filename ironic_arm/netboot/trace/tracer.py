@@ -21,6 +21,7 @@ from ironic_arm.netboot.trace import messages
 from ironic_arm.netboot.trace import speakers
 from ironic_arm.netboot.trace import transfers
 from ironic_arm.netboot.trace.boots import MOST_FILES
+from ironic_arm.netboot.trace.boots import Attempt
 from ironic_arm.netboot.trace.boots import Exchange
 from ironic_arm.netboot.trace.boots import Machine
 from ironic_arm.netboot.trace.boots import Request
@@ -28,6 +29,9 @@ from ironic_arm.netboot.trace.lines import Reader
 
 MOST_MACHINES = 10000
 """Machines kept; the one that was silent longest is forgotten first."""
+
+MOST_SERVERS = 64
+"""Processes of dnsmasq that may have ended or not, and are remembered."""
 
 LONGEST_BOOT = 900.0
 """Seconds that no machine is silent for while it boots."""
@@ -62,11 +66,18 @@ class Tracer:
         self.hears_callbacks = self.hears_http = False
         self.forgotten = 0
         self.root = ''
+        self._pid = ''
+        # Attempts by the dnsmasq that served them and seems to have ended,
+        # since another started.
+        self._doubted: dict[str, list[Attempt]] = {}
 
     def feed(self, line: str) -> None:
         """Take a line of any log; those of no interest do nothing."""
         if record := self._reader.read(line):
             self.until = record.at or self.until
+            self._pid = record.pid
+            for attempt in self._doubted.pop(record.pid, ()):
+                attempt.stopped, attempt.stopped_at = False, None
             if found := messages.event(record):
                 self.take(found, record.at)
         elif told := access.event(line):
@@ -89,7 +100,7 @@ class Tracer:
         elif isinstance(event, events.Callback):
             self._callback(event, at)
         elif isinstance(event, events.Server):
-            self._server(at)
+            self._server(event, at)
         elif isinstance(event, events.Root):
             self.root = event.path.rstrip('/') + '/'
         elif len(self.without_range) < MOST_FILES:
@@ -120,6 +131,7 @@ class Tracer:
 
     def _dhcp(self, event: events.Dhcp, at: float | None) -> None:
         machine = self._machine(self._said.name(event))
+        machine.server = self._pid
         exchange = speakers.exchange(machine, event,
                                      self._said.asking(event), at)
         self._said.follow(event, exchange)
@@ -157,6 +169,8 @@ class Tracer:
                    else self._guess(event.path))
         if not machine:
             return
+        if not event.http:
+            machine.server = self._pid
         attempt = speakers.reading(machine, event.path, at)
         attempt.touch(at)
         outcome = self._transfers.outcome(event)
@@ -192,15 +206,26 @@ class Tracer:
             attempt.touch(at)
             attempt.callback, attempt.callback_at = event, at
 
-    def _server(self, at: float | None) -> None:
-        """Note that dnsmasq ended, or has since it was heard last."""
+    def _server(self, event: events.Server, at: float | None) -> None:
+        """Note that dnsmasq ended, or has since it was heard last.
+
+        Several may write to one log. Another that ends is no matter to a
+        machine, and one that starts only if its own is not heard again.
+        """
         self._said.forget()
         # Who was silent for longer stopped for another reason.
         since = (at or 0.0) - LONGEST_BOOT
         for machine in self.recent(since):
             attempt = machine.current
-            if attempt and not attempt.stopped:
-                attempt.stopped, attempt.stopped_at = True, at
+            other = machine.server != self._pid
+            if not attempt or attempt.stopped or (
+                    other and not event.started):
+                continue
+            attempt.stopped, attempt.stopped_at = True, at
+            if other:
+                self._doubted.setdefault(machine.server, []).append(attempt)
+        while len(self._doubted) > MOST_SERVERS:
+            del self._doubted[next(iter(self._doubted))]
 
 
 def _offer(exchange: Exchange, event: events.Dhcp, at: float | None) -> None:

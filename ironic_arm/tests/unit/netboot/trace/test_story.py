@@ -233,6 +233,22 @@ def test_a_dnsmasq_that_ends_long_after(ended, code):
     assert one(text).diagnosis.code == code
 
 
+ENDS = '10 dnsmasq[60]: exiting on receipt of SIGTERM'
+STARTS = '10 dnsmasq[60]: started, version 2.90 DNS disabled'
+OTHERS = '12 dnsmasq-dhcp[50]: DHCPDISCOVER(br0) 02:00:00:00:00:01 ignored'
+
+
+@pytest.mark.parametrize('more, code', [
+    ([ENDS], 'loader-silent'), ([STARTS], 'dnsmasq-stopped'),
+    ([STARTS, OTHERS], 'loader-silent'),
+    ([ENDS.replace('60', '50'), STARTS], 'dnsmasq-stopped')])
+def test_another_dnsmasq_in_the_same_log(more, code):
+    told = trace.stories(
+        [*BOOT[:BOOT.index('6 dnsmasq')].splitlines(), *more])
+    story, = (one for one in told if one.name == MAC)
+    assert story.diagnosis.code == code
+
+
 def test_systems_that_were_not_booted_here_have_no_story():
     assert not trace.stories(asks('dhcpcd-9.4.1') + dhcp(
         f'DHCPACK(br0) 192.0.2.9 {MAC} laptop'))
