@@ -182,7 +182,8 @@ class System:
             for folder, _, _ in os.walk(self._cgroup, topdown=False):
                 with contextlib.suppress(OSError):
                     os.rmdir(folder)
-        run(['umount', self._cgroups])
+        if os.path.ismount(self._cgroups):
+            run(['umount', self._cgroups])
         self._cgroups.rmdir()
 
     def _mount(self, kind: str, name: str, options: str) -> None:
