@@ -53,14 +53,18 @@ def wait(uuid: str, reached: str, timeout: float = 600.0,
     :raises NodeError: another state is reached, or none in time.
     """
     deadline = time.monotonic() + timeout
+    failed = False
     while True:
         node = api.call('GET', _url(uuid))
         state = node['provision_state']
         if state == reached and not node['target_provision_state']:
             return dict(node)
-        if 'fail' in state or time.monotonic() > deadline:
+        # ironic tells the reason a moment after the state.
+        if (failed or 'fail' in state and node['last_error']
+                or time.monotonic() > deadline):
             raise NodeError(f'the node is {state}, not {reached}: '
                             f'{node["last_error"]}')
+        failed = 'fail' in state
         look()
         time.sleep(_POLL)
 
