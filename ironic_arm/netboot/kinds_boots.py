@@ -50,6 +50,14 @@ OFFER_DECLINED = Kind(
     'Look for a second DHCP server in this network, and whether answers '
     'reach the machine (VLAN, relay, spanning tree)',
     'The offer did not arrive, or the firmware took that of another server.')
+SEVERAL_SERVERS = Kind(
+    'several-servers', Severity.ERROR,
+    'dnsmasq processes {servers} all offered it an address, and it booted '
+    'nothing',
+    'Leave one that answers this machine: see which of them serve this '
+    'network, and let the others ignore it (dhcp-ignore, or interface=)',
+    'Firmware takes one of the offers, and so the boot file of one of them, '
+    'or none.')
 ADDRESS_REFUSED = Kind(
     'address-refused', Severity.ERROR,
     'dnsmasq refused the address that it requested: {why!r}',
@@ -246,7 +254,8 @@ MANY_MISSES = Kind(
     'in a quiet network, and seconds where packets get lost.')
 
 KINDS = (NOT_LET_IN, NO_ADDRESS, NOT_ANSWERED, NO_BOOT_FILE, OFFER_DECLINED,
-         ADDRESS_REFUSED, NOTHING_ASKED, HTTP_UNSEEN, LOADER_MISSING,
+         SEVERAL_SERVERS, ADDRESS_REFUSED, NOTHING_ASKED, HTTP_UNSEEN,
+         LOADER_MISSING,
          FILE_REFUSED, TRANSFER, WRONG_ISA, BIOS_FILE, EFI_FILE, IPXE_LOOP,
          NOT_A_LOADER, SECOND_STAGE, LOADER_REFUSED, LOADER_SILENT,
          CONFIG_MISSING, ARCH_CONFIG_MISSING, CONFIG_SILENT, KERNEL_MISSING,

@@ -73,6 +73,7 @@ class Exchange:
     :ivar why_not: why there was no address for it; '' if none.
     :ivar offered: how often it was offered one.
     :ivar offered_at: when at last.
+    :ivar servers: process numbers of those that offered it one.
     :ivar requested: how often it took one.
     :ivar given_at: when it was given one; ``None`` if not.
     :ivar address: that it was given or offered.
@@ -90,6 +91,7 @@ class Exchange:
     why_not: str = ''
     offered: int = 0
     offered_at: float | None = None
+    servers: tuple[str, ...] = ()
     requested: int = 0
     given: bool = False
     given_at: float | None = None

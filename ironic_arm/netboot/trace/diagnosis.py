@@ -157,6 +157,15 @@ def _broken(seen: Evidence) -> _Found:
                              path=files[-1].path)
 
 
+def _several_servers(seen: Evidence) -> _Found:
+    firmware = seen.attempt.firmware
+    if (not firmware or len(firmware.servers) < 2 or seen.attempt.files
+            or seen.stage not in (Stage.OFFERED, Stage.ADDRESS)):
+        return None
+    return kinds.SEVERAL_SERVERS.at(seen.where,
+                                    servers=' and '.join(firmware.servers))
+
+
 def _asked(seen: Evidence) -> _Found:
     firmware = seen.attempt.firmware
     if seen.stage is Stage.ASKED and firmware:
@@ -232,5 +241,5 @@ def _in_system(seen: Evidence) -> _Found:
 
 
 _SILENCE: tuple[_Rule, ...] = (
-    _dnsmasq_stopped, _broken, _asked, _addressed, _loaded, _configured,
-    _started, _in_system)
+    _dnsmasq_stopped, _broken, _several_servers, _asked, _addressed, _loaded,
+    _configured, _started, _in_system)

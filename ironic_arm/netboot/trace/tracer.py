@@ -139,6 +139,8 @@ class Tracer:
             return
         if event.kind in _OFFERS:
             _offer(exchange, event, at)
+            if exchange.offered and self._pid not in ('', *exchange.servers):
+                exchange.servers += (self._pid,)
         elif event.kind in _GIFTS:
             self._give(machine, exchange, event, at)
         elif event.kind == 'REQUEST':
@@ -212,7 +214,8 @@ class Tracer:
         Several may write to one log. Another that ends is no matter to a
         machine, and one that starts only if its own is not heard again.
         """
-        self._said.forget()
+        if not self._pid:
+            self._said.forget()  # else it may be that of another
         # Who was silent for longer stopped for another reason.
         since = (at or 0.0) - LONGEST_BOOT
         for machine in self.recent(since):

@@ -12,6 +12,9 @@
 
 """What a real dnsmasq logs of machines, and the story that it tells."""
 
+import re
+import subprocess
+
 import pytest
 
 from fleet import layout
@@ -124,6 +127,40 @@ def test_a_dnsmasq_that_ends(told, tftp, processes):
     one.load(FILES[0])
     processes.pop().terminate()
     assert story('exiting on receipt').diagnosis.code == 'dnsmasq-stopped'
+
+
+@pytest.fixture
+def both(where, wire, processes):
+    """Start two dnsmasq that write to one log; return the log."""
+    log, (first, last) = where.log('both'), layout.DHCP_RANGE
+    for name in ('a.efi', 'b.efi'):
+        conf = where.conf(name)
+        conf.write_text(f"""port=0
+interface={layout.BRIDGE}
+bind-interfaces
+user=root
+log-dhcp
+no-ping
+log-facility={log}
+dhcp-range={first},{last},1h
+dhcp-leasefile={where.state}/{name}
+dhcp-boot={name}
+""")
+        processes.append(subprocess.Popen(
+            ['dnsmasq', '--keep-in-foreground', f'--conf-file={conf}']))
+    until(lambda: log.exists() and log.read_text().count('sockets bound') == 2,
+          lambda: log.read_text() if log.exists() else 'no log')
+    return log
+
+
+def test_two_that_answer_the_same_machine(both):
+    machine().lease()
+    until(lambda: both.read_text().count('DHCPOFFER') > 1, both.read_text)
+    story, = trace.stories(both.read_text().splitlines())
+    found = story.diagnosis
+    numbers = set(re.findall(r'dnsmasq-dhcp\[(\d+)\]', both.read_text()))
+    assert found.code == 'several-servers'
+    assert numbers and all(one in found.problem for one in numbers)
 
 
 def test_the_filter_closes(told, tftp, where):

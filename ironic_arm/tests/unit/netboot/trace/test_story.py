@@ -116,6 +116,11 @@ def called(path, status):
     return [API[0].format(path, status)]
 
 
+def by(pid, told):
+    """Return lines of one of several processes."""
+    return [line.replace(': ', f'[{pid}]: ', 1) for line in told]
+
+
 DIAGNOSES = [
     ('not-let-in', asks()[:1] + dhcp(f'DHCPDISCOVER(br0) {MAC} ignored')),
     ('no-address', asks()[:1] + dhcp(
@@ -127,6 +132,14 @@ DIAGNOSES = [
     ('no-boot-file', asks() + dhcp(f'DHCPOFFER(br0) 192.0.2.9 {MAC} ')),
     ('no-boot-file', lease('')),
     ('offer-declined', lease()[:4]),
+    ('several-servers', by(50, lease()[:4]) + by(60, lease('x.efi')[:4])),
+    ('several-servers', by(50, lease()[:4]) + by(60, lease('x.efi'))),
+    # One of two ignores the machine, as it should.
+    ('nothing-asked', by(50, lease()[:4]) + by(60, asks()[:1] + dhcp(
+        f'DHCPDISCOVER(br0) {MAC} ignored')) + by(50, lease()[4:])),
+    # Another one ends between two lines.
+    ('nothing-asked', by(50, lease()[:3]) + by(60, STOPPED) + by(
+        50, lease()[3:])),
     ('address-refused', asks() + dhcp(
         f'DHCPREQUEST(br0) 192.0.2.9 {MAC} ',
         f'DHCPNAK(br0) 192.0.2.9 {MAC} wrong network')),
