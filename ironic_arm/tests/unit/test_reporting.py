@@ -39,6 +39,10 @@ def test_each_finding_has_its_level(caplog, finding, fatal, level):
     ('mysql+pymysql://ironic:p@ss@db/ironic and http://token@h?x=a@b',
      'mysql+pymysql://***@db/ironic and http://***@h?x=a@b'),
     ('http://192.0.2.1/v1 asks root@example.org',
-     'http://192.0.2.1/v1 asks root@example.org')])
+     'http://192.0.2.1/v1 asks root@example.org'),
+    ('http://192.0.2.1 asks root@example.org',
+     'http://192.0.2.1 asks root@example.org'),
+    ('http://192.0.2.1#root@example.org',
+     'http://192.0.2.1#root@example.org')])
 def test_credentials_in_addresses_are_left_out(said, told):
     assert reporting.public(said) == told
