@@ -38,7 +38,7 @@ NICS = {'bookworm': 'e1000e', 'trixie': 'e1000'}
 DISKS = {
     5: ('', 'nvme,drive=disk5,serial=nvme'),
     6: ('ich9-ahci,id=sata', 'ide-hd,drive=disk6,bus=sata.0'),
-    7: ('megasas,id=raid', 'scsi-hd,drive=disk7,bus=raid.0'),
+    7: ('lsi53c895a,id=scsi', 'scsi-hd,drive=disk7,bus=scsi.0'),
     8: ('qemu-xhci,id=xhci', 'usb-storage,drive=disk8,bus=xhci.0'),
 }
 
