@@ -17,12 +17,11 @@ import pathlib
 import shutil
 
 from ironic_arm.images.commands import run
-
-_ZSTD = b'\x28\xb5\x2f\xfd'
+from ironic_arm.netboot.binary import compression
 
 
 def pack(tree: pathlib.Path, target: pathlib.Path,
-         *compression: str) -> None:
+         *options: str) -> None:
     """Write a tree as a compressed newc archive, everything owned by root.
 
     What zstd compressed comes after an empty archive, which the kernel passes
@@ -32,7 +31,7 @@ def pack(tree: pathlib.Path, target: pathlib.Path,
 
     :param tree: the directory that becomes the root.
     :param target: the file to write; one that exists is replaced.
-    :param compression: options of zstd, which writes other formats too.
+    :param options: of zstd, which writes other formats too.
     :raises CommandError: a tool is missing or the disk is full.
     """
     paths = sorted(tree.rglob('*'))
@@ -41,11 +40,11 @@ def pack(tree: pathlib.Path, target: pathlib.Path,
     names = [str(path.relative_to(tree)) for path in paths]
     plain = target.with_suffix('.cpio')
     _archive(tree, names, plain)
-    run(['zstd', '--quiet', '--force', '--threads=0', '--rm', *compression,
+    run(['zstd', '--quiet', '--force', '--threads=0', '--rm', *options,
          plain, '-o', target])
     with target.open('rb') as packed:
-        is_zstd = packed.read(len(_ZSTD)) == _ZSTD
-    if is_zstd:
+        kind = compression.kind_of(packed.read(compression.MARK))
+    if kind == 'zstd':
         _archive(tree, [], plain)
         with plain.open('ab') as whole, target.open('rb') as packed:
             shutil.copyfileobj(packed, whole)

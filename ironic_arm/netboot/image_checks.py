@@ -20,9 +20,9 @@ from ironic_arm.netboot import architecture
 from ironic_arm.netboot import files
 from ironic_arm.netboot import kinds_files as kinds
 from ironic_arm.netboot import settings
+from ironic_arm.netboot.binary import compression
 from ironic_arm.netboot.file_checks import Found
 
-_ZSTD = b'\x28\xb5\x2f\xfd'
 _Conductor = settings.ConductorSettings
 
 
@@ -104,9 +104,10 @@ def _image(given: _Conductor, where: str, kind: str, key: str, value: str,
 def _begins_as_zstd(path: str, disk: files.Files) -> bool:
     """Tell what ironic asks before it unpacks a file."""
     try:
-        return disk.head(path, len(_ZSTD)) == _ZSTD
+        head = disk.head(path, compression.MARK)
     except OSError:
         return False
+    return compression.kind_of(head) == 'zstd'
 
 
 def _allowed(path: str, allowed: tuple[str, ...]) -> bool:

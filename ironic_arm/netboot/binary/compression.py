@@ -162,6 +162,10 @@ STANDARD: Decoders = types.MappingProxyType({
     'gzip': Gzip, 'xz': _xz, 'lzma': _lzma, 'bzip2': _bzip2})
 
 
+MARK = max(len(magic) for magic, _ in _MAGIC)
+"""Bytes of a file that hold the mark of any of them."""
+
+
 def kind_of(head: bytes) -> str:
     """Return the name of a compression by its mark; '' for none."""
     for magic, name in _MAGIC:
