@@ -35,6 +35,8 @@ LIFE_PACKAGES=(
     libvirt-daemon libvirt-daemon-driver-qemu libvirt-clients python3-libvirt
     # the image for its disk
     gdisk mtools grub-common
+    # who logs in to it during a rescue
+    openssh-client
 )
 
 main() {

@@ -27,11 +27,15 @@ from ironic_arm.images.commands import CommandError
 # Each package with its programs, and with what those need that no ELF
 # header tells. Names as in Debian 13; Debian 12 has some without "usr".
 _FILES: dict[str, tuple[str, ...]] = {
+    # For who logs in: busybox's shell takes its own commands in place of
+    # programs, and its mount knows no more file systems than are loaded.
+    'bash': ('usr/bin/bash',),
     'busybox-static': ('usr/bin/busybox',),
     'chrony': ('usr/bin/chronyc', 'usr/sbin/chronyd'),
     'coreutils': ('usr/bin/cp', 'usr/bin/dd', 'usr/bin/shred'),
     'dmidecode': ('usr/sbin/dmidecode',),
     'dosfstools': ('usr/sbin/mkfs.fat',),
+    'dropbear-bin': ('usr/bin/dropbearkey', 'usr/sbin/dropbear'),
     'e2fsprogs': ('usr/sbin/e2fsck', 'usr/sbin/mke2fs',
                   'usr/sbin/resize2fs', 'etc/mke2fs.conf'),
     'efibootmgr': ('usr/bin/efibootmgr',),
@@ -47,6 +51,7 @@ _FILES: dict[str, tuple[str, ...]] = {
     'mdadm': ('usr/sbin/mdadm',),
     'mount': ('usr/bin/mount', 'usr/bin/umount'),
     'nvme-cli': ('usr/sbin/nvme',),
+    'openssh-sftp-server': ('usr/lib/openssh/sftp-server',),
     'parted': ('usr/sbin/parted', 'usr/sbin/partprobe'),
     'psmisc': ('usr/bin/fuser',),
     'qemu-utils': ('usr/bin/qemu-img',),
@@ -66,6 +71,8 @@ _FILES: dict[str, tuple[str, ...]] = {
 
 # Names under which programs are called too, and what they lead to.
 _LINKS = {
+    # Where dropbear was built to look for it.
+    'usr/lib/sftp-server': 'openssh/sftp-server',
     'usr/lib/systemd/systemd-udevd': '/usr/bin/udevadm',
     'usr/sbin/mkfs.ext4': 'mke2fs',
     'usr/sbin/mkfs.vfat': 'mkfs.fat',

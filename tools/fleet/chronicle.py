@@ -35,9 +35,11 @@ _SIGNS = {
         (r'Successfully set node \S+ power state to ([a-z ]+) by',
          '{}')),
     CONSOLE: (
-        (r'^UEFI firmware ', 'firmware starts'),
+        # What the system before it printed last may have no end.
+        (r'UEFI firmware \(version ', 'firmware starts'),
         (r'Run /\S* ?as init process', 'init'),
         (r'^ironic-arm: agent starting', 'the agent starts'),
+        (r'^(logged in .*) as 0', '{}'),
         (rf'^({instance_image.RUNS})', '{}')),
     WEB: (
         (r'"GET /(\S+\.img) HTTP', 'the agent reads {}'),

@@ -62,6 +62,15 @@ def describe(hardware: Hardware, console: pathlib.Path) -> str:
     return ElementTree.tostring(domain, 'unicode')
 
 
+def keyboard(name: str) -> pathlib.Path:
+    """Return the socket that types on the serial console of a machine.
+
+    What is printed there goes to the log as well. The folder is that of one
+    private world, and short: names of sockets have 107 bytes at most.
+    """
+    return pathlib.Path(f'/run/{name}.socket')
+
+
 def _system(domain: ElementTree.Element, hardware: Hardware) -> None:
     system = _add(domain, 'os')
     kind = hardware.kind
@@ -90,8 +99,9 @@ def _devices(devices: ElementTree.Element, hardware: Hardware,
         _add(disk, 'source', file=path)
         _add(disk, 'target', dev=f'vd{"abcdefgh"[number]}', bus='virtio')
         _add(disk, 'boot', order=str(len(nics) + 1 + number))
-    serial = _add(devices, 'serial', type='file')
-    _add(serial, 'source', path=str(console), append='on')
+    serial = _add(devices, 'serial', type='unix')
+    _add(serial, 'source', mode='bind', path=str(keyboard(hardware.name)))
+    _add(serial, 'log', file=str(console), append='on')
     rng = _add(devices, 'rng', model='virtio')
     _text(rng, 'backend', '/dev/urandom', model='random')
 

@@ -29,7 +29,7 @@ _LOADER = re.compile(
 _SYSTEM = re.compile(
     r'Kernel panic|Attempted to kill init|^(?:fleet|ironic-arm): error: ')
 _KERNEL_STARTS = re.compile(r'Booting Linux on physical CPU|Linux version ')
-_FIRMWARE_STARTS = re.compile(r'^UEFI firmware\b')
+_FIRMWARE_STARTS = re.compile(r'UEFI firmware \(version ')
 
 
 _ENOUGH = 3

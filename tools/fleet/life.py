@@ -17,7 +17,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-from fleet import chronicle, faults, provisioning
+from fleet import chronicle, domain, faults, provisioning, rescue, timeline
 from fleet.chronicle import Event
 from fleet.lines import Line, LineLog
 from fleet.site import Site
@@ -34,20 +34,22 @@ class Step(NamedTuple):
 
     target is what ironic is asked for, reached the state in the end, title
     says it in words; home tells whether the system on the disk calls home
-    then, and arguments are those of the request.
+    then, login whether its operator can log in, and arguments are those of
+    the request.
     """
 
     target: str
     reached: str
     title: str
     home: bool = False
+    login: bool = False
     arguments: Mapping[str, str] = _NO_ARGUMENTS
 
 
 INSPECT = Step('inspect', 'manageable', 'Inspection by the agent')
 PROVIDE = Step('provide', 'available', 'Cleaning by the agent')
 DEPLOY = Step('active', 'active', 'Deployment of a whole-disk image', True)
-RESCUE = Step('rescue', 'rescue', 'Rescue',
+RESCUE = Step('rescue', 'rescue', 'Rescue, and logging in', login=True,
               arguments={'rescue_password': PASSWORD})
 UNRESCUE = Step('unrescue', 'active', 'Back from the rescue', True)
 UNDEPLOY = Step('deleted', 'available', 'Giving it back, with cleaning')
@@ -96,6 +98,7 @@ class Life:
         :raises ApiError: ironic refuses.
         :raises NodeError: another state is reached, or none in time.
         :raises BootError: the machine does not boot or does not call home.
+        :raises RescueError: its operator cannot log in.
         :raises ServiceError: a service ended.
         """
         deadline = time.monotonic() + timeout
@@ -107,7 +110,21 @@ class Life:
                 raise BootError('the system on the disk does not call home')
             self.look()
             time.sleep(_POLL)
+        if step is INSPECT and self._site.fast_track:
+            rescue.closed(self._address())
+        if step.login:
+            self._log_in()
         self.look()
+
+    def _log_in(self) -> None:
+        hardware = self._site.hardware
+        rescue.over_ssh(self._address(), PASSWORD,
+                        self._site.where.log(f'console-{hardware.name}'))
+        rescue.on_console(domain.keyboard(hardware.name), PASSWORD)
+
+    def _address(self) -> str:
+        return timeline.addresses(self._logs[chronicle.DNSMASQ].lines,
+                                  self._site.hardware.mac)[-1]
 
     def _calls(self) -> int:
         return chronicle.calls(self._logs[chronicle.WEB].lines)

@@ -27,13 +27,14 @@ from fleet.console import Console
 from fleet.lines import Line
 from fleet.process import ServiceError, last_lines
 from fleet.redfish import BindingError
+from fleet.rescue import RescueError
 from fleet.site import Site
 from fleet.watch import BootError
 
 STEPS = 5 + len(life.STEPS)
 _PICTURE = 'full-life.svg'
-_FAILURES = (ApiError, BindingError, BootError, CommandError, ServiceError,
-             OSError, nodes.NodeError)
+_FAILURES = (ApiError, BindingError, BootError, CommandError, RescueError,
+             ServiceError, OSError, nodes.NodeError)
 
 
 @dataclasses.dataclass(frozen=True)

@@ -58,6 +58,7 @@ class Site:
     :param fast_track: whether the agent stays between two tasks.
     :ivar where: the folders.
     :ivar hardware: the machine.
+    :ivar fast_track: whether the agent stays between two tasks.
     :ivar services: in the order in which they start.
     """
 
@@ -70,7 +71,7 @@ class Site:
             variables=str(self.where.state / 'variables.fd'))
         self.services: list[Service] = []
         self._files = files
-        self._fast_track = fast_track
+        self.fast_track = fast_track
 
     def build(self) -> None:
         """Make the network, the settings, and all files.
@@ -101,7 +102,7 @@ class Site:
         """Write the two files that are an operator's; we write the rest."""
         where = self.where
         services.write(where, 'ironic', config.render(
-            site_settings.ironic(where, self._fast_track)))
+            site_settings.ironic(where, self.fast_track)))
         services.write(where, 'dnsmasq', config.dnsmasq(where))
         ironic_conf = where.conf('ironic')
         run([_COMMAND, 'render', 'dnsmasq', '--config-file', ironic_conf,

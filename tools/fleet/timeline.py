@@ -68,11 +68,11 @@ class Boot:
     ramdisk: str
 
 
-def addresses(dnsmasq: Iterable[Line], mac: str) -> set[str]:
-    """Return the addresses that a machine was given."""
+def addresses(dnsmasq: Iterable[Line], mac: str) -> list[str]:
+    """Return the addresses that a machine was given, in order."""
     given = re.compile(rf'DHCPACK\(\S+\) (\S+) {re.escape(mac)}')
-    return {found[1] for line in dnsmasq
-            if (found := given.search(line.text))}
+    return [found[1] for line in dnsmasq
+            if (found := given.search(line.text))]
 
 
 def concerning(lines: Iterable[Line], names: Iterable[str]) -> list[Line]:

@@ -59,6 +59,16 @@ def test_the_agent_boots_for_each_task_that_finds_none(kept):
         *boot, *rescue, *boot]
 
 
+def test_who_rescues_it_can_log_in(kept):
+    # The demo does so, and sees that nobody could before.
+    console = whole_life.read(kept, 'console-arm0')
+    said = re.findall(r'^(ironic-arm: rescue: |logged in .*)', console,
+                      re.MULTILINE)
+    assert [line.strip() for line in said] == [
+        'ironic-arm: rescue:', 'ironic-arm: rescue:',
+        'logged in over SSH as 0', 'logged in on the console as 0']
+
+
 def test_no_boot_file_is_in_what_the_operator_wrote(kept):
     written = (kept / 'etc/dnsmasq.conf').read_text()
     assert 'grub' not in written and 'boot' not in written

@@ -39,6 +39,8 @@ LOGS = {
         (1.5, 'UEFI firmware (version  built at 13:10:49 on Nov  5 2024)'),
         (4.0, '[    8.474274] Run /init as init process'),
         (5.0, 'ironic-arm: agent starting'),
+        (6.0, '~ # echo "logged in on the console as $(id -u)"'),
+        (6.1, 'logged in on the console as 0'),
         (9.0, 'the loader on the disk runs from hd0,gpt1'),
     ],
     chronicle.WEB: [
@@ -66,6 +68,7 @@ def test_what_happened_in_order(logs):
         (3.0, 'dnsmasq', 'sent deploy_kernel'),
         (4.0, 'console', 'init'),
         (5.0, 'console', 'the agent starts'),
+        (6.1, 'console', 'logged in on the console'),
         (8.0, 'web', 'the agent reads instance.img'),
         (9.0, 'console', 'the loader on the disk runs'),
         (9.5, 'web', 'the instance calls home'),

@@ -37,7 +37,10 @@ def test_what_a_machine_is_made_of():
     assert found.find('os/type').attrib == {
         'arch': 'aarch64', 'machine': 'virt'}
     assert found.findtext('devices/emulator') == '/usr/bin/qemu-system-aarch64'
-    assert found.find('devices/serial/source').get('path') == '/w/console'
+    serial = found.find('devices/serial')
+    assert serial.find('log').attrib == {'file': '/w/console', 'append': 'on'}
+    assert serial.find('source').attrib == {
+        'mode': 'bind', 'path': str(domain.keyboard('arm0'))}
 
 
 def test_the_firmware_keeps_its_variables():

@@ -127,7 +127,7 @@ def test_a_failed_transfer_is_no_request_answered():
 def test_each_machine_has_its_own_lines():
     other = DNSMASQ.replace('64:01', '64:02').replace('.2.9', '.2.97')
     both = lines(DNSMASQ + other)
-    assert timeline.addresses(both, BOOT.mac) == {'192.0.2.9'}
+    assert timeline.addresses(both, BOOT.mac) == ['192.0.2.9'] * 2
     found = timeline.concerning(both, {BOOT.mac, '192.0.2.9'})
     assert timeline.stages(BOOT, found, [], []) == stages(
         console='', inspector='')
