@@ -22,11 +22,15 @@ import struct
 import time
 from collections.abc import Iterable, Sequence
 
+from fleet import dhcp
+
 SENTINEL = '02:fe:ff:ff:ff:fe'
 """The machine that asks last; the server's configuration names it."""
 
 _COOKIE = b'\x63\x82\x53\x63'
-_OPTIONS = _COOKIE + b'\x35\x01\x01\x5d\x02\x00\x0b\x37\x03\x01\x03\x43\xff'
+_VENDOR = dhcp.pxe_vendor_class(11).encode()
+_OPTIONS = (_COOKIE + b'\x35\x01\x01\x5d\x02\x00\x0b\x37\x03\x01\x03\x43'
+            + bytes([60, len(_VENDOR)]) + _VENDOR + b'\xff')
 _BROADCAST = b'\xff' * 6
 _WINDOW = 48
 _ETHERNET, _IP, _UDP, _BOOTP = 14, 20, 8, 236

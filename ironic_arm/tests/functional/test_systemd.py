@@ -12,6 +12,7 @@
 
 """The units of the wheel, run by a systemd after the commands of the page."""
 
+import json
 import pathlib
 import re
 import sys
@@ -54,7 +55,7 @@ interface={CABLE.server_end}
 bind-interfaces
 dhcp-range={CABLE.dhcp_range},1h
 dhcp-host={packets.SENTINEL}
-quiet-dhcp
+log-dhcp
 """
 
 
@@ -200,6 +201,19 @@ def test_the_service_lets_in_and_shuts_out(system, database, answers):
     answers(set())
     told = said(system, SERVICE)
     assert not re.search(' (ERROR|CRITICAL) |Traceback', told), told
+
+
+def test_trace_reads_the_journal(system, database, answers):
+    answers(set())
+    database.state(INSPECTED, 'inspect wait')
+    answers({INSPECTED, STRANGER})
+    told = system.run(f'{OURS}/bin/ironic-arm', 'trace', '--format', 'json')
+    assert told.returncode == 1, told.stderr
+    boots = {machine['machine']: machine['boots'][-1]
+             for machine in json.loads(told.stdout)}
+    assert boots[INSPECTED]['reached'] == 'offered'
+    assert boots[OTHER]['reached'] == 'asked'
+    assert boots[OTHER]['findings'][0]['code'] == 'not-let-in'
 
 
 @pytest.mark.parametrize('unit, user', [
