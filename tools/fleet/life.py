@@ -98,7 +98,9 @@ class Life:
         :raises ApiError: ironic refuses.
         :raises NodeError: another state is reached, or none in time.
         :raises BootError: the machine does not boot or does not call home.
-        :raises RescueError: its operator cannot log in.
+        :raises CommandError: its operator cannot log in over SSH.
+        :raises RescueError: another machine answers, or the console does
+            not let one in, or SSH answers where nobody is to be rescued.
         :raises ServiceError: a service ended.
         """
         deadline = time.monotonic() + timeout

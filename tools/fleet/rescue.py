@@ -26,8 +26,8 @@ from fleet.commands import CommandError, run
 USER = 'rescue'
 
 _SSH = 22
-
 _POLL = 1.0
+
 # Its word is in the console's log afterwards.
 _LOOK = '; '.join([
     'set -e', 'id -u', 'mkdir -p /mnt', 'mount /dev/vda1 /mnt',
@@ -53,7 +53,8 @@ def over_ssh(address: str, password: str, console: pathlib.Path,
     :param password: of the rescue.
     :param console: log of its console, which has the key of the host.
     :param timeout: seconds until the machine answers.
-    :raises RescueError: it does not, or is not who the console says it is.
+    :raises CommandError: one cannot log in.
+    :raises RescueError: the machine is not who the console says it is.
     """
     with tempfile.TemporaryDirectory(prefix='ironic-arm-') as folder:
         top = pathlib.Path(folder)
@@ -65,18 +66,15 @@ def over_ssh(address: str, password: str, console: pathlib.Path,
                 seen = run(['ssh', *options, f'{USER}@{address}', _LOOK],
                            env=env).split()
                 break
-            except CommandError as exc:
+            except CommandError:
                 if time.monotonic() > deadline:
-                    raise RescueError(str(exc)) from exc
+                    raise
                 time.sleep(_POLL)
         if seen != _SEEN:
             raise RescueError(f'over SSH one sees {seen}, not {_SEEN}')
         _compare(known, console)
-        try:
-            run(['scp', *options, f'{USER}@{address}:{_COPIED}', fetched],
-                env=env)
-        except CommandError as exc:
-            raise RescueError(str(exc)) from exc
+        run(['scp', *options, f'{USER}@{address}:{_COPIED}', fetched],
+            env=env)
 
 
 def _client(top: pathlib.Path, known: pathlib.Path,
