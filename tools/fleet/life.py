@@ -34,22 +34,20 @@ class Step(NamedTuple):
 
     target is what ironic is asked for, reached the state in the end, title
     says it in words; home tells whether the system on the disk calls home
-    then, login whether its operator can log in, and arguments are those of
-    the request.
+    then, and arguments are those of the request.
     """
 
     target: str
     reached: str
     title: str
     home: bool = False
-    login: bool = False
     arguments: Mapping[str, str] = _NO_ARGUMENTS
 
 
 INSPECT = Step('inspect', 'manageable', 'Inspection by the agent')
 PROVIDE = Step('provide', 'available', 'Cleaning by the agent')
 DEPLOY = Step('active', 'active', 'Deployment of a whole-disk image', True)
-RESCUE = Step('rescue', 'rescue', 'Rescue, and logging in', login=True,
+RESCUE = Step('rescue', 'rescue', 'Rescue, and logging in',
               arguments={'rescue_password': PASSWORD})
 UNRESCUE = Step('unrescue', 'active', 'Back from the rescue', True)
 UNDEPLOY = Step('deleted', 'available', 'Giving it back, with cleaning')
@@ -114,7 +112,7 @@ class Life:
             time.sleep(_POLL)
         if step is INSPECT and self._site.fast_track:
             rescue.closed(self._address())
-        if step.login:
+        if step is RESCUE:
             self._log_in()
         self.look()
 
