@@ -22,6 +22,7 @@ import pathlib
 import re
 import sys
 import threading
+import time
 from xml.etree import ElementTree
 
 import pytest
@@ -43,12 +44,22 @@ STOPPED = STOPPED[:STOPPED.rindex('sent /tftpboot/grubaa64.efi')] + (
 
 
 
-
 def minutes_ago(text, minutes):
     """Return a log as if it had been written so long ago."""
     when = datetime.datetime.now() - datetime.timedelta(minutes=minutes)
     return re.sub('^.{15}', when.strftime('%b %e %H:%M:%S'), text,
                   flags=re.MULTILINE)
+
+
+def write_now(path, text):
+    """Write a file that was last changed now, by the clock of the test.
+
+    The kernel takes the times of files from its own clock, which is another
+    one where the tests run with a clock of their own.
+    """
+    path.write_text(text)
+    now = time.time()
+    os.utime(path, (now, now))
 
 
 @pytest.fixture
@@ -177,7 +188,7 @@ def journal(tmp_path, monkeypatch):
     """A journalctl that knows one log."""
     (tmp_path / 'journalctl').write_text(JOURNALCTL)
     (tmp_path / 'journalctl').chmod(0o755)
-    (tmp_path / 'journal').write_text(STOPPED)
+    (tmp_path / 'journal').write_text(minutes_ago(STOPPED, 5))
     monkeypatch.setenv('PATH', str(tmp_path), prepend=os.pathsep)
     return tmp_path
 
@@ -202,7 +213,6 @@ def test_no_journal_at_all(monkeypatch, tmp_path, capfd):
 
 
 def test_the_journal_is_followed_to_its_end(journal, capfd):
-    (journal / 'journal').write_text(minutes_ago(STOPPED, 5))
     assert main.main(['trace', '--follow']) == 1
     out = capfd.readouterr()[0]
     assert f'{MAC} loader: sent /tftpboot/grubaa64.efi\n' in out
@@ -287,7 +297,7 @@ def test_silence_is_told_when_it_lasts():
 
 def test_stopping_a_trace_that_follows(tmp_path, capfd, monkeypatch):
     path = tmp_path / 'log'
-    path.write_text(minutes_ago(LOG, 99) + minutes_ago(STOPPED, 5))
+    write_now(path, minutes_ago(LOG, 99) + minutes_ago(STOPPED, 5))
     waits = itertools.count()
 
     def wait(_):
