@@ -23,15 +23,15 @@ from ironic_arm import disk
 from ironic_arm import dnsmasq_tree
 from ironic_arm import hosts
 from ironic_arm import inquiry
-from ironic_arm.netboot import agreement
-from ironic_arm.netboot import dhcp_provider
-from ironic_arm.netboot import dnsmasq_findings
-from ironic_arm.netboot import dnsmasq_overlay
-from ironic_arm.netboot import dnsmasq_sources
-from ironic_arm.netboot import kinds_dnsmasq
-from ironic_arm.netboot import kinds_hosts
-from ironic_arm.netboot import survey
-from ironic_arm.netboot.dnsmasq_config import Config
+from ironic_arm.netboot.checks import dhcp_provider
+from ironic_arm.netboot.checks import dnsmasq_findings
+from ironic_arm.netboot.checks import kinds_dnsmasq
+from ironic_arm.netboot.checks import kinds_hosts
+from ironic_arm.netboot.checks import services as checks_services
+from ironic_arm.netboot.dnsmasq import loading
+from ironic_arm.netboot.dnsmasq import overlay
+from ironic_arm.netboot.dnsmasq.config import Config
+from ironic_arm.netboot.findings import service_report
 
 # With these dnsmasq does not start.
 _STOP_DNSMASQ = frozenset({kinds_dnsmasq.REFUSED.code,
@@ -48,51 +48,51 @@ def run(request: inquiry.Request) -> inquiry.Report:
     with contextlib.ExitStack() as stack:
         services = inquiry.Services(report, stack)
         ours = _filters(services, request)
-        services.ask(survey.NODES, rows=report.rows, cloud=request.cloud,
+        services.ask(service_report.NODES, rows=report.rows, cloud=request.cloud,
                      given=request.given)
-        services.ask(survey.IRONIC, published=ours and {
+        services.ask(service_report.IRONIC, published=ours and {
             'path': f'{", ".join(ours.files)} [arm_pxe_filter]',
             'boot_files': ours.boot_files})
         config = _dnsmasq(report, ours)
-        ironic = services.answer(survey.IRONIC)
-        services.answer(survey.NODES)
-    apart = agreement.find(ironic, ours, config, report.main)
+        ironic = services.answer(service_report.IRONIC)
+        services.answer(service_report.NODES)
+    apart = checks_services.find(ironic, ours, config, report.main)
     if config:
         report.told += _about_dnsmasq(config, apart, ironic)
     if config and dhcp_provider.is_elsewhere(ironic, ours, config):
-        report.notes.append((survey.DNSMASQ, "ironic's DHCP provider writes "
+        report.notes.append((service_report.DNSMASQ, "ironic's DHCP provider writes "
                              'for another one'))
     report.told += apart
     return report
 
 
 def _filters(services: inquiry.Services, request: inquiry.Request
-             ) -> survey.Facts | None:
+             ) -> service_report.Facts | None:
     """Have both kinds of PXE filters looked at; return that which is used."""
     named = {'dnsmasq_conf': request.dnsmasq, 'fallback': request.fallback}
-    services.ask(survey.INSPECTOR, api=request.api and not request.given,
+    services.ask(service_report.INSPECTOR, api=request.api and not request.given,
                  **named)
-    services.ask(survey.SERVICE, **named)
-    every = [services.answer(survey.INSPECTOR),
-             services.answer(survey.SERVICE)]
+    services.ask(service_report.SERVICE, **named)
+    every = [services.answer(service_report.INSPECTOR),
+             services.answer(service_report.SERVICE)]
     return next((facts for facts in every if facts and facts.rules), None)
 
 
-def _dnsmasq(report: inquiry.Report, ours: survey.Facts | None
+def _dnsmasq(report: inquiry.Report, ours: service_report.Facts | None
              ) -> Config | None:
     """Return the configuration of dnsmasq, as it is to be."""
-    ours = ours or survey.Facts(main=report.request.fallback)
+    ours = ours or service_report.Facts(main=report.request.fallback)
     report.main = report.request.dnsmasq or ours.main
     if not report.main and not ours.directives:
-        report.notes.append((survey.DNSMASQ, 'no configuration file of it '
+        report.notes.append((service_report.DNSMASQ, 'no configuration file of it '
                              'was named or found'))
         return None
     return _config(report.main, ours)
 
 
-def _about_dnsmasq(config: Config, apart: list[survey.Told],
-                   ironic: survey.Facts | None
-                   ) -> collections.abc.Iterator[survey.Told]:
+def _about_dnsmasq(config: Config, apart: list[service_report.Told],
+                   ironic: service_report.Facts | None
+                   ) -> collections.abc.Iterator[service_report.Told]:
     """Yield what is wrong with a configuration of dnsmasq.
 
     Where it has another TFTP root than others, what is not in it says
@@ -107,25 +107,25 @@ def _about_dnsmasq(config: Config, apart: list[survey.Told],
     outcomes = dhcp_provider.left(
         dnsmasq_findings.every_outcome(config), ironic, config)
     for one in dnsmasq_findings.find(config, looked_at, outcomes):
-        yield from survey.judged([one], survey.DNSMASQ, (
-            survey.Effect.STOPS if one.code in _STOP_DNSMASQ
-            else survey.Effect.FAILS))
+        yield from service_report.judged([one], service_report.DNSMASQ, (
+            service_report.Effect.STOPS if one.code in _STOP_DNSMASQ
+            else service_report.Effect.FAILS))
 
 
-def _config(main: str, ours: survey.Facts) -> Config:
+def _config(main: str, ours: service_report.Facts) -> Config:
     """Return what dnsmasq would be told, with the rules of the PXE filter.
 
     That it does not read them is told by others; here it is supposed to.
     """
     tree = dnsmasq_tree.Tree()
-    reader = dnsmasq_overlay.Overlay(tree, ours.texts)
+    reader = overlay.Overlay(tree, ours.texts)
     try:
-        config = dnsmasq_sources.load(reader, main, ours.directives)
+        config = loading.load(reader, main, ours.directives)
         if main and ours.texts and not reader.read:
             line = f'conf-dir={os.path.dirname(ours.rules)},*.conf'
-            reader = dnsmasq_overlay.Overlay(tree, {
+            reader = overlay.Overlay(tree, {
                 **ours.texts, main: f'{tree.text(main)}\n{line}\n'})
-            config = dnsmasq_sources.load(reader, main, ours.directives)
+            config = loading.load(reader, main, ours.directives)
     except OSError as exc:
         raise hosts.Failed(f'{exc.filename}: {exc.strerror}') from exc
     return config

@@ -13,7 +13,7 @@
 """The real file system: looking at files, and writing those that are ours.
 
 Everything that ironic-arm writes carries the mark of
-:mod:`ironic_arm.netboot.rendering` in its first line. A file without that
+:mod:`ironic_arm.netboot.templating` in its first line. A file without that
 mark belongs to somebody else and is refused, not overwritten.
 """
 
@@ -25,11 +25,11 @@ import tempfile
 
 from ironic_arm import folders
 from ironic_arm import inspected
-from ironic_arm.netboot import files
-from ironic_arm.netboot import rendering
-from ironic_arm.netboot.binary import kernel
-from ironic_arm.netboot.binary import loader
-from ironic_arm.netboot.binary import ramdisk
+from ironic_arm.netboot import templating
+from ironic_arm.netboot.bootfiles import filesystem
+from ironic_arm.netboot.bootfiles import kernel
+from ironic_arm.netboot.bootfiles import loader
+from ironic_arm.netboot.bootfiles import ramdisk
 
 # The TFTP server and dnsmasq run as users of their own.
 FILE_MODE = 0o644
@@ -42,19 +42,19 @@ class ForeignFile(Exception):
 class Disk:
     """The file system of this machine, as :class:`netboot.files.Files`."""
 
-    def state(self, path: str) -> files.State:
+    def state(self, path: str) -> filesystem.State:
         """Tell what stands at a path, links followed."""
         try:
             found = os.stat(path)
         except (FileNotFoundError, NotADirectoryError):
-            return files.State.MISSING
+            return filesystem.State.MISSING
         except (OSError, ValueError):
-            return files.State.UNREADABLE
+            return filesystem.State.UNREADABLE
         if stat.S_ISDIR(found.st_mode):
-            return files.State.DIRECTORY
+            return filesystem.State.DIRECTORY
         if not stat.S_ISREG(found.st_mode) or not os.access(path, os.R_OK):
-            return files.State.UNREADABLE
-        return files.State.FILE if found.st_size else files.State.EMPTY
+            return filesystem.State.UNREADABLE
+        return filesystem.State.FILE if found.st_size else filesystem.State.EMPTY
 
     def writable(self, path: str) -> bool:
         """Tell whether files can be made in this directory.
@@ -76,15 +76,15 @@ class Disk:
         with open(path, 'rb') as stream:
             return stream.read(size)
 
-    def loader(self, path: str) -> loader.Loader | files.Unclear:
+    def loader(self, path: str) -> loader.Loader | filesystem.Unclear:
         """Tell which boot loader a file is."""
         return inspected.loader(path)
 
-    def kernel(self, path: str) -> kernel.Kernel | files.Unclear:
+    def kernel(self, path: str) -> kernel.Kernel | filesystem.Unclear:
         """Tell what kind of kernel a file is."""
         return inspected.kernel(path)
 
-    def ramdisk(self, path: str) -> ramdisk.Ramdisk | files.Unclear:
+    def ramdisk(self, path: str) -> ramdisk.Ramdisk | filesystem.Unclear:
         """Tell whose programs are in a ramdisk."""
         return inspected.ramdisk(path)
 
@@ -180,7 +180,7 @@ def _text(root: str, name: str) -> str | None:
     if content is None:
         return None
     text = content.decode('utf-8', 'replace')
-    if not rendering.is_ours(text):
+    if not templating.is_ours(text):
         raise ForeignFile(os.path.join(root, name))
     return text
 

@@ -17,9 +17,9 @@ import errno
 import os
 import stat
 
-from ironic_arm.netboot import dnsmasq_sources
-from ironic_arm.netboot.dnsmasq_config import Config
-from ironic_arm.netboot.dnsmasq_sources import Kind
+from ironic_arm.netboot.dnsmasq import loading
+from ironic_arm.netboot.dnsmasq.config import Config
+from ironic_arm.netboot.dnsmasq.loading import Kind
 
 _CHUNK = 65536
 
@@ -125,4 +125,4 @@ def load(path: str, arguments: collections.abc.Sequence[str] = ()) -> Config:
     :param arguments: directives of its command line, without dashes.
     :raises OSError: if the main file cannot be read.
     """
-    return dnsmasq_sources.load(Tree(), path, arguments)
+    return loading.load(Tree(), path, arguments)

@@ -16,9 +16,9 @@ import collections.abc
 
 from ironic_arm import inquiry
 from ironic_arm.conf import written
-from ironic_arm.netboot import edits
-from ironic_arm.netboot import fixes
-from ironic_arm.netboot import survey
+from ironic_arm.netboot.checks import remedies
+from ironic_arm.netboot.findings import edits
+from ironic_arm.netboot.findings import service_report
 
 
 class _Files:
@@ -53,14 +53,14 @@ def lines(report: inquiry.Report) -> list[str]:
 
     :raises oslo_config.cfg.Error: if a configuration file cannot be read.
     """
-    every = fixes.every(report.told, report.main)
+    every = remedies.every(report.told, report.main)
     found = [edit for _, some in every for edit in some]
     rest = [_remedy(told) for told, some in every if not some]
     return [*edits.text(found, _Files(report.files)),
             *(['# to be decided', *rest] if rest else [])]
 
 
-def _remedy(told: survey.Told) -> str:
+def _remedy(told: service_report.Told) -> str:
     found = told.finding
     text = f'{told.of}: {found.where}: {found.remedy}. [{found.code}]'
     return '# ' + text.replace('\n', ' ')

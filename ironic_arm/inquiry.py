@@ -23,7 +23,7 @@ from oslo_config import cfg
 from ironic_arm import hosts
 from ironic_arm.conf import arm_pxe_filter
 from ironic_arm.conf import written
-from ironic_arm.netboot import survey
+from ironic_arm.netboot.findings import service_report
 
 INSPECTOR_FILES = ('/etc/ironic-inspector/inspector.conf',
                    '/etc/ironic-inspector/ironic-inspector.conf')
@@ -32,8 +32,8 @@ IRONIC_FILES = ('/etc/ironic/ironic.conf',
 DNSMASQ_FILE = '/etc/dnsmasq.conf'
 """Where the services look when nobody names a file."""
 
-_CHECKS = {survey.IRONIC: 'ironic', survey.SERVICE: 'service',
-           survey.INSPECTOR: 'inspector', survey.NODES: 'nodes'}
+_CHECKS = {service_report.IRONIC: 'ironic', service_report.SERVICE: 'service',
+           service_report.INSPECTOR: 'inspector', service_report.NODES: 'nodes'}
 
 _GROUP = arm_pxe_filter.GROUP.name
 
@@ -83,7 +83,7 @@ class Report:
     """
 
     request: Request
-    told: list[survey.Told] = dataclasses.field(default_factory=list)
+    told: list[service_report.Told] = dataclasses.field(default_factory=list)
     notes: list[tuple[str, str]] = dataclasses.field(default_factory=list)
     files: dict[str, Files] = dataclasses.field(default_factory=dict)
     main: str = ''
@@ -122,22 +122,22 @@ def files_of(report: Report) -> collections.abc.Iterator[tuple[str, Files]]:
     :raises ironic_arm.hosts.Failed: if a file cannot be read.
     """
     request = report.request
-    for of, files in ((survey.INSPECTOR, request.inspector),
-                      (survey.SERVICE, request.ironic),
-                      (survey.IRONIC, request.ironic)):
+    for of, files in ((service_report.INSPECTOR, request.inspector),
+                      (service_report.SERVICE, request.ironic),
+                      (service_report.IRONIC, request.ironic)):
         if not files:
             report.notes.append((of, 'no configuration file of it was named '
                                      'or found'))
-        elif of != survey.SERVICE or _has_filter(files):
+        elif of != service_report.SERVICE or _has_filter(files):
             yield of, files
         else:
             report.notes.append((of, f'the group [{_GROUP}] is not in '
                                      'ironic.conf, so this service is taken '
                                      'for not used'))
     if request.api and request.ironic:
-        yield survey.NODES, request.ironic
+        yield service_report.NODES, request.ironic
     elif request.api:
-        report.notes.append((survey.NODES, 'they are checked against the '
+        report.notes.append((service_report.NODES, 'they are checked against the '
                              'settings of ironic, which are not known'))
 
 
@@ -166,7 +166,7 @@ class Services:
             self._checks[of].ask({'files': list(self._report.files[of]),
                                   **further})
 
-    def answer(self, of: str) -> survey.Facts | None:
+    def answer(self, of: str) -> service_report.Facts | None:
         """Wait for what is said of one; return what others must agree with.
 
         :raises ironic_arm.hosts.Failed: if it could not be looked at.
@@ -182,7 +182,7 @@ class Services:
         if answer is None:
             return None
         self._report.rows = answer.get('rows') or self._report.rows
-        found = survey.load(answer)
+        found = service_report.load(answer)
         self._report.told += found.told
         self._report.notes += found.notes
         return found.facts

@@ -26,13 +26,13 @@ import sys
 import threading
 import typing
 
-from ironic_arm.netboot import files
-from ironic_arm.netboot.binary import compression
-from ironic_arm.netboot.binary import kernel as kernels
-from ironic_arm.netboot.binary import loader as loaders
-from ironic_arm.netboot.binary import ramdisk as ramdisks
-from ironic_arm.netboot.binary.reader import Malformed
-from ironic_arm.netboot.binary.reader import Reader
+from ironic_arm.netboot.bootfiles import compression
+from ironic_arm.netboot.bootfiles import filesystem
+from ironic_arm.netboot.bootfiles import kernel as kernels
+from ironic_arm.netboot.bootfiles import loader as loaders
+from ironic_arm.netboot.bootfiles import ramdisk as ramdisks
+from ironic_arm.netboot.bootfiles.reader import Malformed
+from ironic_arm.netboot.bootfiles.reader import Reader
 
 _MOST_KEPT = 512
 
@@ -61,7 +61,7 @@ DECODERS: compression.Decoders = {**compression.STANDARD, 'zstd': _zstd}
 
 
 class File:
-    """An open file, as a :class:`netboot.binary.reader.Reader`."""
+    """An open file, as a :class:`netboot.bootfiles.reader.Reader`."""
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
@@ -75,19 +75,19 @@ class File:
         return os.pread(self._descriptor, length, offset)
 
 
-def loader(path: str) -> loaders.Loader | files.Unclear:
+def loader(path: str) -> loaders.Loader | filesystem.Unclear:
     """Tell which boot loader a file is, or why that cannot be told."""
     return facts('loader', path, loaders.parse)
 
 
-def kernel(path: str) -> kernels.Kernel | files.Unclear:
+def kernel(path: str) -> kernels.Kernel | filesystem.Unclear:
     """Tell what kind of kernel a file is, or why that cannot be told."""
     return facts('kernel', path,
                  functools.partial(kernels.parse, decoders=DECODERS))
 
 
 def ramdisk(path: str, agent: bool = False
-            ) -> ramdisks.Ramdisk | files.Unclear:
+            ) -> ramdisks.Ramdisk | filesystem.Unclear:
     """Tell what is in a ramdisk, or why that cannot be told.
 
     :param agent: whether to look for the agent, for which all of it may
@@ -99,7 +99,7 @@ def ramdisk(path: str, agent: bool = False
 
 
 def facts(name: str, path: str, parse: _Parser[_Facts]
-          ) -> _Facts | files.Unclear:
+          ) -> _Facts | filesystem.Unclear:
     """Return what a parser tells of a file, kept from before or new.
 
     :param name: of the parser, for what is kept.
@@ -116,15 +116,15 @@ def facts(name: str, path: str, parse: _Parser[_Facts]
                 _keep(before, found)
             return found
     except (OSError, ValueError) as exc:
-        return files.Unclear(getattr(exc, 'strerror', None) or str(exc))
+        return filesystem.Unclear(getattr(exc, 'strerror', None) or str(exc))
 
 
 def _parse(descriptor: int, parse: _Parser[_Facts]
-           ) -> _Facts | files.Unclear:
+           ) -> _Facts | filesystem.Unclear:
     try:
         return parse(File(descriptor))
     except Malformed as exc:
-        return files.Unclear(str(exc))
+        return filesystem.Unclear(str(exc))
 
 
 @contextlib.contextmanager

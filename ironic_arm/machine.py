@@ -22,8 +22,8 @@ import shutil
 import subprocess
 
 from ironic_arm import disk
-from ironic_arm.netboot import files
-from ironic_arm.netboot import mounts
+from ironic_arm.netboot.bootfiles import filesystem
+from ironic_arm.system import mounts
 
 _MOUNTINFO = '/proc/self/mountinfo'
 _LINKS = 40
@@ -37,10 +37,10 @@ class Machine(disk.Disk):
         self._mounts = _mounts()
         self._checker = shutil.which('grub-script-check')
 
-    def state(self, path: str) -> files.State:
+    def state(self, path: str) -> filesystem.State:
         """Tell what stands at a path, links followed."""
         if self._is_remote(path):
-            return files.State.REMOTE
+            return filesystem.State.REMOTE
         return super().state(path)
 
     def script_error(self, text: str) -> str:

@@ -15,7 +15,7 @@
 from oslo_log import log
 
 from ironic_arm import disk
-from ironic_arm.netboot import grub
+from ironic_arm.netboot.grub import tree
 
 LOG = log.getLogger(__name__)
 
@@ -29,8 +29,8 @@ def place(root: str) -> None:
     :param root: directory that TFTP or HTTP serves.
     :raises OSError: if one cannot be written.
     """
-    for name in disk.publish_where_free(root, grub.pointers()):
+    for name in disk.publish_where_free(root, tree.pointers()):
         LOG.warning(
             '%(root)s/%(name)s was not written by ironic-arm and is left '
             'alone: a GRUB that looks there does not come to /%(master)s',
-            {'root': root, 'name': name, 'master': grub.MASTER})
+            {'root': root, 'name': name, 'master': tree.MASTER})

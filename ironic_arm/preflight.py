@@ -24,12 +24,12 @@ import subprocess
 
 from ironic_arm import dnsmasq_tree
 from ironic_arm.netboot import findings
-from ironic_arm.netboot import kinds_filter as kinds
-from ironic_arm.netboot import neighbour
-from ironic_arm.netboot import published
-from ironic_arm.netboot import rehearsal
 from ironic_arm.netboot import settings
-from ironic_arm.netboot.file_checks import Found
+from ironic_arm.netboot.checks import filter_findings as kinds
+from ironic_arm.netboot.checks import filter_rules
+from ironic_arm.netboot.checks import rule_conflicts
+from ironic_arm.netboot.checks.served_files import Found
+from ironic_arm.netboot.publish import files
 
 TIMEOUT = 60
 """Seconds that dnsmasq has to read everything."""
@@ -46,20 +46,20 @@ def check(given: settings.FilterSettings) -> list[findings.Finding]:
     :param given: settings without errors.
     """
     rules = {os.path.join(given.rules_dir, name): text
-             for name, text in published.rules(given).items()}
+             for name, text in files.rules(given).items()}
     options = {os.path.join(given.optsdir, name): text
-               for name, text in published.options(given).items()}
-    told = published.boot_files(given)
-    found = list(rehearsal.parse_back(told, rules, options))
+               for name, text in files.options(given).items()}
+    told = files.boot_files(given)
+    found = list(filter_rules.parse_back(told, rules, options))
     found += _ask_dnsmasq(given, rules, options)
     if given.dnsmasq_conf and not found:
         try:
-            found += neighbour.check(
+            found += rule_conflicts.check(
                 dnsmasq_tree.Tree(), given.dnsmasq_conf, told,
                 given.rules_dir, rules | options)
         except OSError as exc:
             found.append(kinds.DNSMASQ_CONF.at(
-                neighbour.OPTION, why=exc.strerror,
+                rule_conflicts.OPTION, why=exc.strerror,
                 path=exc.filename or given.dnsmasq_conf))
     return found
 
@@ -69,8 +69,8 @@ def program() -> str | None:
     return shutil.which('dnsmasq', path=_PATH)
 
 
-def _ask_dnsmasq(given: settings.FilterSettings, rules: neighbour.Texts,
-                 options: neighbour.Texts) -> Found:
+def _ask_dnsmasq(given: settings.FilterSettings, rules: rule_conflicts.Texts,
+                 options: rule_conflicts.Texts) -> Found:
     """Have dnsmasq read the rules, together with the operator's lines."""
     path = program()
     if path is None:
@@ -106,7 +106,7 @@ def _refused(said: str, lines: list[tuple[str, int, str]]
     """Return a finding that names the line that dnsmasq refuses."""
     match = _AT.search(said)
     if match is None:
-        return kinds.DNSMASQ_TEST_WHOLE.at(neighbour.OPTION, said=said)
+        return kinds.DNSMASQ_TEST_WHOLE.at(rule_conflicts.OPTION, said=said)
     if match['file'] != 'stdin':
         where, line = f'{match["file"]}:{match["line"]}', 'a line of yours'
     else:

@@ -24,8 +24,8 @@ from ironic_arm import fix_hints
 from ironic_arm import hosts
 from ironic_arm import inquiry
 from ironic_arm.cli import own
-from ironic_arm.netboot import catalogue
-from ironic_arm.netboot import survey
+from ironic_arm.netboot import catalog
+from ironic_arm.netboot.findings import service_report
 
 UNKNOWN = 255
 """Exit code where something could not be read."""
@@ -103,7 +103,7 @@ class Check(own.Own, lister.Lister):  # type: ignore[misc]
             given.dnsmasq_conf, given.api, given.os_cloud))
         for of, note in report.notes:
             print(f'NOTE: {of}: {note}', file=sys.stderr)
-        self.worst = survey.exit_code(report.told)
+        self.worst = service_report.exit_code(report.told)
         return report
 
     def _hint(self, given: argparse.Namespace) -> None:
@@ -115,8 +115,8 @@ class Check(own.Own, lister.Lister):  # type: ignore[misc]
             print(line)
 
 
-def _row(told: survey.Told) -> tuple[object, ...]:
+def _row(told: service_report.Told) -> tuple[object, ...]:
     found = told.finding
-    return (told.of, 'yes' if told.effect is survey.Effect.STOPS else 'no',
+    return (told.of, 'yes' if told.effect is service_report.Effect.STOPS else 'no',
             found.severity.name.lower(), found.code, found.where,
-            found.problem, found.remedy, catalogue.page(found.code))
+            found.problem, found.remedy, catalog.page(found.code))

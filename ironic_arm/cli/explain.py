@@ -20,13 +20,13 @@ import sys
 from ironic_arm import disk
 from ironic_arm import dnsmasq_tree
 from ironic_arm.cli import lists
-from ironic_arm.netboot import dnsmasq_clients
-from ironic_arm.netboot import dnsmasq_findings
-from ironic_arm.netboot import dnsmasq_machines as machines
-from ironic_arm.netboot import dnsmasq_outcome_findings
-from ironic_arm.netboot import dnsmasq_rule_findings
-from ironic_arm.netboot.dnsmasq_answer import Server
-from ironic_arm.netboot.dnsmasq_config import Config
+from ironic_arm.netboot.checks import dnsmasq_answers
+from ironic_arm.netboot.checks import dnsmasq_findings
+from ironic_arm.netboot.checks import dnsmasq_lines
+from ironic_arm.netboot.dnsmasq import clients
+from ironic_arm.netboot.dnsmasq import machines
+from ironic_arm.netboot.dnsmasq.config import Config
+from ironic_arm.netboot.dnsmasq.server import Server
 from ironic_arm.netboot.findings import Finding
 
 _COLUMNS = ('Code', 'Machine', 'Transport', 'IP', 'Answer', 'Boot file',
@@ -82,9 +82,9 @@ class Explain(lists.List):
         except OSError as exc:
             raise lists.Refused(f'{exc.filename}: {exc.strerror}') from exc
         outcomes = _outcomes(config, given)
-        found, codes = dnsmasq_outcome_findings.find(
+        found, codes = dnsmasq_answers.find(
             config, outcomes, disk.Disk(), _one(given))
-        found = dnsmasq_rule_findings.find(config) + found
+        found = dnsmasq_lines.find(config) + found
         self.worst = max((int(one.severity) for one in found), default=0)
         if given.findings:
             return _FINDING_COLUMNS, map(_finding_row, found)
@@ -120,7 +120,7 @@ def _outcomes(config: Config, given: argparse.Namespace
               ) -> list[machines.Outcome]:
     """Return the answers to the machines that were asked for."""
     server = Server(config)
-    mac = given.mac or dnsmasq_clients.MAC
+    mac = given.mac or clients.MAC
     kinds = machines.machines(dnsmasq_findings.families(config))
     if _one(given):
         transport = (machines.HTTP if given.http else

@@ -19,8 +19,8 @@ import sys
 from ironic_arm import inspected
 from ironic_arm.cli import lists
 from ironic_arm.netboot import architecture
-from ironic_arm.netboot import bootable
-from ironic_arm.netboot import files
+from ironic_arm.netboot.bootfiles import filesystem
+from ironic_arm.netboot.checks import bootable
 from ironic_arm.netboot.findings import Finding
 
 _COLUMNS = ('File', 'Role', 'What it is', 'Architecture', 'Findings')
@@ -66,7 +66,7 @@ class ImageCheck(lists.List):
         facts = inspected.loader(given.loader)
         found = bootable.loader(facts, given.loader, given.cpu_arch,
                                 given.transport)
-        if isinstance(facts, files.Unclear):
+        if isinstance(facts, filesystem.Unclear):
             return self._row(given.loader, 'loader', facts, found)
         return self._row(given.loader, 'loader', facts, found,
                          f'{facts.kind.value} {facts.version}'.strip())
@@ -76,7 +76,7 @@ class ImageCheck(lists.List):
         by = inspected.loader(given.loader) if given.loader else None
         found = bootable.kernel(
             facts, given.kernel, given.cpu_arch,
-            None if isinstance(by, files.Unclear) else by, given.transport)
+            None if isinstance(by, filesystem.Unclear) else by, given.transport)
         return self._row(given.kernel, 'kernel', facts, found)
 
     def _ramdisk(self, given: argparse.Namespace) -> lists.Row:
@@ -84,7 +84,7 @@ class ImageCheck(lists.List):
         facts = inspected.ramdisk(given.ramdisk, agent)
         found = bootable.ramdisk(facts, given.ramdisk, given.cpu_arch, agent)
         told = str(facts)
-        if not isinstance(facts, files.Unclear) and facts.agent is not None:
+        if not isinstance(facts, filesystem.Unclear) and facts.agent is not None:
             told += f', ironic-python-agent {facts.agent or "?"}'
         return self._row(given.ramdisk, 'ramdisk', facts, found, told)
 
@@ -96,7 +96,7 @@ class ImageCheck(lists.List):
             print(f'{one.severity.name}: {one}', file=sys.stderr)
             self.worst = max(self.worst, int(one.severity))
             codes.append(one.code)
-        if isinstance(facts, files.Unclear):
+        if isinstance(facts, filesystem.Unclear):
             return path, role, facts.why, '', ' '.join(codes)
         return (path, role, told or str(facts),
                 getattr(facts, 'cpu_arch', ''), ' '.join(codes))

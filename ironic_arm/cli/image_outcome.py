@@ -19,8 +19,8 @@ import sys
 
 from ironic_arm import inspected
 from ironic_arm.images import settings
-from ironic_arm.netboot import bootable
 from ironic_arm.netboot import findings
+from ironic_arm.netboot.checks import bootable
 
 UMASK = 0o022
 """What an image holds must not depend on the mask of who makes it."""

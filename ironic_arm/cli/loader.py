@@ -17,9 +17,9 @@ import sys
 
 from ironic_arm import inspected
 from ironic_arm.cli import lists
-from ironic_arm.netboot import bootable
-from ironic_arm.netboot import files
-from ironic_arm.netboot.binary.loader import Loader
+from ironic_arm.netboot.bootfiles import filesystem
+from ironic_arm.netboot.bootfiles.loader import Loader
+from ironic_arm.netboot.checks import bootable
 
 _COLUMNS = ('File', 'Kind', 'Version', 'Architecture', 'Loads over',
             'Commands', 'Prefix', 'Asks for', 'SBAT', 'Signed by (not '
@@ -63,9 +63,9 @@ class LoaderInspect(lists.List):
                 [tuple(row[at] for at in shown) for row in rows])
 
 
-def _row(path: str, facts: Loader | files.Unclear, codes: str
+def _row(path: str, facts: Loader | filesystem.Unclear, codes: str
          ) -> lists.Row:
-    if isinstance(facts, files.Unclear):
+    if isinstance(facts, filesystem.Unclear):
         return (path, facts.why, *[''] * (len(_COLUMNS) - 3), codes)
     grub = facts.grub
     over = ' '.join(name for name in bootable.TRANSPORTS

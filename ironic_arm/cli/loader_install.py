@@ -25,9 +25,9 @@ from ironic_arm.images.commands import CommandError
 from ironic_arm.loaders import install
 from ironic_arm.loaders import sources
 from ironic_arm.netboot import architecture
-from ironic_arm.netboot import bootable
-from ironic_arm.netboot import files
-from ironic_arm.netboot import loader_choice
+from ironic_arm.netboot.bootfiles import filesystem
+from ironic_arm.netboot.checks import bootable
+from ironic_arm.netboot.checks import loader_choice
 
 ERROR = 2
 """Exit code where nothing was installed."""
@@ -94,7 +94,7 @@ class LoaderInstall(own.Own, command.Command):  # type: ignore[misc]
 def _warn(choice: loader_choice.Choice) -> None:
     """Tell where a loader cannot go on over HTTP."""
     for name, one in choice.files.items():
-        assert not isinstance(one.facts, files.Unclear)
+        assert not isinstance(one.facts, filesystem.Unclear)
         for found in bootable.loader(one.facts, name,
                                      transport=bootable.HTTP):
             print(f'WARNING: {found}', file=sys.stderr)

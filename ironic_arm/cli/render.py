@@ -27,11 +27,11 @@ from ironic_arm import preflight
 from ironic_arm.cli import own
 from ironic_arm.conf import arm_pxe_filter
 from ironic_arm.conf import inspector
-from ironic_arm.netboot import checks
 from ironic_arm.netboot import findings
-from ironic_arm.netboot import grub
-from ironic_arm.netboot import published
 from ironic_arm.netboot import settings
+from ironic_arm.netboot.checks import runner
+from ironic_arm.netboot.grub import tree
+from ironic_arm.netboot.publish import files
 
 ERROR = 2
 """Exit code where nothing was rendered."""
@@ -84,9 +84,9 @@ class RenderDnsmasq(_Render):
 
     def texts(self, given: settings.FilterSettings) -> dict[str, str]:
         """Return the rules, and the live boot files where there are any."""
-        return published.rules(given) | {
+        return files.rules(given) | {
             f'{OPTIONS_FOLDER}/{name}': text
-            for name, text in published.options(given).items()}
+            for name, text in files.options(given).items()}
 
 
 class RenderGrub(_Render):
@@ -94,7 +94,7 @@ class RenderGrub(_Render):
 
     def texts(self, given: settings.FilterSettings) -> dict[str, str]:
         """Return the files below the TFTP root."""
-        return published.tftp_tree(given) | grub.pointers()
+        return files.tftp_tree(given) | tree.pointers()
 
 
 def load(paths: list[str]) -> cfg.ConfigOpts:
@@ -120,8 +120,8 @@ def show(texts: dict[str, str]) -> str:
 
 def _found(given: settings.FilterSettings) -> list[findings.Finding]:
     """Return what the driver would find, apart from absent files."""
-    found = [finding for finding in checks.check_filter(given, disk.Disk())
-             if finding.code not in checks.ABSENT]
+    found = [finding for finding in runner.check_filter(given, disk.Disk())
+             if finding.code not in runner.ABSENT]
     if findings.errors(found):
         return found
     return found + preflight.check(given)

@@ -24,7 +24,7 @@ from oslo_upgradecheck import upgradecheck
 from ironic_arm import checkup
 from ironic_arm import hosts
 from ironic_arm import inquiry
-from ironic_arm.netboot import survey
+from ironic_arm.netboot.findings import service_report
 
 UNKNOWN = 255
 """Exit code where something could not be read."""
@@ -70,16 +70,16 @@ class Checks(upgradecheck.UpgradeCommands):  # type: ignore[misc]
         lines = [str(one.finding) for one in told]
         lines += [f'Not looked at: {note}.' for note in notes]
         return upgradecheck.Result(
-            upgradecheck.Code(survey.exit_code(told)),
+            upgradecheck.Code(service_report.exit_code(told)),
             '\n'.join(lines) or None)
 
     _upgrade_checks = (
-        ('Settings of ironic', (_result, {'of': survey.IRONIC})),
+        ('Settings of ironic', (_result, {'of': service_report.IRONIC})),
         ('Settings of ironic-arm-pxe-filter',
-         (_result, {'of': survey.SERVICE})),
-        ('Settings of ironic-inspector', (_result, {'of': survey.INSPECTOR})),
-        ('Configuration of dnsmasq', (_result, {'of': survey.DNSMASQ})),
-        ('Nodes', (_result, {'of': survey.NODES})),
+         (_result, {'of': service_report.SERVICE})),
+        ('Settings of ironic-inspector', (_result, {'of': service_report.INSPECTOR})),
+        ('Configuration of dnsmasq', (_result, {'of': service_report.DNSMASQ})),
+        ('Nodes', (_result, {'of': service_report.NODES})),
     )
 
 
@@ -89,7 +89,7 @@ def _report(conf: cfg.ConfigOpts) -> inquiry.Report:
         conf.config_file, conf.inspector_config_file, conf.dnsmasq_conf,
         conf.api, conf.os_cloud))
     if not conf.api:
-        report.notes.append((survey.NODES, '--api was not given'))
+        report.notes.append((service_report.NODES, '--api was not given'))
     return report
 
 

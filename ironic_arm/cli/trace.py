@@ -26,11 +26,11 @@ from ironic_arm import inspected
 from ironic_arm.cli import own
 from ironic_arm.cli import trace_live
 from ironic_arm.cli import trace_sources
-from ironic_arm.netboot import addresses
-from ironic_arm.netboot import files
+from ironic_arm.netboot import mac
 from ironic_arm.netboot import trace
-from ironic_arm.netboot.binary import ramdisk
-from ironic_arm.netboot.trace import picture
+from ironic_arm.netboot.bootfiles import filesystem
+from ironic_arm.netboot.bootfiles import ramdisk
+from ironic_arm.netboot.trace import svg
 from ironic_arm.netboot.trace import text
 
 STOPPED = 1
@@ -111,7 +111,7 @@ class Trace(own.Own, command.Command):  # type: ignore[misc]
             sys.stdout.write(text.text(stories, zone))
         if given.svg:
             with open(given.svg, 'w', encoding='utf-8') as stream:
-                stream.write(picture.svg(stories, given.every_boot))
+                stream.write(svg.svg(stories, given.every_boot))
         return _code(stories)
 
     def _follow(self, given: argparse.Namespace) -> int:
@@ -151,15 +151,15 @@ def _wanted(stories: list[trace.Story], given: argparse.Namespace
 
 def _name(word: str) -> str:
     try:
-        return addresses.parse(word)
-    except addresses.AddressError:
+        return mac.parse(word)
+    except mac.AddressError:
         return word.lower()
 
 
 class _Served(disk.Disk):
     """The files that were served; ramdisks are read to their end."""
 
-    def ramdisk(self, path: str) -> ramdisk.Ramdisk | files.Unclear:
+    def ramdisk(self, path: str) -> ramdisk.Ramdisk | filesystem.Unclear:
         """Tell whose programs are in a ramdisk, and whether it is whole."""
         return inspected.ramdisk(path, agent=True)
 

@@ -15,10 +15,10 @@
 import collections.abc
 import datetime
 
-from ironic_arm.netboot import files
 from ironic_arm.netboot import trace
-from ironic_arm.netboot.trace import steps
+from ironic_arm.netboot.bootfiles import filesystem
 from ironic_arm.netboot.trace import text
+from ironic_arm.netboot.trace import timeline
 from ironic_arm.netboot.trace.tracer import LONGEST_BOOT
 
 
@@ -31,7 +31,7 @@ class Live:
     """
 
     def __init__(self, tracer: trace.Tracer, zone: datetime.tzinfo,
-                 disk: files.Files | None) -> None:
+                 disk: filesystem.Files | None) -> None:
         self._tracer = tracer
         self._zone = zone
         self._disk = disk
@@ -66,7 +66,7 @@ class Live:
     def _boot(self, boot: trace.Boot, name: str, told: set[str]
               ) -> collections.abc.Iterator[str]:
         for number, seen in enumerate(boot.attempts):
-            for step in steps.steps(seen):
+            for step in timeline.steps(seen):
                 if (key := f'{number}.{step.key}') not in told:
                     told.add(key)
                     yield self._line(step, name)
@@ -75,7 +75,7 @@ class Live:
                 told.add(one.code)
                 yield f'{one.severity.name}: {one}'
 
-    def _line(self, step: steps.Step, name: str) -> str:
+    def _line(self, step: timeline.Step, name: str) -> str:
         when = ('' if step.at is None
                 else text.moment(step.at, self._zone) + ' ')
         return (f'{when}{name} {step.subject}: {step.what} {step.detail}'

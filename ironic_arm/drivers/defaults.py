@@ -16,7 +16,7 @@ import importlib.resources
 
 from oslo_config import cfg
 
-from ironic_arm.netboot import grub
+from ironic_arm.netboot.grub import tree
 
 _ARCH = 'aarch64'
 NODE_TEMPLATE = 'grub_node.cfg.template'
@@ -45,4 +45,4 @@ def apply(conf: cfg.ConfigOpts) -> None:
     conf.set_default('uefi_pxe_config_template', node, 'pxe')
     conf.set_default('pxe_config_template_by_arch', {_ARCH: node}, 'pxe')
     conf.set_default('initial_grub_template',
-                     template_path(grub.MASTER_TEMPLATE), 'pxe')
+                     template_path(tree.MASTER_TEMPLATE), 'pxe')

@@ -24,7 +24,7 @@ from ironic_arm.hosts import Files
 from ironic_arm.hosts import Plain
 from ironic_arm.netboot import by_arch
 from ironic_arm.netboot import settings
-from ironic_arm.netboot import survey
+from ironic_arm.netboot.findings import service_report
 
 
 def check(request: Plain) -> dict[str, typing.Any]:
@@ -38,13 +38,13 @@ def check(request: Plain) -> dict[str, typing.Any]:
     read(request['files'])
     given = request.get('published')
     found = startup.judged(CONF, given and settings.Published(**given))
-    told = tuple(survey.Told(one, survey.IRONIC, survey.Effect.STOPS if fatal
-                             else survey.Effect.NONE)
+    told = tuple(service_report.Told(one, service_report.IRONIC, service_report.Effect.STOPS if fatal
+                             else service_report.Effect.NONE)
                  for one, fatal in found.items())
     names = conf_ironic.conductor_settings(CONF)
     writes = CONF.dhcp.dhcp_provider == 'dnsmasq'
-    return survey.dump(survey.Answer(told, facts=survey.Facts(
-        of=survey.IRONIC, files=tuple(CONF.config_file),
+    return service_report.dump(service_report.Answer(told, facts=service_report.Facts(
+        of=service_report.IRONIC, files=tuple(CONF.config_file),
         option=names.tftp_root.option, tftp_root=names.tftp_root.value,
         boot_files={target.name: name for target, name in
                     by_arch.resolve(names.boot_files.looked_up).items()},

@@ -33,7 +33,7 @@ from oslo_log import log
 
 from ironic_arm import disk
 from ironic_arm import folders
-from ironic_arm.netboot import grub
+from ironic_arm.netboot.grub import tree
 
 LOG = log.getLogger(__name__)
 
@@ -117,7 +117,7 @@ def _announce(name: str, config: str) -> None:
         # ironic's own, from a time when the node booted by iPXE.
         os.unlink(path)
     if os.path.lexists(os.path.join(cfg.CONF.pxe.tftp_root, name)):
-        disk.publish(root, {name: grub.pointer(config)})
+        disk.publish(root, {name: tree.pointer(config)})
     else:
         disk.withdraw(root, name)
 

@@ -26,9 +26,9 @@ from oslo_log import log
 from ironic_arm import machine
 from ironic_arm.conf import ironic as conf_ironic
 from ironic_arm.netboot import findings
-from ironic_arm.netboot import kinds_nodes
-from ironic_arm.netboot import node_checks
 from ironic_arm.netboot import settings
+from ironic_arm.netboot.checks import kinds_nodes
+from ironic_arm.netboot.checks import nodes
 
 LOG = log.getLogger(__name__)
 
@@ -125,7 +125,7 @@ def find(node, images: collections.abc.Iterable[settings.NodeImage],
             'driver_info/pxe_template', arch=arch or 'an architecture')]
     own = template == node.driver_info.get('pxe_template')
     field, why = _boot_mode_field(node)
-    return node_checks.check_node(settings.NodeSettings(
+    return nodes.check_node(settings.NodeSettings(
         cpu_arch=arch,
         boot_mode=deploy_utils.boot_mode_utils.get_boot_mode(node),
         boot_mode_field=field, boot_mode_why=why, images=tuple(images),

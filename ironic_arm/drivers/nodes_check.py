@@ -27,9 +27,9 @@ from ironic_arm.drivers import host_check
 from ironic_arm.drivers import node_validation
 from ironic_arm.hosts import Plain
 from ironic_arm.netboot import findings
-from ironic_arm.netboot import kinds_hosts
-from ironic_arm.netboot import node_boot_checks
-from ironic_arm.netboot import survey
+from ironic_arm.netboot.checks import kinds_hosts
+from ironic_arm.netboot.checks import node_boot_checks
+from ironic_arm.netboot.findings import service_report
 
 _FIELDS = ('uuid', 'driver', 'properties', 'driver_info', 'instance_info',
            'driver_internal_info', 'boot_mode', 'boot_interface',
@@ -51,12 +51,12 @@ def check(request: Plain) -> dict[str, typing.Any]:
     """
     host_check.read(request['files'])
     try:
-        return survey.dump(_check(request['rows'] or _rows(request)))
+        return service_report.dump(_check(request['rows'] or _rows(request)))
     except baremetal.Unanswered as exc:
         found = kinds_hosts.UNANSWERED.at(
             request['given'] or f'[{_GROUP}]', why=str(exc))
-        return survey.dump(survey.Answer(survey.judged(
-            [found], survey.NODES, survey.Effect.FAILS)))
+        return service_report.dump(service_report.Answer(service_report.judged(
+            [found], service_report.NODES, service_report.Effect.FAILS)))
 
 
 def _rows(request: Plain) -> Plain:
@@ -65,16 +65,16 @@ def _rows(request: Plain) -> Plain:
     return baremetal.nodes(CONF, _GROUP)
 
 
-def _check(rows: Plain) -> survey.Answer:
+def _check(rows: Plain) -> service_report.Answer:
     booted = [row for row in rows['nodes']
               if row['boot_interface'] in node_boot_checks.INTERFACES]
     told = tuple(_told(row, one) for row in booted
                  for one in _find(row, _ports(row, rows['ports']))
                  if one.code not in CONF.arm.silenced_findings)
     others = len(rows['nodes']) - len(booted)
-    notes = ((survey.NODES, f'{others} with boot interfaces other than '
+    notes = ((service_report.NODES, f'{others} with boot interfaces other than '
               + ', '.join(sorted(node_boot_checks.INTERFACES))),)
-    return survey.Answer(told, notes if others else ())
+    return service_report.Answer(told, notes if others else ())
 
 
 def _ports(row: Plain, ports: collections.abc.Iterable[Plain]
@@ -84,17 +84,17 @@ def _ports(row: Plain, ports: collections.abc.Iterable[Plain]
             if port['node_uuid'] == row['uuid']}
 
 
-def _told(row: Plain, one: findings.Finding) -> survey.Told:
+def _told(row: Plain, one: findings.Finding) -> service_report.Told:
     """Say of a finding which node it is of."""
     name = row['name'] or row['uuid']
     fails = (one.severity is findings.Severity.ERROR
              and one.code not in CONF.arm.tolerated_findings)
-    return survey.Told(
+    return service_report.Told(
         dataclasses.replace(
             one, where=f'{name}: {one.where}',
             values={**one.values, 'uuid': row['uuid'], 'field': one.where,
                     'properties': row['properties']}),
-        survey.NODES, survey.Effect.FAILS if fails else survey.Effect.NONE)
+        service_report.NODES, service_report.Effect.FAILS if fails else service_report.Effect.NONE)
 
 
 def _find(row: Plain, ports: dict[str, bool]) -> _Found:

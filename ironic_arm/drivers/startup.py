@@ -27,12 +27,12 @@ from ironic_arm.conf import arm
 from ironic_arm.conf import hardware
 from ironic_arm.conf import ironic as conf_ironic
 from ironic_arm.drivers import defaults
-from ironic_arm.netboot import checks
-from ironic_arm.netboot import files
-from ironic_arm.netboot import filter_answers
 from ironic_arm.netboot import findings
 from ironic_arm.netboot import settings
 from ironic_arm.netboot import verdict
+from ironic_arm.netboot.bootfiles import filesystem
+from ironic_arm.netboot.checks import filter_answers
+from ironic_arm.netboot.checks import runner
 
 LOG = log.getLogger(__name__)
 
@@ -94,10 +94,10 @@ def find(conf: cfg.ConfigOpts, published: settings.Published | None = None
         hardware.unsupported(conf))
     named = {f'[{arm.GROUP.name}]{name}': conf.arm[name]
              for name in arm.NAMING_CODES}
-    return checks.check_conductor(given, disk) + verdict.unknown(named)
+    return runner.check_conductor(given, disk) + verdict.unknown(named)
 
 
-def _published(conf: cfg.ConfigOpts, disk: files.Files
+def _published(conf: cfg.ConfigOpts, disk: filesystem.Files
                ) -> settings.Published | None:
     """Return what the PXE filter tells, where its rules can be read."""
     path = conf.arm.pxe_filter_rules
@@ -107,9 +107,9 @@ def _published(conf: cfg.ConfigOpts, disk: files.Files
     return settings.Published(path, filter_answers.told(*texts))
 
 
-def _text(disk: files.Files, path: str) -> str:
+def _text(disk: filesystem.Files, path: str) -> str:
     """Return the text of a file; empty if it cannot be looked at."""
-    if not path or disk.state(path) is not files.State.FILE:
+    if not path or disk.state(path) is not filesystem.State.FILE:
         return ''
     try:
         return disk.head(path, _RULES_SIZE).decode('utf-8', 'replace')

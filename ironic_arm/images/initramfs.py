@@ -17,7 +17,7 @@ import pathlib
 import shutil
 
 from ironic_arm.images.commands import run
-from ironic_arm.netboot.binary import compression
+from ironic_arm.netboot.bootfiles import compression
 
 
 def pack(tree: pathlib.Path, target: pathlib.Path,

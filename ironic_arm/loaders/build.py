@@ -26,8 +26,8 @@ import tempfile
 from ironic_arm import disk
 from ironic_arm import folders
 from ironic_arm.netboot import architecture
-from ironic_arm.netboot import grub
-from ironic_arm.netboot import rendering
+from ironic_arm.netboot import templating
+from ironic_arm.netboot.grub import tree
 
 TOOL = 'grub-mkimage'
 ARCHITECTURES = ('aarch64', 'x86_64')
@@ -70,7 +70,7 @@ def early_config() -> str:
     that is found does not come back, so each line is the next try. The first
     one asks over whatever the program itself came by, TFTP or HTTP.
     """
-    return rendering.render('grub_early.cfg.j2', master=grub.MASTER)
+    return templating.render('grub_early.cfg.j2', master=tree.MASTER)
 
 
 def build(arch: architecture.Architecture, output: str,
@@ -101,7 +101,7 @@ def _check_output(output: str) -> None:
     root, name = os.path.split(output)
     with folders.opened(root) as folder:
         present = folders.read(folder, name)
-    if present is not None and rendering.OWNER_MARK.encode() not in present:
+    if present is not None and templating.OWNER_MARK.encode() not in present:
         raise disk.ForeignFile(output)
 
 
@@ -148,7 +148,7 @@ def _run(arch: architecture.Architecture, folder: pathlib.Path) -> bytes:
         pathlib.Path(early).write_text(early_config(), 'utf-8')
         done = subprocess.run(
             [TOOL, f'--directory={folder}', f'--format={platform(arch)}',
-             f'--prefix=/{os.path.dirname(grub.MASTER)}',
+             f'--prefix=/{os.path.dirname(tree.MASTER)}',
              f'--config={early}', f'--output={made}', *MODULES],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT, text=True, check=False)

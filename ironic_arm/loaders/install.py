@@ -19,7 +19,7 @@ import stat
 from ironic_arm import folders
 from ironic_arm.loaders import sources
 from ironic_arm.netboot import architecture
-from ironic_arm.netboot import loader_choice
+from ironic_arm.netboot.checks import loader_choice
 
 
 def choose(paths: collections.abc.Sequence[str],
@@ -30,7 +30,7 @@ def choose(paths: collections.abc.Sequence[str],
     :param paths: sources; empty for what is installed.
     :returns: the choice, and the contents by target name.
     :raises ironic_arm.loaders.sources.Unusable: if one cannot be read.
-    :raises ironic_arm.netboot.loader_choice.NoChoice: if there is no right
+    :raises ironic_arm.netboot.checks.loader_choice.NoChoice: if there is no right
         one; told with the right file beside a wrong one, if there is any.
     """
     found = [program for path in paths or _installed()

@@ -18,12 +18,12 @@ import re
 import typing
 
 from ironic_arm import inspected
-from ironic_arm.netboot import files
-from ironic_arm.netboot import loader_choice
-from ironic_arm.netboot.binary import loader
-from ironic_arm.netboot.binary import packages
-from ironic_arm.netboot.binary.reader import Buffer
-from ironic_arm.netboot.binary.reader import Malformed
+from ironic_arm.netboot.bootfiles import filesystem
+from ironic_arm.netboot.bootfiles import loader
+from ironic_arm.netboot.bootfiles import packages
+from ironic_arm.netboot.bootfiles.reader import Buffer
+from ironic_arm.netboot.bootfiles.reader import Malformed
+from ironic_arm.netboot.checks import loader_choice
 
 INSTALLED = ('/usr/lib/grub', '/usr/lib/shim', '/usr/share/efi',
              '/usr/share/grub2', '/boot/efi/EFI')
@@ -54,7 +54,7 @@ class Program(typing.NamedTuple):
                 self.name, loader.parse(Buffer(self.content)))
         except Malformed as exc:
             return loader_choice.Candidate(self.name,
-                                           files.Unclear(str(exc)))
+                                           filesystem.Unclear(str(exc)))
 
 
 def programs(path: str) -> list[Program]:

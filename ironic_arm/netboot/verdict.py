@@ -14,9 +14,9 @@
 
 import collections.abc
 
-from ironic_arm.netboot import catalogue
+from ironic_arm.netboot import catalog
 from ironic_arm.netboot import findings
-from ironic_arm.netboot import kinds_options
+from ironic_arm.netboot.checks import kinds_options
 
 SEVERITIES = frozenset(one.name.lower() for one in findings.Severity)
 
@@ -45,5 +45,5 @@ def unknown(named: collections.abc.Mapping[str, _Codes]
     """
     return [kinds_options.UNKNOWN_CODE.at(option, code=word)
             for option, words in named.items() for word in words
-            if word not in catalogue.CODES and not (
+            if word not in catalog.CODES and not (
                 word in SEVERITIES and 'fatal' in option)]

@@ -18,8 +18,8 @@ import os
 import shlex
 
 from ironic_arm.netboot import findings
-from ironic_arm.netboot import in_force
-from ironic_arm.netboot import kinds_filter as kinds
+from ironic_arm.netboot.checks import filter_findings as kinds
+from ironic_arm.netboot.dnsmasq import command_line
 from ironic_arm.pxe_filter import faults
 from ironic_arm.pxe_filter import processes
 
@@ -59,7 +59,7 @@ def arguments(start: str) -> list[str] | None:
     return given if os.path.basename(program) == 'dnsmasq' else None
 
 
-def planned(settings: Settings) -> in_force.Facts | None:
+def planned(settings: Settings) -> command_line.Facts | None:
     """Return what the command of the operator would start.
 
     :returns: None if that cannot be told from the command.
@@ -67,11 +67,11 @@ def planned(settings: Settings) -> in_force.Facts | None:
     given = arguments(settings.start)
     if given is None:
         return None
-    return in_force.facts(given, processes.files('self'))
+    return command_line.facts(given, processes.files('self'))
 
 
 def unforced(settings: Settings, process: processes.Process | None,
-             facts: in_force.Facts) -> list[findings.Finding]:
+             facts: command_line.Facts) -> list[findings.Finding]:
     """Return why machines without an entry would get an answer.
 
     :param process: the dnsmasq that runs; without one, that is looked at
@@ -87,7 +87,7 @@ def unforced(settings: Settings, process: processes.Process | None,
     return lacking(settings, where, found, served=process is not None)
 
 
-def lacking(settings: Settings, where: str, facts: in_force.Facts,
+def lacking(settings: Settings, where: str, facts: command_line.Facts,
             served: bool = False) -> list[findings.Finding]:
     """Return what a dnsmasq does not have in force and should.
 
@@ -96,7 +96,7 @@ def lacking(settings: Settings, where: str, facts: in_force.Facts,
     """
     missing = {}
     if not facts.fails_closed:
-        missing[f'dhcp-ignore={in_force.FAIL_CLOSED}'] = (
+        missing[f'dhcp-ignore={command_line.FAIL_CLOSED}'] = (
             f' (conf-dir={os.path.dirname(settings.rules)})')
     if not served and not _among(settings.hostsdir, facts.hostsdirs):
         missing[f'dhcp-hostsdir={settings.hostsdir}'] = ''
@@ -112,7 +112,7 @@ def unseen(settings: Settings) -> findings.Finding:
     return kinds.UNSEEN.at(settings.hostsdir, rules=settings.rules)
 
 
-def _open(where: str, missing: dict[str, str], facts: in_force.Facts
+def _open(where: str, missing: dict[str, str], facts: command_line.Facts
           ) -> findings.Finding:
     told = ' and '.join(line + why for line, why in missing.items())
     if facts.unread:

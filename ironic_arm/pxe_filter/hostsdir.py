@@ -25,7 +25,7 @@ import stat
 import typing
 
 from ironic_arm import folders
-from ironic_arm.netboot import host_files
+from ironic_arm.netboot.hostsdir import entries
 from ironic_arm.pxe_filter import ownership
 
 _TEMPORARY = '.ironic-arm-new'
@@ -105,12 +105,12 @@ class Hostsdir:
         """
         seen = Seen({}, [], [])
         for name in os.listdir(self._folder):
-            if host_files.kind(name):
+            if entries.kind(name):
                 signature = self._signature(name)
                 if signature is not None:
                     seen.ours[name] = signature
             elif name.startswith('.'):
-                if host_files.kind(name[1:]):
+                if entries.kind(name[1:]):
                     seen.hidden.append(name[1:])
             elif not (name.endswith('~')
                       or name.startswith('#') and name.endswith('#')):

@@ -22,9 +22,9 @@ from ironic_arm import baremetal
 from ironic_arm.conf import arm_pxe_filter
 from ironic_arm.conf import inspector
 from ironic_arm.hosts import Plain
-from ironic_arm.netboot import kinds_filter as kinds
-from ironic_arm.netboot import kinds_hosts
-from ironic_arm.netboot import survey
+from ironic_arm.netboot.checks import filter_findings as kinds
+from ironic_arm.netboot.checks import kinds_hosts
+from ironic_arm.netboot.findings import service_report
 from ironic_arm.pxe_filter import settings_check
 
 CONF = cfg.CONF
@@ -44,37 +44,37 @@ def check(request: Plain) -> dict[str, typing.Any]:
          default_config_files=request['files'])
     answer = _check(request)
     if not request['api']:
-        return survey.dump(answer)
+        return service_report.dump(answer)
     try:
         rows = baremetal.nodes(CONF, 'ironic')
     except baremetal.Unanswered as exc:
         found = kinds_hosts.UNANSWERED.at('[ironic]', why=str(exc))
-        return survey.dump(dataclasses.replace(
-            answer, told=(*answer.told, *survey.judged(
-                [found], survey.INSPECTOR, survey.Effect.FAILS))))
-    return {**survey.dump(answer), 'rows': rows}
+        return service_report.dump(dataclasses.replace(
+            answer, told=(*answer.told, *service_report.judged(
+                [found], service_report.INSPECTOR, service_report.Effect.FAILS))))
+    return {**service_report.dump(answer), 'rows': rows}
 
 
-def _check(request: Plain) -> survey.Answer:
+def _check(request: Plain) -> service_report.Answer:
     driver = CONF.pxe_filter.driver
     if driver != DRIVER:
         return _not_ours(driver)
     group = CONF.dnsmasq_pxe_filter
     return settings_check.check(
         inspector.filter_settings(CONF), settings_check.Service(
-            survey.INSPECTOR, tuple(CONF.config_file), group.dhcp_hostsdir,
+            service_report.INSPECTOR, tuple(CONF.config_file), group.dhcp_hostsdir,
             '[dnsmasq_pxe_filter]dhcp_hostsdir',
             group.dnsmasq_start_command,
             CONF.arm_pxe_filter.require_fail_closed), request, [])
 
 
-def _not_ours(driver: str) -> survey.Answer:
+def _not_ours(driver: str) -> service_report.Answer:
     """Nothing is to be said of another driver, but that ours is not used."""
     if arm_pxe_filter.is_set(CONF):
         found = kinds.DRIVER_UNUSED.at('[pxe_filter]driver', driver=driver)
-        return survey.Answer(
-            (survey.Told(found, survey.INSPECTOR),),
-            facts=survey.Facts(survey.INSPECTOR, tuple(CONF.config_file)))
-    return survey.Answer(notes=((
-        survey.INSPECTOR, f'its PXE filter driver is {driver}, of which '
+        return service_report.Answer(
+            (service_report.Told(found, service_report.INSPECTOR),),
+            facts=service_report.Facts(service_report.INSPECTOR, tuple(CONF.config_file)))
+    return service_report.Answer(notes=((
+        service_report.INSPECTOR, f'its PXE filter driver is {driver}, of which '
         'nothing was looked at'),))

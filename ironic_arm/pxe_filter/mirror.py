@@ -16,8 +16,8 @@ import collections.abc
 import os
 import time
 
-from ironic_arm.netboot import host_files
-from ironic_arm.netboot import host_image
+from ironic_arm.netboot.hostsdir import contents
+from ironic_arm.netboot.hostsdir import entries
 from ironic_arm.pxe_filter import faults
 from ironic_arm.pxe_filter import hostsdir
 from ironic_arm.pxe_filter import outcomes
@@ -44,7 +44,7 @@ class Mirror:
                  clock: collections.abc.Callable[[], float] = time.monotonic
                  ) -> None:
         self.directory = directory
-        self.image = host_image.Image()
+        self.image = contents.Image()
         self.stale = 0
         self.anew = True
         self.failed: set[str] = set()
@@ -75,14 +75,14 @@ class Mirror:
         return {address for address, at in self._denied_at.items()
                 if at < before}
 
-    def carry_out(self, steps: collections.abc.Iterable[host_image.Step],
+    def carry_out(self, steps: collections.abc.Iterable[contents.Step],
                   told: outcomes.Outcome) -> None:
         """Do what can be done; after a failure only what denies or allows
         single machines, never what opens the door or forgets.
         """
         self.failed = set()
         for step in steps:
-            final = isinstance(step, host_image.Remove) or step.final
+            final = isinstance(step, contents.Remove) or step.final
             if final and self.failed:
                 continue
             try:
@@ -92,10 +92,10 @@ class Mirror:
                 told.problems.append(faults.file(
                     os.path.join(self.directory.path, step.name), exc))
             else:
-                told.written += isinstance(step, host_image.Write)
-                told.removed += isinstance(step, host_image.Remove)
+                told.written += isinstance(step, contents.Write)
+                told.removed += isinstance(step, contents.Remove)
 
-    def shrink(self, steps: list[host_image.Step],
+    def shrink(self, steps: list[contents.Step],
                reload: collections.abc.Callable[[], None],
                told: outcomes.Outcome) -> None:
         """Write and remove files, and have dnsmasq read what is left.
@@ -108,13 +108,13 @@ class Mirror:
         :raises OSError: if it cannot be told; all files are back then.
         """
         self.carry_out([step for step in steps
-                        if isinstance(step, host_image.Write)], told)
+                        if isinstance(step, contents.Write)], told)
         if self.failed:
             return
         hidden: list[str] = []
         try:
             for step in steps:
-                if isinstance(step, host_image.Remove):
+                if isinstance(step, contents.Remove):
                     self.directory.hide(step.name)
                     hidden.append(step.name)
             reload()
@@ -124,7 +124,7 @@ class Mirror:
             raise
         for name in hidden:
             self.directory.remove_hidden(name)
-            self._forget(host_image.Remove(name))
+            self._forget(contents.Remove(name))
             told.removed += 1
         self.image.reloaded()
         self.stale = 0
@@ -135,11 +135,11 @@ class Mirror:
         for name in foreign:
             if len(found) == PURGED_AT_ONCE:
                 break
-            if host_files.maybe_upstreams(name):
+            if entries.maybe_upstreams(name):
                 text = self.directory.read(name)
-                if host_files.is_upstreams(name, text):
+                if entries.is_upstreams(name, text):
                     found.append(name)
-                    self.image.suspect(host_files.let_in(text))
+                    self.image.suspect(entries.let_in(text))
         return found
 
     def clear(self, names: list[str], told: outcomes.Outcome) -> None:
@@ -182,7 +182,7 @@ class Mirror:
     def _unhide(self, name: str, seen: hostsdir.Seen) -> None:
         """Take up a file that a crashed process left hidden."""
         if name in seen.ours:
-            self.image.suspect(host_files.let_in(
+            self.image.suspect(entries.let_in(
                 self.directory.read_hidden(name)))
             self.directory.remove_hidden(name)
             return
@@ -191,8 +191,8 @@ class Mirror:
         if found is not None:
             seen.ours[name] = found
 
-    def _do(self, step: host_image.Step) -> None:
-        if isinstance(step, host_image.Remove):
+    def _do(self, step: contents.Step) -> None:
+        if isinstance(step, contents.Remove):
             self.directory.remove(step.name)
             self.stale += self._forget(step)
             return
@@ -201,19 +201,19 @@ class Mirror:
         self._remember(step)
         self.stale += self.image.apply(step)
 
-    def _forget(self, step: host_image.Remove) -> int:
+    def _forget(self, step: contents.Remove) -> int:
         """Take over that a file was removed; return its entries."""
         self._signatures.pop(step.name, None)
         for address in self.image.addresses(step.name):
             self._denied_at.pop(address, None)
         return self.image.apply(step)
 
-    def _remember(self, step: host_image.Write) -> None:
+    def _remember(self, step: contents.Write) -> None:
         """Note when a machine was denied."""
         if isinstance(step.verdicts, frozenset):
             return
         for address, good in step.verdicts.items():
-            if good or address == host_files.EVERYBODY:
+            if good or address == entries.EVERYBODY:
                 self._denied_at.pop(address, None)
             else:
                 self._denied_at[address] = self._clock()

@@ -23,7 +23,7 @@ import time
 import typing
 
 from ironic_arm import dnsmasq_tree
-from ironic_arm.netboot import in_force
+from ironic_arm.netboot.dnsmasq import command_line
 
 _TICKS = os.sysconf('SC_CLK_TCK')
 _VERSION = re.compile(r'version (\d+)\.(\d+)')
@@ -51,12 +51,12 @@ class Process:
         """Tell whether it still runs."""
         return _stat(self.pid)[1] == self.started
 
-    def facts(self) -> in_force.Facts:
+    def facts(self) -> command_line.Facts:
         """Return what it read, as far as it stands there unchanged."""
-        return in_force.facts(self.arguments, files(self.pid))
+        return command_line.facts(self.arguments, files(self.pid))
 
     def serves(self, identity: tuple[int, int] | None,
-               facts: in_force.Facts) -> bool:
+               facts: command_line.Facts) -> bool:
         """Tell whether it reads a host directory.
 
         :param identity: device and inode of the directory.

@@ -18,16 +18,16 @@ import os
 from ironic_arm import disk
 from ironic_arm import pointers
 from ironic_arm import preflight
-from ironic_arm.netboot import checks
 from ironic_arm.netboot import findings
-from ironic_arm.netboot import published
 from ironic_arm.netboot import settings
+from ironic_arm.netboot.checks import runner
+from ironic_arm.netboot.publish import files
 from ironic_arm.pxe_filter import faults
 
 
 def rules_path(rules_dir: str) -> str:
     """Return where the rule file stands."""
-    return os.path.join(rules_dir, published.RULES_FILE)
+    return os.path.join(rules_dir, files.RULES_FILE)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Written:
 
 def check(given: settings.FilterSettings) -> list[findings.Finding]:
     """Return what is wrong with settings, or with the rules they make."""
-    found = list(checks.check_filter(given, disk.Disk()))
+    found = list(runner.check_filter(given, disk.Disk()))
     if not findings.errors(found):
         found += preflight.check(given)
     return found
@@ -84,15 +84,15 @@ def write(given: settings.FilterSettings) -> Written:
     :raises ironic_arm.disk.ForeignFile: if a file is not ours.
     :raises OSError: if a file cannot be written.
     """
-    disk.publish(given.tftp_root, published.tftp_tree(given))
+    disk.publish(given.tftp_root, files.tftp_tree(given))
     pointers.place(given.tftp_root)
-    options = (disk.publish(given.optsdir, published.options(given))
+    options = (disk.publish(given.optsdir, files.options(given))
                if given.optsdir else [])
-    texts = published.rules(given)
+    texts = files.rules(given)
     rules = disk.publish(given.rules_dir, texts)
-    if published.UNASKED_FILE not in texts:
-        rules += disk.withdraw(given.rules_dir, published.UNASKED_FILE)
-    unasked = [name for name in rules if name == published.UNASKED_FILE]
+    if files.UNASKED_FILE not in texts:
+        rules += disk.withdraw(given.rules_dir, files.UNASKED_FILE)
+    unasked = [name for name in rules if name == files.UNASKED_FILE]
     return Written(tuple(sorted(set(rules) - set(unasked))), tuple(unasked),
                    tuple(os.path.join(given.optsdir, name)
                          for name in options))

@@ -23,7 +23,7 @@ import signal
 import time
 
 from ironic_arm.netboot import findings
-from ironic_arm.netboot import in_force
+from ironic_arm.netboot.dnsmasq import command_line
 from ironic_arm.pxe_filter import enforcement
 from ironic_arm.pxe_filter import faults
 from ironic_arm.pxe_filter import processes
@@ -66,7 +66,7 @@ class Server:
         self.process: processes.Process | None = None
         self.seen = False
         self._watch: processes.Watch | None = None
-        self.facts = in_force.Facts()
+        self.facts = command_line.Facts()
         self._unforced: list[findings.Finding] | None = None
         self._identity: Identity | None = None
         self._looked_at = -LOOK_EVERY
@@ -83,7 +83,7 @@ class Server:
         self._looked_at = self._clock()
         mine = tuple(enforcement.words(self.settings.start)[1:])
         found = []
-        self.process, self.facts = None, in_force.Facts()
+        self.process, self.facts = None, command_line.Facts()
         self._watch = self._unforced = None
         for process in processes.running():
             facts = process.facts()

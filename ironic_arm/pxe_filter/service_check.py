@@ -18,7 +18,7 @@ from ironic.conf import CONF
 
 from ironic_arm.conf import ironic_filter
 from ironic_arm.hosts import Plain
-from ironic_arm.netboot import survey
+from ironic_arm.netboot.findings import service_report
 from ironic_arm.pxe_filter import service_start
 from ironic_arm.pxe_filter import settings_check
 
@@ -32,9 +32,9 @@ def check(request: Plain) -> dict[str, typing.Any]:
     """
     ironic_filter.register_opts(CONF)
     CONF([], project='ironic', default_config_files=request['files'])
-    return survey.dump(settings_check.check(
+    return service_report.dump(settings_check.check(
         ironic_filter.filter_settings(CONF), settings_check.Service(
-            survey.SERVICE, tuple(CONF.config_file),
+            service_report.SERVICE, tuple(CONF.config_file),
             CONF.pxe_filter.dhcp_hostsdir or '', service_start.HOSTS, '',
             CONF.arm_pxe_filter.require_fail_closed,
             CONF.arm_pxe_filter.serve_provisioning),

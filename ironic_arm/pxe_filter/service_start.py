@@ -22,7 +22,7 @@ from oslo_log import log
 from ironic_arm import reporting
 from ironic_arm.conf import ironic_filter
 from ironic_arm.netboot import findings
-from ironic_arm.netboot import kinds_filter as kinds
+from ironic_arm.netboot.checks import filter_findings as kinds
 from ironic_arm.pxe_filter import control
 from ironic_arm.pxe_filter import faults
 from ironic_arm.pxe_filter import publication

@@ -21,17 +21,17 @@ import os
 from ironic_arm import disk
 from ironic_arm import dnsmasq_tree
 from ironic_arm import hosts
-from ironic_arm.netboot import checks
-from ironic_arm.netboot import dnsmasq_overlay
-from ironic_arm.netboot import dnsmasq_sources
 from ironic_arm.netboot import findings
-from ironic_arm.netboot import in_force
-from ironic_arm.netboot import kinds_filter as kinds
-from ironic_arm.netboot import neighbour
-from ironic_arm.netboot import published
 from ironic_arm.netboot import settings
-from ironic_arm.netboot import survey
 from ironic_arm.netboot.by_arch import resolve
+from ironic_arm.netboot.checks import filter_findings as kinds
+from ironic_arm.netboot.checks import rule_conflicts
+from ironic_arm.netboot.checks import runner
+from ironic_arm.netboot.dnsmasq import command_line
+from ironic_arm.netboot.dnsmasq import loading
+from ironic_arm.netboot.dnsmasq import overlay
+from ironic_arm.netboot.findings import service_report
+from ironic_arm.netboot.publish import files as publish_files
 from ironic_arm.pxe_filter import enforcement
 from ironic_arm.pxe_filter import publication
 
@@ -60,7 +60,7 @@ class Service:
 
 def check(given: settings.FilterSettings, service: Service,
           request: hosts.Plain, further: list[findings.Finding]
-          ) -> survey.Answer:
+          ) -> service_report.Answer:
     """Return what the filter would say, and what others must agree with.
 
     :param request: ``dnsmasq_conf``, the configuration file of dnsmasq where
@@ -74,12 +74,12 @@ def check(given: settings.FilterSettings, service: Service,
     found = [*hostsdir(service.hostsdir, service.hostsdir_option),
              *further, *publication.check(given),
              *_unread(given, main, directives)]
-    told = survey.judged(dict.fromkeys(found), service.name,
-                         survey.Effect.STOPS)
-    told += survey.judged(
+    told = service_report.judged(dict.fromkeys(found), service.name,
+                         service_report.Effect.STOPS)
+    told += service_report.judged(
         _unforced(given, service, texts, main, directives), service.name,
-        survey.Effect.STOPS if service.fail_closed else survey.Effect.NONE)
-    return survey.Answer(told, facts=survey.Facts(
+        service_report.Effect.STOPS if service.fail_closed else service_report.Effect.NONE)
+    return service_report.Answer(told, facts=service_report.Facts(
         of=service.name, files=service.files,
         option='[arm_pxe_filter]tftp_root',
         tftp_root=given.tftp_root,
@@ -96,7 +96,7 @@ def _dnsmasq(given: settings.FilterSettings, service: Service,
     """Return the main file of dnsmasq, and directives of its command line."""
     arguments = enforcement.arguments(service.start)
     main, directives = ('', []) if arguments is None else (
-        in_force.command_line(arguments))
+        command_line.command_line(arguments))
     main = request['dnsmasq_conf'] or given.dnsmasq_conf or main
     return main or request['fallback'], directives
 
@@ -106,12 +106,12 @@ def _texts(given: settings.FilterSettings) -> dict[str, str]:
 
     Settings that cannot be rendered have findings of their own.
     """
-    wrong = findings.errors(checks.check_filter(given, disk.Disk()))
-    if any(one.code not in checks.ON_DISK for one in wrong):
+    wrong = findings.errors(runner.check_filter(given, disk.Disk()))
+    if any(one.code not in runner.ON_DISK for one in wrong):
         return {}
     return {os.path.join(folder, name): text
-            for folder, texts in ((given.rules_dir, published.rules(given)),
-                                  (given.optsdir, published.options(given)))
+            for folder, texts in ((given.rules_dir, publish_files.rules(given)),
+                                  (given.optsdir, publish_files.options(given)))
             for name, text in texts.items()}
 
 
@@ -131,13 +131,13 @@ def _unread(given: settings.FilterSettings, main: str, directives: list[str]
 
     With errors of another kind nobody else looks at that.
     """
-    reader = dnsmasq_overlay.Overlay(dnsmasq_tree.Tree(), {
+    reader = overlay.Overlay(dnsmasq_tree.Tree(), {
         publication.rules_path(given.rules_dir): ''})
     try:
-        dnsmasq_sources.load(reader, main, directives)
+        loading.load(reader, main, directives)
     except OSError:
         return []  # told where the file is looked at
-    return list(neighbour.unread(reader, main, given.rules_dir)
+    return list(rule_conflicts.unread(reader, main, given.rules_dir)
                 if main else ())
 
 
@@ -149,8 +149,8 @@ def _unforced(given: settings.FilterSettings, service: Service,
         service.hostsdir, publication.rules_path(given.rules_dir))
     if not main and not directives:
         return [enforcement.unseen(wanted)]
-    reader = dnsmasq_overlay.Overlay(dnsmasq_tree.Tree(), texts)
+    reader = overlay.Overlay(dnsmasq_tree.Tree(), texts)
     arguments = [f'--conf-file={main}', *(f'--{one}' for one in directives)]
     where = main or ' '.join(directives)
     return enforcement.lacking(wanted, where,
-                               in_force.facts(arguments, reader))
+                               command_line.facts(arguments, reader))

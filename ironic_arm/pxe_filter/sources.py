@@ -17,7 +17,7 @@ import dataclasses
 import time
 import typing
 
-from ironic_arm.netboot import addresses
+from ironic_arm.netboot import mac
 from ironic_arm.pxe_filter import faults
 from ironic_arm.pxe_filter import outcomes
 
@@ -68,7 +68,7 @@ class Answers:
     def __init__(self, clock: collections.abc.Callable[[], float]
                  = time.monotonic) -> None:
         self._clock = clock
-        self._lists: dict[str, tuple[list[str], addresses.Collected]] = {}
+        self._lists: dict[str, tuple[list[str], mac.Collected]] = {}
         self._active: tuple[frozenset[str], bool] | None = None
         self._active_at = 0.0
 
@@ -120,7 +120,7 @@ class Answers:
         before = self._lists.get(what)
         if before is None or before[0] != texts:
             trusted = before[1].good if before else frozenset()
-            before = texts, addresses.collect(texts, trusted)
+            before = texts, mac.collect(texts, trusted)
             self._lists[what] = before
         told.refused.update(before[1].refused)
         return before[1].good

@@ -22,9 +22,9 @@ import collections.abc
 import dataclasses
 import time
 
-from ironic_arm.netboot import host_files
-from ironic_arm.netboot import host_image
-from ironic_arm.netboot import host_rules
+from ironic_arm.netboot.hostsdir import contents
+from ironic_arm.netboot.hostsdir import entries
+from ironic_arm.netboot.hostsdir import plan
 from ironic_arm.pxe_filter import faults
 from ironic_arm.pxe_filter import hostsdir
 from ironic_arm.pxe_filter import mirror
@@ -66,8 +66,8 @@ class FilterState:
         self._answers = sources.Answers(clock)
         self._mirror = mirror.Mirror(self.directory, clock)
         # What was wanted of which image when nothing was left to be done.
-        self._done: tuple[host_rules.Wanted, int] | None = None
-        self._summed: tuple[host_rules.Wanted, int, _Sums] | None = None
+        self._done: tuple[plan.Wanted, int] | None = None
+        self._summed: tuple[plan.Wanted, int, _Sums] | None = None
 
     @property
     def stale(self) -> int:
@@ -105,47 +105,47 @@ class FilterState:
         """
         told = outcomes.Outcome()
         active, is_open = self._answers.last
-        wanted = host_rules.Wanted(
+        wanted = plan.Wanted(
             active, self._answers.last_known if is_open else frozenset(),
             is_open, self.openable)
         try:
             with self.directory.locked():
                 self._mirror.look(told)
-                if not host_rules.plan(self._image, wanted):
+                if not plan.plan(self._image, wanted):
                     self._mirror.shrink(
-                        host_rules.smallest(self._image, wanted), reload,
+                        plan.smallest(self._image, wanted), reload,
                         told)
         except OSError as exc:
             told.problems.append(faults.compaction(self.where, exc))
         return self._summed_up(wanted, told)
 
     @property
-    def _image(self) -> host_image.Image:
+    def _image(self) -> contents.Image:
         return self._mirror.image
 
     def _wanted(self, source: sources.Source, told: outcomes.Outcome
-                ) -> host_rules.Wanted:
+                ) -> plan.Wanted:
         """Ask the source; where it fails, what it said last still holds."""
         # Before the first answer: whoever was let in stays in.
         active, is_open = self._answers.active(source, told) or (
             _good(self._image.outranking()), False)
         known = (self._answers.known(source, told) if is_open
                  else frozenset())
-        return host_rules.Wanted(
+        return plan.Wanted(
             active, known or frozenset(), is_open and known is not None,
             self.openable, settled=self._mirror.settled(),
             again=self._mirror.anew)
 
-    def _steps(self, wanted: host_rules.Wanted) -> list[host_image.Step]:
+    def _steps(self, wanted: plan.Wanted) -> list[contents.Step]:
         """Return what is to be done; nothing if it was nothing before."""
         now = wanted, self._image.revision
         if now == self._done:
             return []
-        steps = host_rules.plan(self._image, wanted)
+        steps = plan.plan(self._image, wanted)
         self._done = None if steps else now
         return steps
 
-    def _summed_up(self, wanted: host_rules.Wanted, told: outcomes.Outcome
+    def _summed_up(self, wanted: plan.Wanted, told: outcomes.Outcome
                    ) -> outcomes.Outcome:
         now = wanted, self._image.revision
         if self._summed is None or self._summed[:2] != now:
@@ -160,7 +160,7 @@ class FilterState:
         told.unrevoked = sums.unrevoked
         return told
 
-    def _sums(self, wanted: host_rules.Wanted) -> _Sums:
+    def _sums(self, wanted: plan.Wanted) -> _Sums:
         there = self._image.outranking()
         let_in = _good(there)
         return _Sums(
@@ -171,13 +171,13 @@ class FilterState:
             unopened=wanted.active - let_in,
             unrevoked=self._unrevoked(wanted, let_in))
 
-    def _unrevoked(self, wanted: host_rules.Wanted, let_in: frozenset[str]
+    def _unrevoked(self, wanted: plan.Wanted, let_in: frozenset[str]
                    ) -> frozenset[str]:
         """Return who may be let in by what dnsmasq has read, and must not."""
         found = (let_in | self._image.strays) - wanted.active
         if wanted.open:
             return found & wanted.known
-        return found | {host_files.EVERYBODY} if self._image.unknown else found
+        return found | {entries.EVERYBODY} if self._image.unknown else found
 
 
 def _good(verdicts: dict[str, bool]) -> frozenset[str]:

@@ -20,7 +20,7 @@ import tempfile
 
 from ironic_arm import disk
 from ironic_arm import dnsmasq_tree
-from ironic_arm.netboot import dnsmasq_findings
+from ironic_arm.netboot.checks import dnsmasq_findings
 
 TOP = pathlib.Path(__file__).parent / 'dnsmasq_corpus'
 NAMES = sorted(path.parent.name for path in TOP.glob('*/dnsmasq.conf'))

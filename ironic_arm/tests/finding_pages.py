@@ -18,9 +18,9 @@ Running this module writes them anew.
 import pathlib
 import re
 
-from ironic_arm.netboot import catalogue
+from ironic_arm.netboot import catalog
 from ironic_arm.netboot import findings
-from ironic_arm.netboot import undecided
+from ironic_arm.netboot.checks import undecided
 
 FOLDER = pathlib.Path(__file__).parents[2] / 'doc/source/findings'
 
@@ -96,7 +96,7 @@ def _line(kind: findings.Kind) -> str:
 
 def _section(code: str, kinds: list[findings.Kind]) -> str:
     """Return the section of a code, with each of its lines."""
-    severity = _AFTER if kinds[0] in catalogue.BOOT else _BEFORE
+    severity = _AFTER if kinds[0] in catalog.BOOT else _BEFORE
     said = dict.fromkeys(severity[kind.severity] + ' ' + kind.effect
                          for kind in kinds)
     lines = dict.fromkeys(f'   {_line(kind)}' for kind in kinds)
@@ -108,7 +108,7 @@ def _section(code: str, kinds: list[findings.Kind]) -> str:
 
 def _hint(code: str, kinds: list[findings.Kind]) -> list[str]:
     """Return what ``--fix-hint`` has for a finding of a check."""
-    if all(kind in catalogue.BOOT for kind in kinds):
+    if all(kind in catalog.BOOT for kind in kinds):
         return []
     reason = undecided.REASONS.get(code)
     return [f'``--fix-hint`` has no line for it. {reason}' if reason else
@@ -117,9 +117,9 @@ def _hint(code: str, kinds: list[findings.Kind]) -> list[str]:
 
 def _page(name: str, title: str, intro: str) -> str:
     """Return one page; what another page tells of is named."""
-    codes = dict.fromkeys(kind.code for kind in catalogue.PAGES[name])
+    codes = dict.fromkeys(kind.code for kind in catalog.PAGES[name])
     own = [code for code in codes
-           if catalogue.page(code).startswith(f'findings/{name}.')]
+           if catalog.page(code).startswith(f'findings/{name}.')]
     text = [_heading(title), intro, '', _MARK, '', *(
         _section(code, _kinds(code)) for code in own)]
     others = [f'* :ref:`{code} <finding-{code}>`' for code in codes
@@ -130,19 +130,19 @@ def _page(name: str, title: str, intro: str) -> str:
 
 
 def _kinds(code: str) -> list[findings.Kind]:
-    return [kind for kinds in catalogue.PAGES.values() for kind in kinds
+    return [kind for kinds in catalog.PAGES.values() for kind in kinds
             if kind.code == code]
 
 
 def _index() -> str:
     """Return the page with the table of all findings."""
     rows = []
-    for code in sorted({kind.code for kinds in catalogue.PAGES.values()
+    for code in sorted({kind.code for kinds in catalog.PAGES.values()
                         for kind in kinds}):
         kinds = _kinds(code)
         severities = dict.fromkeys(kind.severity.name.lower()
                                    for kind in kinds)
-        places = [page for page, some in catalogue.PAGES.items()
+        places = [page for page, some in catalog.PAGES.items()
                   if any(kind.code == code for kind in some)]
         rows += [f'   * - :ref:`{code} <finding-{code}>`',
                  f'     - {" or ".join(severities)}',

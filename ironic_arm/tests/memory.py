@@ -12,7 +12,7 @@
 
 """A file system for tests of what reads files."""
 
-from ironic_arm.netboot.dnsmasq_sources import Kind
+from ironic_arm.netboot.dnsmasq.loading import Kind
 
 
 class Memory:

@@ -26,7 +26,7 @@ import json
 import pathlib
 
 from ironic_arm.netboot import trace
-from ironic_arm.netboot.trace import picture
+from ironic_arm.netboot.trace import svg
 from ironic_arm.netboot.trace import text
 
 PICTURE = pathlib.Path(__file__).parents[2] / 'doc/source/trace/boots.svg'
@@ -90,5 +90,5 @@ def outputs() -> dict[str, str]:
         told = stories(name)
         found[f'trace/{name}.json'] = json.dumps(
             text.data(told, zone), indent=2) + '\n'
-        found[f'trace/{name}.svg'] = picture.svg(told)
+        found[f'trace/{name}.svg'] = svg.svg(told)
     return found

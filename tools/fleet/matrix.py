@@ -32,7 +32,7 @@ from scapy.layers.l2 import Ether
 from fleet import layout
 from fleet.commands import run
 from fleet.dhcp import parse_options
-from ironic_arm.netboot.dnsmasq_clients import Client
+from ironic_arm.netboot.dnsmasq.clients import Client
 
 WINDOW = 32
 """Requests that are on their way together; dnsmasq's socket holds more."""

@@ -27,8 +27,12 @@ from fleet.lines import Line, LineLog
 from fleet.machine import Machine
 from ironic_arm import disk, pointers
 from ironic_arm.images.assemble import Ramdisk
-from ironic_arm.netboot import (by_arch, dnsmasq, files, grub, published,
-                                trace)
+from ironic_arm.netboot import by_arch
+from ironic_arm.netboot.publish import dnsmasq_rules
+from ironic_arm.netboot.bootfiles import filesystem
+from ironic_arm.netboot.grub import tree
+from ironic_arm.netboot.publish import files
+from ironic_arm.netboot import trace
 
 HARDWARE = rig.HARDWARE
 LOADER = 'grubaa64.efi'
@@ -74,7 +78,7 @@ class Stand:
         :raises OSError: a file cannot be copied.
         """
         target, = by_arch.targets(self.hardware.kind.key)
-        disk.publish(str(self.root), grub.tree([grub.Inspection(
+        disk.publish(str(self.root), tree.tree([tree.Inspection(
             target.arch, self.boot.kernel, self.boot.ramdisk, _CALLBACK,
             (f'console={self.hardware.kind.console}',))]))
         pointers.place(str(self.root))
@@ -92,11 +96,11 @@ class Stand:
         address = _ADDRESSES[version]
         target, = by_arch.targets(self.hardware.kind.key)
         host = f'[{address}]' if version == 6 else address
-        told = dnsmasq.BootFiles(
+        told = dnsmasq_rules.BootFiles(
             {target: boot_file}, {target: f'http://{host}/{boot_file}'},
             tftp_server_ipv6=address if version == 6 else '')
         disk.publish(str(self.where.rules), {
-            published.RULES_FILE: dnsmasq.rules(told)})
+            files.RULES_FILE: dnsmasq_rules.rules(told)})
         first, last = _RANGES[version]
         self.where.conf('dnsmasq').write_text(f"""port=0
 interface={layout.BRIDGE}
@@ -138,7 +142,7 @@ conf-dir={self.where.rules}
             process.kill()
             process.wait()
 
-    def story(self, served: files.Files | None = None) -> trace.Story:
+    def story(self, served: filesystem.Files | None = None) -> trace.Story:
         """Return what ``ironic-arm trace`` makes of dnsmasq's log.
 
         :param served: to look at the files that were served.

@@ -17,8 +17,9 @@ import re
 from collections.abc import Iterable, Sequence
 
 from fleet.lines import Line
-from ironic_arm.netboot.trace import events, messages
-from ironic_arm.netboot.trace.lines import Reader
+from ironic_arm.netboot.trace import events
+from ironic_arm.netboot.trace import dnsmasq_log
+from ironic_arm.netboot.trace.log_lines import Reader
 from ironic_arm.netboot.trace.transfers import Transfers
 
 _GOT = re.compile(r'"GET (\S+) HTTP/1\.[01]" 20')
@@ -92,7 +93,7 @@ def transfers(lines: Iterable[Line]) -> list[Transfer]:
     reader, joined = Reader(), Transfers()
     for line in lines:
         record = reader.read(line.text)
-        event = messages.event(record) if record else None
+        event = dnsmasq_log.event(record) if record else None
         if isinstance(event, events.Aborted):
             joined.abort(event)
         elif isinstance(event, events.Transfer):

@@ -20,10 +20,15 @@ from collections.abc import Callable
 from backports import zstd
 
 from ironic_arm import inspected
-from ironic_arm.netboot.binary import (grub_image, grub_requests, kernel,
-                                       loader, memdisk, packages, ramdisk,
-                                       signers)
-from ironic_arm.netboot.binary.reader import Buffer, Malformed
+from ironic_arm.netboot.bootfiles import grub_image
+from ironic_arm.netboot.bootfiles import grub_requests
+from ironic_arm.netboot.bootfiles import kernel
+from ironic_arm.netboot.bootfiles import loader
+from ironic_arm.netboot.bootfiles import memdisk
+from ironic_arm.netboot.bootfiles import packages
+from ironic_arm.netboot.bootfiles import ramdisk
+from ironic_arm.netboot.bootfiles import signers
+from ironic_arm.netboot.bootfiles.reader import Buffer, Malformed
 from ironic_arm.tests import binaries
 
 MOST = 1 << 22

@@ -12,12 +12,12 @@
 
 """The story of each machine's network boot, told from logs."""
 
-from ironic_arm.netboot.trace.lines import Reader
-from ironic_arm.netboot.trace.story import Boot
-from ironic_arm.netboot.trace.story import Ending
-from ironic_arm.netboot.trace.story import Story
-from ironic_arm.netboot.trace.story import stories
-from ironic_arm.netboot.trace.story import tell
+from ironic_arm.netboot.trace.log_lines import Reader
+from ironic_arm.netboot.trace.report import Boot
+from ironic_arm.netboot.trace.report import Ending
+from ironic_arm.netboot.trace.report import Story
+from ironic_arm.netboot.trace.report import stories
+from ironic_arm.netboot.trace.report import tell
 from ironic_arm.netboot.trace.tracer import Tracer
 from ironic_arm.netboot.trace.tracer import stamp
 

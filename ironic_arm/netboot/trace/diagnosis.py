@@ -18,9 +18,9 @@ the log shows goes before what it only suggests by its silence.
 
 import collections.abc
 
-from ironic_arm.netboot import kinds_boots as kinds
 from ironic_arm.netboot.findings import Finding
 from ironic_arm.netboot.trace import file_rules
+from ironic_arm.netboot.trace import kinds_boots as kinds
 from ironic_arm.netboot.trace import roles
 from ironic_arm.netboot.trace.events import Outcome
 from ironic_arm.netboot.trace.evidence import PATIENCE

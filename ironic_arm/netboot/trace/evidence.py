@@ -18,13 +18,13 @@ import functools
 import re
 
 from ironic_arm.netboot import by_arch
-from ironic_arm.netboot import dnsmasq
-from ironic_arm.netboot import dnsmasq_machines
-from ironic_arm.netboot import files
+from ironic_arm.netboot.bootfiles import filesystem
+from ironic_arm.netboot.dnsmasq import machines
+from ironic_arm.netboot.publish import dnsmasq_rules
 from ironic_arm.netboot.trace import roles
-from ironic_arm.netboot.trace.boots import Attempt
-from ironic_arm.netboot.trace.boots import Request
 from ironic_arm.netboot.trace.events import Outcome
+from ironic_arm.netboot.trace.machines import Attempt
+from ironic_arm.netboot.trace.machines import Request
 from ironic_arm.netboot.trace.roles import Role
 
 
@@ -91,10 +91,10 @@ class Evidence:
     hears_callbacks: bool = False
     hears_http: bool = False
     root: str = ''
-    disk: files.Files | None = None
+    disk: filesystem.Files | None = None
 
     @functools.cached_property
-    def machine(self) -> dnsmasq_machines.Machine | None:
+    def machine(self) -> machines.Machine | None:
         """The kind of machine, where the log tells it."""
         firmware = self.attempt.firmware
         if not firmware:
@@ -104,8 +104,8 @@ class Evidence:
             code = _code_of_tags(firmware.tags)
         if code is None:
             return None
-        return dnsmasq_machines.machine(
-            code, firmware.asking.transport or dnsmasq_machines.PXE, family)
+        return machines.machine(
+            code, firmware.asking.transport or machines.PXE, family)
 
     @property
     def machine_name(self) -> str:
@@ -198,7 +198,7 @@ def _code_of_tags(tags: str) -> int | None:
     The vendor class of DHCPv6 is not logged.
     """
     for tag in re.split(', *', tags):
-        name = tag.removeprefix(dnsmasq.TAG_PREFIX)
+        name = tag.removeprefix(dnsmasq_rules.TAG_PREFIX)
         for target in by_arch.targets(name) if name != tag else ():
             return target.client_architectures[0]
     return None

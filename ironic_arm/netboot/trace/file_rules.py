@@ -18,12 +18,12 @@ hand, what is inside them counts, not their names.
 
 import collections.abc
 
-from ironic_arm.netboot import bootable
-from ironic_arm.netboot import files
-from ironic_arm.netboot import kinds_boots as kinds
-from ironic_arm.netboot import programs
+from ironic_arm.netboot.bootfiles import filesystem
+from ironic_arm.netboot.bootfiles import names
+from ironic_arm.netboot.checks import bootable
 from ironic_arm.netboot.findings import Finding
 from ironic_arm.netboot.findings import Kind
+from ironic_arm.netboot.trace import kinds_boots as kinds
 from ironic_arm.netboot.trace.evidence import Evidence
 from ironic_arm.netboot.trace.roles import Role
 
@@ -37,9 +37,9 @@ def _loaders(seen: Evidence) -> _Found:
         return None
     given = [one.path for one in seen.sent(Role.LOADER)]
     for path in given or [seen.boot_file] * bool(seen.boot_file):
-        if firmware != 'BIOS' and programs.is_for_bios(path):
+        if firmware != 'BIOS' and names.is_for_bios(path):
             return _loader(kinds.BIOS_FILE, seen, path)
-        if firmware == 'BIOS' and programs.is_efi(path):
+        if firmware == 'BIOS' and names.is_efi(path):
             return _loader(kinds.EFI_FILE, seen, path)
         found = _loader_arch(seen, path)
         if found and found != seen.cpu_arch:
@@ -53,9 +53,9 @@ def _loader(kind: Kind, seen: Evidence, path: str, found: str = ''
                    machine=seen.machine_name)
 
 
-def _disk(seen: Evidence, path: str) -> files.Files | None:
+def _disk(seen: Evidence, path: str) -> filesystem.Files | None:
     """Return where to look at a file; ``None`` if it is not at hand."""
-    if seen.disk and seen.disk.state(path) is files.State.FILE:
+    if seen.disk and seen.disk.state(path) is filesystem.State.FILE:
         return seen.disk
     return None
 
@@ -64,9 +64,9 @@ def _loader_arch(seen: Evidence, path: str) -> str:
     """Return the architecture of a loader; '' if it is not known."""
     if disk := _disk(seen, path):
         facts = disk.loader(path)
-        if not isinstance(facts, files.Unclear):
+        if not isinstance(facts, filesystem.Unclear):
             return facts.cpu_arch
-    return programs.architecture_by_name(programs.basename(path))
+    return names.architecture_by_name(names.basename(path))
 
 
 def _loader_inside(seen: Evidence) -> _Found:
@@ -85,7 +85,7 @@ def _loader_inside(seen: Evidence) -> _Found:
 
 def _ipxe_loop(seen: Evidence) -> _Found:
     ipxe = seen.attempt.ipxe
-    if ipxe and programs.is_ipxe(ipxe.boot_file):
+    if ipxe and names.is_ipxe(ipxe.boot_file):
         return kinds.IPXE_LOOP.at(seen.where, path=ipxe.boot_file)
     return None
 
@@ -105,11 +105,11 @@ def _image(seen: Evidence, role: Role, wrong: Kind, damaged: Kind) -> _Found:
     if not given or seen.attempt.system:
         return None
     path = given[-1].path
-    found = programs.architecture_by_name(programs.basename(path))
+    found = names.architecture_by_name(names.basename(path))
     if disk := _disk(seen, path):
         facts = (disk.kernel(path) if role is Role.KERNEL
                  else disk.ramdisk(path))
-        if isinstance(facts, files.Unclear):
+        if isinstance(facts, filesystem.Unclear):
             return damaged.at(seen.where, path=path, why=facts.why)
         found = facts.cpu_arch
     if not found or not seen.cpu_arch or found == seen.cpu_arch:

@@ -16,9 +16,9 @@ import collections.abc
 import enum
 import re
 
-from ironic_arm.netboot import programs
-from ironic_arm.netboot.trace.boots import Request
+from ironic_arm.netboot.bootfiles import names
 from ironic_arm.netboot.trace.events import Outcome
+from ironic_arm.netboot.trace.machines import Request
 
 
 class Role(enum.Enum):
@@ -64,15 +64,15 @@ def roles(requests: collections.abc.Iterable[Request], boot_file: str = ''
 
 def _named(path: str, boot_file: str) -> Role | None:
     """Return the role that a name tells."""
-    name = programs.basename(path)
-    if boot_file and name == programs.basename(boot_file):
+    name = names.basename(path)
+    if boot_file and name == names.basename(boot_file):
         return (Role.CONFIG if name.endswith('.ipxe') else Role.LOADER)
     if _OPTIONAL.fullmatch(name):
         return Role.OPTIONAL
     # Before kernels and ramdisks: "kernel.conf" is neither.
     if _CONFIG.fullmatch(name) or 'pxelinux.cfg/' in path:
         return Role.CONFIG
-    if programs.is_efi(name) or programs.is_for_bios(name):
+    if names.is_efi(name) or names.is_for_bios(name):
         return Role.LOADER
     if _RAMDISK.fullmatch(name):
         return Role.RAMDISK
@@ -92,7 +92,7 @@ def _by_order(before: list[Role]) -> Role:
 def is_searched(path: str) -> bool:
     """Tell whether a loader looks for a configuration by this name itself,
     and not because another configuration names it."""
-    return 'pxelinux.cfg/' in path or programs.basename(path).startswith(
+    return 'pxelinux.cfg/' in path or names.basename(path).startswith(
         'grub.cfg')
 
 

@@ -16,11 +16,11 @@ import collections.abc
 import datetime
 import itertools
 
-from ironic_arm.netboot.trace import steps as stepping
+from ironic_arm.netboot.trace import timeline as stepping
 from ironic_arm.netboot.trace.evidence import Evidence
-from ironic_arm.netboot.trace.steps import Step
-from ironic_arm.netboot.trace.story import Boot
-from ironic_arm.netboot.trace.story import Story
+from ironic_arm.netboot.trace.report import Boot
+from ironic_arm.netboot.trace.report import Story
+from ironic_arm.netboot.trace.timeline import Step
 
 _Zone = datetime.tzinfo
 

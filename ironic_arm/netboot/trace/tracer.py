@@ -15,17 +15,17 @@
 import collections
 import collections.abc
 
-from ironic_arm.netboot.trace import access
+from ironic_arm.netboot.trace import dhcp_clients
+from ironic_arm.netboot.trace import dnsmasq_log
 from ironic_arm.netboot.trace import events
-from ironic_arm.netboot.trace import messages
-from ironic_arm.netboot.trace import speakers
 from ironic_arm.netboot.trace import transfers
-from ironic_arm.netboot.trace.boots import MOST_FILES
-from ironic_arm.netboot.trace.boots import Attempt
-from ironic_arm.netboot.trace.boots import Exchange
-from ironic_arm.netboot.trace.boots import Machine
-from ironic_arm.netboot.trace.boots import Request
-from ironic_arm.netboot.trace.lines import Reader
+from ironic_arm.netboot.trace import web_log
+from ironic_arm.netboot.trace.log_lines import Reader
+from ironic_arm.netboot.trace.machines import MOST_FILES
+from ironic_arm.netboot.trace.machines import Attempt
+from ironic_arm.netboot.trace.machines import Exchange
+from ironic_arm.netboot.trace.machines import Machine
+from ironic_arm.netboot.trace.machines import Request
 
 MOST_MACHINES = 10000
 """Machines kept; the one that was silent longest is forgotten first."""
@@ -56,7 +56,7 @@ class Tracer:
 
     def __init__(self, reader: Reader | None = None) -> None:
         self._reader = reader or Reader()
-        self._said = speakers.Transactions()
+        self._said = dhcp_clients.Transactions()
         self._transfers = transfers.Transfers()
         self._owners: dict[str, str] = {}
         self.machines: collections.OrderedDict[str, Machine] = (
@@ -78,9 +78,9 @@ class Tracer:
             self._pid = record.pid
             for attempt in self._doubted.pop(record.pid, ()):
                 attempt.stopped, attempt.stopped_at = False, None
-            if found := messages.event(record):
+            if found := dnsmasq_log.event(record):
                 self.take(found, record.at)
-        elif told := access.event(line):
+        elif told := web_log.event(line):
             at = self._reader.time(told[0])
             self.until = at or self.until
             self.take(told[1], at)
@@ -132,7 +132,7 @@ class Tracer:
     def _dhcp(self, event: events.Dhcp, at: float | None) -> None:
         machine = self._machine(self._said.name(event))
         machine.server = self._pid
-        exchange = speakers.exchange(machine, event,
+        exchange = dhcp_clients.exchange(machine, event,
                                      self._said.asking(event), at)
         self._said.follow(event, exchange)
         if not exchange:
@@ -173,7 +173,7 @@ class Tracer:
             return
         if not event.http:
             machine.server = self._pid
-        attempt = speakers.reading(machine, event.path, at)
+        attempt = dhcp_clients.reading(machine, event.path, at)
         attempt.touch(at)
         outcome = self._transfers.outcome(event)
         if len(attempt.files) < MOST_FILES:
@@ -247,5 +247,5 @@ def stamp(line: str, reader: Reader) -> float | None:
     none, or is of no interest."""
     if record := reader.read(line):
         return record.at
-    told = access.event(line)
+    told = web_log.event(line)
     return reader.time(told[0]) if told else None

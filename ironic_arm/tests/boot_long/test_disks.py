@@ -23,8 +23,8 @@ from fleet import grubs
 from fleet import stand
 from ironic_arm import disk
 from ironic_arm.drivers import defaults
-from ironic_arm.netboot import grub
-from ironic_arm.netboot import template_checks
+from ironic_arm.netboot.checks import templates
+from ironic_arm.netboot.grub import tree
 
 RUNS = 'the loader on the disk runs'
 LOADERS = ['EFI/BOOT/BOOTAA64.EFI', 'EFI/debian/shimaa64.efi',
@@ -33,7 +33,7 @@ LOADERS = ['EFI/BOOT/BOOTAA64.EFI', 'EFI/debian/shimaa64.efi',
 
 def node_config(path, entry):
     """Write a node's configuration as ironic does, with ironic's code."""
-    values = template_checks.context('aarch64', (39, 0, 0))
+    values = templates.context('aarch64', (39, 0, 0))
     path.write_text(utils.render_template(
         defaults.template_path(defaults.NODE_TEMPLATE), values))
     deploy_utils.switch_pxe_config(
@@ -52,7 +52,7 @@ def installed(bench, packages, loader, tmp_path):
             f'echo "{RUNS} from $root $cmdpath"\nsleep 60\n')
         esp.make(tmp_path / 'disk', 46, {name: efi})
         one = bench(disks=(str(tmp_path / 'disk'),))
-        disk.publish(str(one.where.tftp), grub.tree([]))
+        disk.publish(str(one.where.tftp), tree.tree([]))
         (one.where.tftp / stand.LOADER).write_bytes(loader.read_bytes())
         node_config(one.where.tftp / f'{stand.HARDWARE.mac}.conf', entry)
         one.serve()

@@ -19,10 +19,10 @@ from fleet import grubs
 from fleet import stand
 from ironic_arm import disk
 from ironic_arm.drivers import defaults
-from ironic_arm.netboot import grub
-from ironic_arm.netboot import kernel_parameters
-from ironic_arm.netboot import template_checks
-from ironic_arm.netboot import values
+from ironic_arm.netboot import validation
+from ironic_arm.netboot.checks import templates
+from ironic_arm.netboot.grub import kernel_parameters
+from ironic_arm.netboot.grub import tree
 
 UUID = '1be26c0b-03f2-4d2e-ae87-c02d7f33c123'
 MAC = stand.HARDWARE.mac
@@ -64,13 +64,13 @@ def command_line(bench, cache, packages, loader):
     def boot(parameters, place=our_own):
         one = bench()
         tftp = one.where.tftp
-        disk.publish(str(tftp), grub.tree([]))
+        disk.publish(str(tftp), tree.tree([]))
         place(packages, loader, tftp / stand.LOADER)
         made = busybox_ramdisk.make(cache, print)
         (tftp / UUID).mkdir()
         (tftp / UUID / 'deploy_kernel').symlink_to(made.kernel)
         (tftp / UUID / 'deploy_ramdisk').symlink_to(made.initramfs)
-        given = template_checks.context('aarch64', (39, 0, 0))
+        given = templates.context('aarch64', (39, 0, 0))
         given['pxe_options'] |= {
             'deployment_aki_path': f'{UUID}/deploy_kernel',
             'deployment_ari_path': f'{UUID}/deploy_ramdisk',
@@ -101,7 +101,7 @@ def test_accepted_parameters_arrive_exactly(command_line, place):
 
 def test_refused_parameters_would_be_changed_but_run_nothing(command_line):
     for parameter in REFUSED:
-        with pytest.raises(values.UnsafeValue):
+        with pytest.raises(validation.UnsafeValue):
             kernel_parameters.check(parameter)
     assert command_line(' '.join(REFUSED)) == FIXED + ' '.join(
         REFUSED.values())
@@ -109,6 +109,6 @@ def test_refused_parameters_would_be_changed_but_run_nothing(command_line):
 
 def test_more_than_a_kernel_takes_is_cut_off(command_line):
     too_long = f'{"x" * 2048} end'
-    with pytest.raises(values.UnsafeValue):
+    with pytest.raises(validation.UnsafeValue):
         kernel_parameters.check(too_long)
     assert not command_line(too_long).endswith(' end')

@@ -24,7 +24,7 @@ from fleet import stand
 from ironic_arm import disk
 from ironic_arm import pointers
 from ironic_arm.cli import main
-from ironic_arm.netboot import grub
+from ironic_arm.netboot.grub import tree as grub_tree
 
 NODE = f'{stand.HARDWARE.mac}.conf'
 REACHED = 'the configuration of this node'
@@ -71,7 +71,7 @@ LOADERS = {
 def tree(bench):
     """A stand with our tree and the configuration of a node."""
     made = bench()
-    disk.publish(str(made.where.tftp), grub.tree([]))
+    disk.publish(str(made.where.tftp), grub_tree.tree([]))
     pointers.place(str(made.where.tftp))
     (made.where.tftp / NODE).write_text(f'echo "{REACHED}"\nsleep 9\n')
     return made

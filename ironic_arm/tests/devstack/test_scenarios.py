@@ -29,8 +29,8 @@ from fleet import services
 from ironic_arm.cli import loader_download
 from ironic_arm.images import debian
 from ironic_arm.netboot import architecture
-from ironic_arm.netboot.binary import loader
-from ironic_arm.netboot.binary.reader import Buffer
+from ironic_arm.netboot.bootfiles import loader
+from ironic_arm.netboot.bootfiles.reader import Buffer
 from ironic_arm.tests.devstack import host
 
 PLUGINS = (*host.UPSTREAM, host.OURS)

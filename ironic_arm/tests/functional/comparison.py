@@ -19,7 +19,7 @@ import time
 from fleet import layout
 from fleet import matrix
 from ironic_arm import dnsmasq_tree
-from ironic_arm.netboot.dnsmasq_answer import Server
+from ironic_arm.netboot.dnsmasq.server import Server
 
 COMPARED = {4: (43, 60, 66, 67), 6: (16, 59, 60)}
 

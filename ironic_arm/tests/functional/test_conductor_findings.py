@@ -20,16 +20,16 @@ from fleet import config
 from fleet import process
 from fleet import services
 from ironic_arm.conf import ironic as conf_ironic
-from ironic_arm.netboot import catalogue
+from ironic_arm.netboot import catalog
 from ironic_arm.netboot import findings
-from ironic_arm.netboot import template_modes
+from ironic_arm.netboot.grub import node_template
 from ironic_arm.tests import binaries
 from ironic_arm.tests import samples
 from ironic_arm.tests.functional import conftest
 from ironic_arm.tests.functional import silence
 
 VERSION = conf_ironic.ironic_version()
-KINDS = {kind.code: kind for kind in catalogue.CONDUCTOR}
+KINDS = {kind.code: kind for kind in catalog.CONDUCTOR}
 LINE = re.compile(r' (CRITICAL|ERROR|WARNING) ironic_arm\S* \[[^\]]*\] '
                   r'(.*\. \[([a-z-]+)\])$', re.MULTILINE)
 
@@ -60,7 +60,7 @@ def joined(values):
 
 
 def entries(deploy='linux {{ pxe_options.deployment_aki_path }}',
-            names=template_modes.ENTRIES):
+            names=node_template.ENTRIES):
     return '\n'.join([
         'set default=deploy', f'menuentry "deploy" {{\n  {deploy}\n}}',
         *(f'menuentry "{name}" {{\n  boot\n}}' for name in names), ''])

@@ -27,10 +27,10 @@ from fleet import layout
 from fleet import matrix
 from fleet import probe
 from ironic_arm.netboot import by_arch
-from ironic_arm.netboot import dnsmasq
-from ironic_arm.netboot import published
-from ironic_arm.netboot import rehearsal
-from ironic_arm.netboot.rehearsal import Machine
+from ironic_arm.netboot.checks import filter_rules
+from ironic_arm.netboot.checks.filter_rules import Machine
+from ironic_arm.netboot.publish import dnsmasq_rules
+from ironic_arm.netboot.publish import files
 from ironic_arm.tests.functional import comparison
 from ironic_arm.tests.functional.conftest import GOLDEN
 from ironic_arm.tests.functional.conftest import until
@@ -39,15 +39,15 @@ from ironic_arm.tests.functional.conftest import until
 OPEN = 'dhcp-host=*:*:*:*:*:*'
 ALLOWED, DENIED = '52:54:00:00:01:01', '52:54:00:00:01:02'
 
-AARCH64 = dnsmasq.BootFiles(by_arch.resolve({'aarch64': 'grubaa64.efi'}),
+AARCH64 = dnsmasq_rules.BootFiles(by_arch.resolve({'aarch64': 'grubaa64.efi'}),
                             tftp_server_ipv6='2001:db8::1')
-EVERYTHING = dnsmasq.BootFiles(
+EVERYTHING = dnsmasq_rules.BootFiles(
     {target: f'loaders/{target.name}.efi' for target in by_arch.TARGETS},
     {target: f'http://boot.example/{target.name}.efi'
      for target in by_arch.TARGETS},
     {target: f'http://boot.example/{target.name}.ipxe?mac=${{net0/mac}}'
      for target in by_arch.TARGETS}, '192.0.2.7', '2001:db8::7')
-MIXED = dnsmasq.BootFiles(
+MIXED = dnsmasq_rules.BootFiles(
     by_arch.resolve({'aarch64': 'grubaa64.efi', 'x86_64-uefi': 'snponly.efi',
                      'x86_64-bios': 'undionly.kpxe', 'riscv64': 'grub.efi'}),
     by_arch.resolve({'aarch64': 'http://[2001:db8::1]/grubaa64.efi',
@@ -68,13 +68,13 @@ def asker(wire):
 def publish(where):
     """Write rules where dnsmasq reads them, as the driver does."""
     def write(given, live=False):
-        texts = {where.rules / published.RULES_FILE:
-                 dnsmasq.rules(given, live)}
+        texts = {where.rules / files.RULES_FILE:
+                 dnsmasq_rules.rules(given, live)}
         if live:
-            texts |= {where.rules / published.UNASKED_FILE:
-                      dnsmasq.unasked_rules(given),
-                      where.options / published.OPTIONS_FILE:
-                      dnsmasq.options_file(given)}
+            texts |= {where.rules / files.UNASKED_FILE:
+                      dnsmasq_rules.unasked_rules(given),
+                      where.options / files.OPTIONS_FILE:
+                      dnsmasq_rules.options_file(given)}
         for path, text in texts.items():
             beside = path.with_name('.new')
             beside.write_text(text)
@@ -137,7 +137,7 @@ def every_machine():
     near = {code + step for code in mapped for step in (-1, 0, 1)} - {-1}
     rest = sorted(set(range(65536)) - near)
     others = random.Random(93).sample(rest, 100)
-    return rehearsal.machines(sorted(near | {*others}))
+    return filter_rules.machines(sorted(near | {*others}))
 
 
 def wrong_answers(asker, given, machines, mac=ALLOWED):
@@ -146,7 +146,7 @@ def wrong_answers(asker, given, machines, mac=ALLOWED):
                         [client(machine, mac) for machine in machines])
     wrong = []
     for machine, reply in zip(machines, replies, strict=True):
-        expected = rehearsal.wanted(given, machine)
+        expected = filter_rules.wanted(given, machine)
         told = reply and sent(reply, machine.family)
         if told != expected:
             wrong.append((machine, told, expected))
@@ -186,7 +186,7 @@ def test_http_boot_is_answered_as_an_http_client(asker, running, publish):
                 for family in (4, 6) for ipxe in (False, True)]
     replies = patiently(asker, [client(machine) for machine in machines])
     for machine, reply in zip(machines, replies, strict=True):
-        http = machine.code in dnsmasq.HTTP_CODES and not machine.ipxe
+        http = machine.code in dnsmasq_rules.HTTP_CODES and not machine.ipxe
         if machine.family == 4:
             assert (reply.options.get(60) == b'HTTPClient') is http
         else:
@@ -211,12 +211,12 @@ def test_a_boot_file_changes_while_dnsmasq_runs(asker, running, publish):
     running(live=True)
     changed = dataclasses.replace(AARCH64, tftp=by_arch.resolve(
         {'aarch64': 'new/grubaa64.efi'}))
-    machines = [machine for machine in rehearsal.machines([7, 11, 22])
+    machines = [machine for machine in filter_rules.machines([7, 11, 22])
                 if machine.asks]
     assert wrong_answers(asker, AARCH64, machines) == []
-    rules = dnsmasq.rules(AARCH64, live=True)
+    rules = dnsmasq_rules.rules(AARCH64, live=True)
     for given in (changed, AARCH64, changed):
-        assert dnsmasq.rules(given, live=True) == rules
+        assert dnsmasq_rules.rules(given, live=True) == rules
         publish(given, live=True)
         deadline = time.monotonic() + 10
         while wrong := wrong_answers(asker, given, machines):
@@ -229,7 +229,7 @@ def test_a_boot_file_changes_while_dnsmasq_runs(asker, running, publish):
 
 
 def test_a_machine_without_an_entry_gets_no_answer(where, serve):
-    (where.rules / 'ironic-arm.conf').write_text(dnsmasq.rules(AARCH64))
+    (where.rules / 'ironic-arm.conf').write_text(dnsmasq_rules.rules(AARCH64))
     serve(f'dhcp-host={ALLOWED}', f'conf-dir={where.rules}')
     assert probe.discover(DENIED, 11, timeout=2) is None
     assert probe.discover(ALLOWED, 11).boot_file == 'grubaa64.efi'

@@ -35,11 +35,11 @@ from fleet import matrix
 from fleet.commands import run
 from ironic_arm import dnsmasq_tree
 from ironic_arm.netboot import architecture
-from ironic_arm.netboot import dnsmasq_findings
-from ironic_arm.netboot import dnsmasq_names
-from ironic_arm.netboot import dnsmasq_values
-from ironic_arm.netboot.dnsmasq_answer import Server
-from ironic_arm.netboot.dnsmasq_clients import firmware
+from ironic_arm.netboot.checks import dnsmasq_findings
+from ironic_arm.netboot.dnsmasq import directives
+from ironic_arm.netboot.dnsmasq import option_values
+from ironic_arm.netboot.dnsmasq.clients import firmware
+from ironic_arm.netboot.dnsmasq.server import Server
 from ironic_arm.tests import corpus
 from ironic_arm.tests import dnsmasq_strategies
 from ironic_arm.tests.functional import comparison
@@ -226,7 +226,7 @@ def _help(*topic):
 def test_every_directive_of_dnsmasq_is_known():
     named = set(re.findall('--([a-zA-Z0-9-]+)', _help()))
     # Older spellings, which dnsmasq takes and does not tell.
-    assert named | {'domain-suffix', 'dhcp-lease'} == dnsmasq_names.KNOWN
+    assert named | {'domain-suffix', 'dhcp-lease'} == directives.KNOWN
 
 
 @pytest.mark.parametrize('family, topic', [(4, 'dhcp'), (6, 'dhcp6')])
@@ -234,5 +234,5 @@ def test_every_option_of_dnsmasq_is_known(family, topic):
     told = {(int(number), name.lower()) for number, name
             in re.findall(r'^ *(\d+) (\S+)$', _help(topic), re.MULTILINE)}
     ours = {(known.number, name) for name, known
-            in dnsmasq_values.BY_NAME[family].items() if not known.internal}
+            in option_values.BY_NAME[family].items() if not known.internal}
     assert told == ours

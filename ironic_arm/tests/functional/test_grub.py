@@ -22,9 +22,9 @@ from ironic.common import utils
 import pytest
 
 from ironic_arm.drivers import defaults
-from ironic_arm.netboot import kernel_parameters
-from ironic_arm.netboot import template_modes
-from ironic_arm.netboot import values
+from ironic_arm.netboot import validation
+from ironic_arm.netboot.grub import kernel_parameters
+from ironic_arm.netboot.grub import node_template
 from ironic_arm.tests.functional.conftest import GOLDEN
 
 CONFIGS = sorted(GOLDEN.glob('grub*/*.cfg'))
@@ -64,8 +64,8 @@ PARAMETERS = st.lists(st.one_of(SPECIAL, PLAIN), max_size=30).map(''.join)
 
 def config(parameters):
     """Return a node's configuration as ironic makes it."""
-    given = template_modes.context('aarch64', (39, 0, 0),
-                                   template_modes.MODES[0].options)
+    given = node_template.context('aarch64', (39, 0, 0),
+                                   node_template.MODES[0].options)
     given['pxe_options']['pxe_append_params'] = parameters
     return utils.render_template(
         defaults.template_path(defaults.NODE_TEMPLATE), given)
@@ -119,7 +119,7 @@ def test_accepted_parameters_are_split_as_the_template_splits_them(
         parameters):
     try:
         words = kernel_parameters.words(parameters)
-    except values.UnsafeValue:
+    except validation.UnsafeValue:
         return
     assert [_VARIABLE.sub(lambda m: VARIABLES[m[1] or m[2]], word)
             for word in words] == expected(parameters)

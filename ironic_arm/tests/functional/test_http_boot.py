@@ -25,7 +25,7 @@ from fleet import api
 from fleet import config
 from fleet import layout
 from fleet import services
-from ironic_arm.netboot import grub
+from ironic_arm.netboot.grub import tree
 
 MAC = '52:54:00:a7:64:01'
 NODES = f'{layout.ironic_url()}/v1/nodes'
@@ -97,7 +97,7 @@ def served(http, uuid):
     """Return the configuration that GRUB gets, and its files' texts."""
     pointer = http / f'{MAC}.conf'
     assert not pointer.is_symlink()
-    assert pointer.read_text() == grub.pointer(f'{uuid}/config')
+    assert pointer.read_text() == tree.pointer(f'{uuid}/config')
     text = (http / uuid / 'config').read_text()
     default = re.search(r'^set default=(.*)$', text, re.MULTILINE)[1]
     entry = text.partition(f'menuentry "{default}"')[2].partition('\n}')[0]

@@ -20,15 +20,15 @@ from fleet import layout
 from fleet import matrix
 from ironic_arm import dnsmasq_tree
 from ironic_arm.netboot import by_arch
-from ironic_arm.netboot import dnsmasq
-from ironic_arm.netboot import neighbour
-from ironic_arm.netboot import published
-from ironic_arm.netboot import rehearsal
+from ironic_arm.netboot.checks import filter_rules
+from ironic_arm.netboot.checks import rule_conflicts
+from ironic_arm.netboot.publish import dnsmasq_rules
+from ironic_arm.netboot.publish import files
 from ironic_arm.tests.functional import comparison
 from ironic_arm.tests.functional.conftest import until
 from ironic_arm.tests.functional.test_dnsmasq import patiently
 
-GIVEN = dnsmasq.BootFiles(
+GIVEN = dnsmasq_rules.BootFiles(
     by_arch.resolve({'aarch64': 'grubaa64.efi'}),
     by_arch.resolve({'aarch64': 'http://boot.example/grubaa64.efi'}),
     tftp_server_ipv6='2001:db8::1')
@@ -91,7 +91,7 @@ BOOT_WINS = {'iPXE chain', 'iPXE chain for UEFI', 'one tag for all EFI',
 OPTION_WINS = {'boot files as options', 'forced options',
                'a tag for all IPv6', 'an options file'}
 
-MACHINES = rehearsal.machines(
+MACHINES = filter_rules.machines(
     [0, 6, 7, 9, 10, 11, 12, 15, 16, 18, 19, 22, 24, 27, 65535])
 
 
@@ -127,12 +127,12 @@ def _sent(machine, reply):
 def ours(where):
     """Write our rules; return the line that has dnsmasq read them."""
     def write(live):
-        for name, text in ((published.RULES_FILE, dnsmasq.rules(GIVEN, live)),
-                           (published.UNASKED_FILE,
-                            dnsmasq.unasked_rules(GIVEN) if live else '')):
+        for name, text in ((files.RULES_FILE, dnsmasq_rules.rules(GIVEN, live)),
+                           (files.UNASKED_FILE,
+                            dnsmasq_rules.unasked_rules(GIVEN) if live else '')):
             (where.rules / name).write_text(text)
-        (where.options / published.OPTIONS_FILE).write_text(
-            dnsmasq.options_file(GIVEN) if live else '')
+        (where.options / files.OPTIONS_FILE).write_text(
+            dnsmasq_rules.options_file(GIVEN) if live else '')
         (where.state / 'options').write_text(OPTIONS_FILE)
         return f'conf-dir={where.rules},*.conf'
     return write
@@ -142,14 +142,14 @@ def ours(where):
 def check(where):
     """Return the errors that the check has about the configuration."""
     def run(live):
-        texts = {f'{where.rules}/{published.RULES_FILE}':
-                 dnsmasq.rules(GIVEN, live)}
+        texts = {f'{where.rules}/{files.RULES_FILE}':
+                 dnsmasq_rules.rules(GIVEN, live)}
         if live:
-            texts |= {f'{where.rules}/{published.UNASKED_FILE}':
-                      dnsmasq.unasked_rules(GIVEN),
-                      f'{where.options}/{published.OPTIONS_FILE}':
-                      dnsmasq.options_file(GIVEN)}
-        return list(neighbour.check(
+            texts |= {f'{where.rules}/{files.UNASKED_FILE}':
+                      dnsmasq_rules.unasked_rules(GIVEN),
+                      f'{where.options}/{files.OPTIONS_FILE}':
+                      dnsmasq_rules.options_file(GIVEN)}
+        return list(rule_conflicts.check(
             dnsmasq_tree.Tree(), str(where.conf('dnsmasq')), GIVEN,
             str(where.rules), texts))
     return run
@@ -159,8 +159,8 @@ def wrong(before, after):
     """Return machines that get another answer than they should."""
     return [(machine, got) for machine, old, got
             in zip(MACHINES, before, after, strict=True)
-            if got != (rehearsal.wanted(GIVEN, machine)
-                       if rehearsal.served(GIVEN, machine) else old)]
+            if got != (filter_rules.wanted(GIVEN, machine)
+                       if filter_rules.served(GIVEN, machine) else old)]
 
 
 @pytest.mark.parametrize('live', [False, True], ids=['rules', 'live'])

@@ -17,7 +17,7 @@ import pytest
 from ironic_arm import preflight
 from ironic_arm.cli import render
 from ironic_arm.conf import inspector
-from ironic_arm.netboot import published
+from ironic_arm.netboot.publish import files
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def test_dnsmasq_is_there_and_accepts_the_rules(given, where):
 
 def test_rules_of_before_do_not_disturb(given, where):
     settings = given()
-    for name, text in published.rules(settings).items():
+    for name, text in files.rules(settings).items():
         (where.rules / name).write_text(text)
     assert found(settings) == []
 
@@ -69,14 +69,14 @@ def test_a_file_of_the_operator_that_is_not_there(given):
 
 def test_a_rule_of_ours_that_only_dnsmasq_refuses(given, monkeypatch):
     settings = given()
-    right = published.rules(settings)
+    right = files.rules(settings)
     monkeypatch.setattr(preflight.published, 'rules', lambda _: {
         name: text + 'dhcp-option=251,' + 'x' * 300 + '\n'
         for name, text in right.items()})
     # Were the model to miss it, dnsmasq would not.
     monkeypatch.setattr(preflight.rehearsal, 'parse_back',
                         lambda *_: iter(()))
-    number = right[published.RULES_FILE].count('\n') + 1
+    number = right[files.RULES_FILE].count('\n') + 1
     assert found(settings) == [
-        ('dnsmasq-test', f'{published.RULES_FILE}:{number}')]
+        ('dnsmasq-test', f'{files.RULES_FILE}:{number}')]
 

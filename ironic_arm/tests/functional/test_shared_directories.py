@@ -29,12 +29,12 @@ from ironic_arm import dnsmasq_tree
 from ironic_arm import folders
 from ironic_arm.images import cache
 from ironic_arm.loaders import install
-from ironic_arm.netboot import rendering
+from ironic_arm.netboot import templating
 from ironic_arm.pxe_filter import hostsdir
 from ironic_arm.pxe_filter import processes
 from ironic_arm.tests.functional import conftest
 
-OURS = f'{rendering.OWNER_MARK}\nport=0\n'
+OURS = f'{templating.OWNER_MARK}\nport=0\n'
 NEIGHBOUR = users.User('neighbour', 64009)
 OUTSIDE = 'ours alone'
 

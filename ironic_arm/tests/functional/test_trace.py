@@ -20,8 +20,8 @@ import pytest
 from fleet import layout
 from fleet import matrix
 from fleet.netclient import NetClient
-from ironic_arm.netboot import dnsmasq_clients
 from ironic_arm.netboot import trace
+from ironic_arm.netboot.dnsmasq import clients
 from ironic_arm.tests.functional.conftest import until
 
 MAC = '52:54:00:a7:64:07'
@@ -190,7 +190,7 @@ def test_ipv6(told, wire):
                  'dhcp-match=set:ironic-arm-aarch64,option6:61,00:0b',
                  'dhcp-option=tag:ironic-arm-aarch64,option6:bootfile-url,'
                  'tftp://[2001:db8::1]/grubaa64.efi')
-    client = dnsmasq_clients.firmware(11, family=6, mac=MAC)
+    client = clients.firmware(11, family=6, mac=MAC)
     with matrix.Asker() as asker:
         until(lambda: asker.ask([client]) != [None], lambda: 'no answer')
     seen = story('bootfile-url').last.best

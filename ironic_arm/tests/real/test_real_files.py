@@ -24,8 +24,8 @@ import pytest
 from ironic_arm import inspected
 from ironic_arm.cli import main
 from ironic_arm.netboot import architecture
-from ironic_arm.netboot import bootable
-from ironic_arm.netboot.binary import pe
+from ironic_arm.netboot.bootfiles import pe
+from ironic_arm.netboot.checks import bootable
 from ironic_arm.netboot.findings import Severity
 from ironic_arm.tests.real import catalogue
 

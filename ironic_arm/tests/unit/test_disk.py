@@ -16,10 +16,10 @@ import stat
 import pytest
 
 from ironic_arm import disk
-from ironic_arm.netboot import files
-from ironic_arm.netboot import rendering
+from ironic_arm.netboot import templating
+from ironic_arm.netboot.bootfiles import filesystem
 
-OURS = rendering.OWNER_MARK + ' text\n'
+OURS = templating.OWNER_MARK + ' text\n'
 
 
 def tree(root):
@@ -108,14 +108,14 @@ def test_states(tmp_path):
     (tmp_path / 'dangling').symlink_to('nowhere')
     os.mkfifo(tmp_path / 'fifo')
     state = disk.Disk().state
-    assert state(str(tmp_path / 'file')) is files.State.FILE
-    assert state(str(tmp_path / 'empty')) is files.State.EMPTY
-    assert state(str(tmp_path)) is files.State.DIRECTORY
-    assert state(str(tmp_path / 'none')) is files.State.MISSING
-    assert state(str(tmp_path / 'file/x')) is files.State.MISSING
-    assert state(str(tmp_path / 'dangling')) is files.State.MISSING
-    assert state(str(tmp_path / 'fifo')) is files.State.UNREADABLE
-    assert state('a\0b') is files.State.UNREADABLE
+    assert state(str(tmp_path / 'file')) is filesystem.State.FILE
+    assert state(str(tmp_path / 'empty')) is filesystem.State.EMPTY
+    assert state(str(tmp_path)) is filesystem.State.DIRECTORY
+    assert state(str(tmp_path / 'none')) is filesystem.State.MISSING
+    assert state(str(tmp_path / 'file/x')) is filesystem.State.MISSING
+    assert state(str(tmp_path / 'dangling')) is filesystem.State.MISSING
+    assert state(str(tmp_path / 'fifo')) is filesystem.State.UNREADABLE
+    assert state('a\0b') is filesystem.State.UNREADABLE
 
 
 def test_writable_is_tried_out(tmp_path):
@@ -133,7 +133,7 @@ def test_head(tmp_path):
 def test_withdraw_removes_only_files_of_ours(tmp_path):
     assert disk.withdraw(str(tmp_path), 'x') == []
     path = tmp_path / 'x'
-    path.write_text(rendering.OWNER_MARK + '\n')
+    path.write_text(templating.OWNER_MARK + '\n')
     assert disk.withdraw(str(tmp_path), 'x') == ['x']
     assert not path.exists()
     path.write_text('port=0\n')

@@ -17,7 +17,7 @@ import re
 
 import pytest
 
-from ironic_arm.netboot.trace import picture
+from ironic_arm.netboot.trace import svg
 from ironic_arm.tests import finding_pages
 from ironic_arm.tests import samples
 from ironic_arm.tests import traces
@@ -42,5 +42,5 @@ def test_pages_of_findings_are_up_to_date(name):
 
 
 def test_the_picture_of_boots_is_up_to_date():
-    assert traces.PICTURE.read_text() == picture.svg(traces.together()), (
+    assert traces.PICTURE.read_text() == svg.svg(traces.together()), (
         'run "python -m ironic_arm.tests.samples"')

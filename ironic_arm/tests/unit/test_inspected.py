@@ -23,8 +23,8 @@ import pytest
 
 from ironic_arm import disk
 from ironic_arm import inspected
-from ironic_arm.netboot import bootable
-from ironic_arm.netboot import files
+from ironic_arm.netboot.bootfiles import filesystem
+from ironic_arm.netboot.checks import bootable
 from ironic_arm.tests import binaries
 
 
@@ -41,7 +41,7 @@ def test_what_cannot_be_told(tmp_path):
     for name, why in (('text', 'not an EFI program'), ('fifo', 'regular'),
                       ('gone', 'No such file'), ('', 'regular')):
         found = inspected.loader(f'{tmp_path}/{name}')
-        assert isinstance(found, files.Unclear) and why in found.why
+        assert isinstance(found, filesystem.Unclear) and why in found.why
 
 
 def test_kept_until_the_file_changes(tmp_path):

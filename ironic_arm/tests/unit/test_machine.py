@@ -20,8 +20,8 @@ from unittest import mock
 import pytest
 
 from ironic_arm import machine
-from ironic_arm.netboot import files
-from ironic_arm.netboot import mounts
+from ironic_arm.netboot.bootfiles import filesystem
+from ironic_arm.system import mounts
 
 
 @pytest.fixture
@@ -37,12 +37,12 @@ def here(tmp_path):
 
 
 @pytest.mark.parametrize('path, state', [
-    ('near/file', files.State.FILE), ('near', files.State.DIRECTORY),
-    ('near/none', files.State.MISSING), ('away/file', files.State.REMOTE),
-    ('away', files.State.REMOTE), ('away/../near/file', files.State.FILE),
-    ('link/file', files.State.REMOTE), ('far', files.State.REMOTE),
-    ('near/up', files.State.REMOTE), ('near/round', files.State.UNREADABLE),
-    ('near/home', files.State.FILE), ('near/pipe', files.State.UNREADABLE)])
+    ('near/file', filesystem.State.FILE), ('near', filesystem.State.DIRECTORY),
+    ('near/none', filesystem.State.MISSING), ('away/file', filesystem.State.REMOTE),
+    ('away', filesystem.State.REMOTE), ('away/../near/file', filesystem.State.FILE),
+    ('link/file', filesystem.State.REMOTE), ('far', filesystem.State.REMOTE),
+    ('near/up', filesystem.State.REMOTE), ('near/round', filesystem.State.UNREADABLE),
+    ('near/home', filesystem.State.FILE), ('near/pipe', filesystem.State.UNREADABLE)])
 def test_what_stands_at_a_path(here, tmp_path, path, state):
     os.symlink('away', tmp_path / 'link')
     os.symlink(tmp_path / 'link/file', tmp_path / 'far')
@@ -56,7 +56,7 @@ def test_what_stands_at_a_path(here, tmp_path, path, state):
 def test_nothing_on_a_network_is_touched(here, tmp_path):
     with mock.patch.object(os, 'stat', autospec=True) as stat:
         assert here.state(
-            str(tmp_path / 'away/file')) is files.State.REMOTE
+            str(tmp_path / 'away/file')) is filesystem.State.REMOTE
     stat.assert_not_called()
 
 

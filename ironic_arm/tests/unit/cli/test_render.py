@@ -15,7 +15,7 @@ import pytest
 from ironic_arm.cli import main
 from ironic_arm.cli import render
 from ironic_arm.conf import inspector
-from ironic_arm.netboot import grub
+from ironic_arm.netboot.grub import tree
 from ironic_arm.pxe_filter import publication
 
 
@@ -70,7 +70,7 @@ def test_what_is_written_is_what_the_driver_writes(
     driver = {**files(tmp_path / 'rules'), **files(tmp_path / 'tftp'), **{
         f'dhcp-optsdir/{name}': text
         for name, text in files(tmp_path / 'options').items()}}
-    assert len(driver) == len(grub.pointers()) + (5 if live else 3)
+    assert len(driver) == len(tree.pointers()) + (5 if live else 3)
     assert files(out) == driver
 
 

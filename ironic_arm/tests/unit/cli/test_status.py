@@ -20,8 +20,8 @@ from ironic_arm import checkup
 from ironic_arm import hosts
 from ironic_arm import inquiry
 from ironic_arm.cli import status
-from ironic_arm.netboot import kinds_options
-from ironic_arm.netboot import survey
+from ironic_arm.netboot.checks import kinds_options
+from ironic_arm.netboot.findings import service_report
 
 FOUND = kinds_options.UNKNOWN_CODE.at('[arm]silenced_findings', code='x')
 
@@ -35,7 +35,7 @@ def check(monkeypatch, capsys):
             if failed:
                 raise hosts.Failed(failed)
             return inquiry.Report(request, list(told),
-                                  [(survey.DNSMASQ, 'none')])
+                                  [(service_report.DNSMASQ, 'none')])
         monkeypatch.setattr(checkup, 'run', checked)
         code = status.main([*words, 'upgrade', 'check', '--json'])
         out, err = capsys.readouterr()
@@ -44,10 +44,10 @@ def check(monkeypatch, capsys):
 
 
 @pytest.mark.parametrize('effect, code', [
-    (survey.Effect.NONE, 1), (survey.Effect.FAILS, 2),
-    (survey.Effect.STOPS, 2)])
+    (service_report.Effect.NONE, 1), (service_report.Effect.FAILS, 2),
+    (service_report.Effect.STOPS, 2)])
 def test_one_result_for_each_service(check, effect, code):
-    found, results, _ = check(survey.Told(FOUND, survey.IRONIC, effect))
+    found, results, _ = check(service_report.Told(FOUND, service_report.IRONIC, effect))
     assert found == code
     assert {one['check']: one['result'] for one in results} == {
         'Settings of ironic': code, 'Settings of ironic-inspector': 0,

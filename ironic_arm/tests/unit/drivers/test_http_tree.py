@@ -19,7 +19,7 @@ from ironic.conf import CONF
 import pytest
 
 from ironic_arm.drivers import http_tree
-from ironic_arm.netboot import grub
+from ironic_arm.netboot.grub import tree
 
 UUID = '1be26c0b-03f2-4d2e-ae87-c02d7f33c123'
 MAC = '52:54:00:a7:64:01'
@@ -51,7 +51,7 @@ def test_what_is_written_below_one_root_is_below_both(roots):
     assert not (http / UUID).is_symlink()
     assert (http / UUID / 'config').read_text() == 'node'
     assert (tftp / f'{MAC}.conf').read_text() == 'node'
-    assert (http / f'{MAC}.conf').read_text() == grub.pointer(
+    assert (http / f'{MAC}.conf').read_text() == tree.pointer(
         f'{UUID}/config')
 
 

@@ -21,7 +21,7 @@ import pytest
 
 from ironic_arm.drivers import defaults
 from ironic_arm.netboot import architecture
-from ironic_arm.netboot import grub_script
+from ironic_arm.netboot.grub import script
 from ironic_arm.tests import samples
 
 GOLDEN = pathlib.Path(samples.__file__).parent / 'golden'
@@ -57,8 +57,8 @@ def test_entries_that_ironic_switches_to(tmp_path, entry, kind):
     deploy_utils.switch_pxe_config(
         str(path), None, 'uefi', **{'is_whole_disk_image': False, **kind})
     text = path.read_text()
-    assert grub_script.default_entry(text) == entry
-    assert entry in grub_script.entries(text)
+    assert script.default_entry(text) == entry
+    assert entry in script.entries(text)
 
 
 @pytest.mark.parametrize('row', architecture.ARCHITECTURES,

@@ -19,7 +19,7 @@ import pytest
 
 from ironic_arm.conf import arm
 from ironic_arm.conf import arm_pxe_filter
-from ironic_arm.netboot import catalogue
+from ironic_arm.netboot import catalog
 from ironic_arm.netboot import findings
 
 # Options that have a release of their own in their texts, or a value.
@@ -29,7 +29,7 @@ _NEWER = ('disable_zstandard_decompression',
           'enable_insecure_template_override')
 
 
-@pytest.mark.parametrize('kind', catalogue.CONDUCTOR + catalogue.NODE,
+@pytest.mark.parametrize('kind', catalog.CONDUCTOR + catalog.NODE,
                          ids=lambda kind: kind.code)
 def test_options_in_texts_exist(kind: findings.Kind):
     arm.register_opts(CONF)

@@ -27,8 +27,8 @@ from ironic_arm.conf import arm
 from ironic_arm.drivers import boot
 from ironic_arm.drivers import defaults
 from ironic_arm.drivers import hardware
-from ironic_arm.netboot import grub
-from ironic_arm.netboot import rendering
+from ironic_arm.netboot import templating
+from ironic_arm.netboot.grub import tree
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def conf(tmp_path):
 def test_right_settings_place_the_master_config(conf, tmp_path):
     boot.ArmPXEBoot()
     master = (tmp_path / 'tftp/grub/grub.cfg').read_text()
-    assert rendering.is_ours(master)
+    assert templating.is_ours(master)
     assert 'configfile "/${net_default_mac}.conf"' in master
 
 
@@ -62,7 +62,7 @@ def test_every_loader_is_led_to_the_master(conf, tmp_path, kind):
     kind()
     for root in ('tftp', 'http'):
         pointer = (tmp_path / root / 'EFI/BOOT/grub.cfg').read_text()
-        assert pointer == grub.pointer(grub.MASTER)
+        assert pointer == tree.pointer(tree.MASTER)
     assert (tmp_path / 'tftp/grub.cfg').read_text() == 'theirs'
 
 

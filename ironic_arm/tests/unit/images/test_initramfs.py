@@ -20,8 +20,8 @@ import pytest
 from ironic_arm import inspected
 from ironic_arm.images import assemble
 from ironic_arm.images import initramfs
-from ironic_arm.netboot.binary import newc
-from ironic_arm.netboot.binary import reader
+from ironic_arm.netboot.bootfiles import newc
+from ironic_arm.netboot.bootfiles import reader
 
 ZSTD = b'\x28\xb5\x2f\xfd'
 

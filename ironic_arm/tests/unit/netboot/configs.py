@@ -12,10 +12,10 @@
 
 """Configurations of dnsmasq from text."""
 
-from ironic_arm.netboot import dnsmasq_config
-from ironic_arm.netboot import dnsmasq_lines
+from ironic_arm.netboot.dnsmasq import config
+from ironic_arm.netboot.dnsmasq import lines
 
 
 def parse(text, file='dnsmasq.conf'):
     """Return the model of one file."""
-    return dnsmasq_config.parse(dnsmasq_lines.directives(text, file))
+    return config.parse(lines.directives(text, file))

@@ -12,11 +12,11 @@
 
 """A file system in memory for the checks."""
 
-from ironic_arm.netboot import files
-from ironic_arm.netboot.binary import kernel
-from ironic_arm.netboot.binary import loader
-from ironic_arm.netboot.binary import ramdisk
-from ironic_arm.netboot.binary import reader
+from ironic_arm.netboot.bootfiles import filesystem
+from ironic_arm.netboot.bootfiles import kernel
+from ironic_arm.netboot.bootfiles import loader
+from ironic_arm.netboot.bootfiles import ramdisk
+from ironic_arm.netboot.bootfiles import reader
 
 
 class Tree:
@@ -31,13 +31,13 @@ class Tree:
 
     def state(self, path):
         if path not in self.entries:
-            return files.State.MISSING
+            return filesystem.State.MISSING
         content = self.entries[path]
         if content is None:
-            return files.State.DIRECTORY
-        if isinstance(content, files.State):
+            return filesystem.State.DIRECTORY
+        if isinstance(content, filesystem.State):
             return content
-        return files.State.FILE if content else files.State.EMPTY
+        return filesystem.State.FILE if content else filesystem.State.EMPTY
 
     def writable(self, path):
         return path not in self.read_only
@@ -61,8 +61,8 @@ class Tree:
         """Parse the content, which may be the facts themselves."""
         content = self.entries.get(path)
         if not isinstance(content, bytes):
-            return content if content else files.Unclear('no file')
+            return content if content else filesystem.Unclear('no file')
         try:
             return parse(reader.Buffer(content))
         except reader.Malformed as exc:
-            return files.Unclear(str(exc))
+            return filesystem.Unclear(str(exc))

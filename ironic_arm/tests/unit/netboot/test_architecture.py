@@ -15,7 +15,7 @@
 import pytest
 
 from ironic_arm.netboot import architecture
-from ironic_arm.netboot import dnsmasq
+from ironic_arm.netboot.publish import dnsmasq_rules
 
 # The whole IANA registry "Processor Architecture Types", which RFC 5970,
 # section 3.3, set up with the types of RFC 4578, section 2.1, and which
@@ -90,7 +90,7 @@ def test_client_architectures_are_those_that_iana_published():
 def test_http_codes_say_so_in_the_registry():
     said = {int(code) for code, name, ours in ROWS
             if ours and name.lower().endswith('boot from http')}
-    assert said == dnsmasq.HTTP_CODES
+    assert said == dnsmasq_rules.HTTP_CODES
 
 
 @pytest.mark.parametrize('name, expected', [

@@ -14,16 +14,16 @@
 
 import pytest
 
-from ironic_arm.netboot import files
 from ironic_arm.netboot import trace
-from ironic_arm.netboot.binary.grub_image import Grub
-from ironic_arm.netboot.binary.kernel import Format
-from ironic_arm.netboot.binary.kernel import Kernel
-from ironic_arm.netboot.binary.loader import Kind
-from ironic_arm.netboot.binary.loader import Loader
-from ironic_arm.netboot.binary.ramdisk import Ramdisk
+from ironic_arm.netboot.bootfiles import filesystem
+from ironic_arm.netboot.bootfiles.grub_image import Grub
+from ironic_arm.netboot.bootfiles.kernel import Format
+from ironic_arm.netboot.bootfiles.kernel import Kernel
+from ironic_arm.netboot.bootfiles.loader import Kind
+from ironic_arm.netboot.bootfiles.loader import Loader
+from ironic_arm.netboot.bootfiles.ramdisk import Ramdisk
 from ironic_arm.tests.unit.netboot import fakes
-from ironic_arm.tests.unit.netboot.trace import test_story as lines
+from ironic_arm.tests.unit.netboot.trace import test_report as lines
 
 GRUB = '/t/grubaa64.efi'
 KERNEL, RAMDISK = '/t/ipa.kernel', '/t/ipa.initramfs'
@@ -54,9 +54,9 @@ def disk(**changed):
     ('not-a-network-loader', {'loader': Loader(Kind.OTHER, 0xAA64,
                                                'aarch64')}),
     ('kernel-isa', {'kernel': kernel('x86_64')}),
-    ('kernel-damaged', {'kernel': files.Unclear('cut short')}),
+    ('kernel-damaged', {'kernel': filesystem.Unclear('cut short')}),
     ('ramdisk-isa', {'ramdisk': Ramdisk('gzip', {'x86_64': 9})}),
-    ('ramdisk-damaged', {'ramdisk': files.Unclear('cut short')}),
+    ('ramdisk-damaged', {'ramdisk': filesystem.Unclear('cut short')}),
 ])
 def test_what_is_inside_decides(code, changed):
     story, = trace.stories(LOG, disk=disk(**changed))
@@ -81,5 +81,5 @@ def test_files_that_are_not_here_are_known_by_their_names():
 
 def test_a_machine_that_booted_is_not_doubted():
     story, = trace.stories(LOG + lines.LINUX + lines.ACK,
-                           disk=disk(kernel=files.Unclear('replaced since')))
+                           disk=disk(kernel=filesystem.Unclear('replaced since')))
     assert story.diagnosis is None

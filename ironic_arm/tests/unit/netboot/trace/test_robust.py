@@ -20,7 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ironic_arm.netboot import trace
-from ironic_arm.netboot.trace import picture
+from ironic_arm.netboot.trace import svg
 from ironic_arm.netboot.trace import text
 
 UTC = datetime.timezone.utc
@@ -67,7 +67,7 @@ def test_any_log(lines, until):
     told = text.text(stories, UTC)
     assert all(one.isprintable() for one in told.split('\n'))
     json.dumps(text.data(stories, UTC))
-    ElementTree.fromstring(picture.svg(stories))
+    ElementTree.fromstring(svg.svg(stories))
     for one in stories:
         assert bool(one.diagnosis) or (
             one.last.ending is not trace.Ending.STOPPED)

@@ -15,8 +15,8 @@
 import pytest
 
 from ironic_arm.netboot.trace import roles
-from ironic_arm.netboot.trace.boots import Request
 from ironic_arm.netboot.trace.events import Outcome
+from ironic_arm.netboot.trace.machines import Request
 
 
 def found(*names, boot_file=''):

@@ -18,7 +18,7 @@ import tracemalloc
 import pytest
 
 from ironic_arm.netboot import trace
-from ironic_arm.netboot.trace import speakers
+from ironic_arm.netboot.trace import dhcp_clients
 from ironic_arm.netboot.trace import tracer as tracing
 from ironic_arm.netboot.trace import transfers
 
@@ -149,7 +149,7 @@ def test_a_duid_whose_hardware_address_is_logged():
 @pytest.fixture
 def small(monkeypatch):
     monkeypatch.setattr(tracing, 'MOST_MACHINES', 50)
-    monkeypatch.setattr(speakers, 'MOST_TRANSACTIONS', 50)
+    monkeypatch.setattr(dhcp_clients, 'MOST_TRANSACTIONS', 50)
     monkeypatch.setattr(transfers, 'MOST_ABORTED', 50)
 
 

@@ -1,0 +1,172 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Boot loaders: which one a file is, and what it can do."""
+
+import collections.abc
+import dataclasses
+import enum
+import re
+
+from ironic_arm.netboot.bootfiles import grub_image
+from ironic_arm.netboot.bootfiles import grub_requests
+from ironic_arm.netboot.bootfiles import memdisk
+from ironic_arm.netboot.bootfiles import pe
+from ironic_arm.netboot.bootfiles import signers as signing
+from ironic_arm.netboot.bootfiles.reader import Malformed
+from ironic_arm.netboot.bootfiles.reader import Reader
+from ironic_arm.netboot.bootfiles.reader import Window
+
+_BLOCK = 1 << 16
+_MOST_SEARCHED = 1 << 24
+
+
+class Kind(enum.Enum):
+    """Kinds of EFI programs that machines are booted with."""
+
+    SHIM = 'shim'
+    MOK_MANAGER = 'MokManager'
+    FALLBACK = 'fallback'
+    GRUB = 'GRUB'
+    IPXE = 'iPXE'
+    SYSTEMD_BOOT = 'systemd-boot'
+    LINUX = 'Linux'
+    UKI = 'unified kernel image'
+    OTHER = 'other'
+
+
+@dataclasses.dataclass(frozen=True)
+class Loader:
+    """An EFI program that firmware may be told to boot.
+
+    :ivar kind: which one it is.
+    :ivar machine: number of the PE machine type.
+    :ivar cpu_arch: ironic's name for it; '' where it has none.
+    :ivar version: of a GRUB, shim or iPXE, from its SBAT; '' if not told.
+    :ivar second_stage: file that shim loads; '' for other programs.
+    :ivar grub: what is inside a GRUB; ``None`` for other programs.
+    :ivar asks: configuration files that a GRUB asks for, in its order;
+        ``None`` where that cannot be told.
+    :ivar sbat: its SBAT components.
+    :ivar signers: who signed it; none of it is verified.
+    """
+
+    kind: Kind
+    machine: int
+    cpu_arch: str
+    version: str = ''
+    second_stage: str = ''
+    grub: grub_image.Grub | None = None
+    asks: tuple[str, ...] | None = ()
+    sbat: tuple[pe.Sbat, ...] = ()
+    signers: tuple[signing.Signer, ...] = ()
+
+
+def parse(reader: Reader) -> Loader:
+    """Tell which boot loader a file is.
+
+    :raises ironic_arm.netboot.bootfiles.reader.Malformed: if it is no EFI
+        program, or a damaged one.
+    :raises OSError: if it cannot be read.
+    """
+    program = pe.parse(reader)
+    kind = _kind(reader, program)
+    grub = None
+    asks: tuple[str, ...] | None = ()
+    mods = program.window(reader, 'mods')
+    if kind is Kind.GRUB and mods:
+        grub = grub_image.parse(mods)
+        asks = _asks(grub, mods)
+    return Loader(kind, program.machine, program.cpu_arch,
+                  _version(program, kind),
+                  _second_stage(reader) if kind is Kind.SHIM else '',
+                  grub, asks, program.sbat, program.signers)
+
+
+def _asks(grub: grub_image.Grub, mods: Reader) -> tuple[str, ...] | None:
+    """Return the configuration files that a GRUB asks for."""
+    def inside(path: str) -> str | None:
+        if not grub.memdisk:
+            return None
+        return memdisk.read(Window(mods, *grub.memdisk), path)
+
+    try:
+        return grub_requests.requests(grub, inside)
+    except Malformed:
+        return None
+
+
+def _kind(reader: Reader, program: pe.Program) -> Kind:
+    """Return the kind; cheap and certain signs first."""
+    sections = {one.name for one in program.sections}
+    components = {one.component for one in program.sbat}
+    mods = program.window(reader, 'mods')
+    if mods and mods.read(0, 4) == grub_image.MAGIC:
+        return Kind.GRUB
+    if '.linux' in sections:
+        return Kind.UKI
+    if '.vendor_cert' in sections:
+        return Kind.SHIM
+    if '.sdmagic' in sections or 'systemd-boot' in components:
+        return Kind.SYSTEMD_BOOT
+    if 'shim' in components:
+        return _helper(reader)
+    if 'ipxe' in components:
+        return Kind.IPXE
+    if _is_linux(reader):
+        return Kind.LINUX
+    return Kind.IPXE if _contains(reader, b'iPXE ') else Kind.OTHER
+
+
+def _helper(reader: Reader) -> Kind:
+    """Tell shim's two helpers apart."""
+    wide = 'MokManager'.encode('utf-16-le')
+    return Kind.MOK_MANAGER if _contains(reader, wide) else Kind.FALLBACK
+
+
+def _is_linux(reader: Reader) -> bool:
+    head = reader.read(0, 0x208)
+    return (head[0x38:0x3C] in (b'ARM\x64', b'RSC\x05')
+            or head[0x202:0x206] == b'HdrS' or head[4:8] == b'zimg')
+
+
+def _version(program: pe.Program, kind: Kind) -> str:
+    """Return the version that SBAT gives the component itself."""
+    name = kind.value.lower()
+    rows = [one for one in program.sbat
+            if one.component.split('.')[0] == name]
+    # The vendor's row, where there is one, has the exact version.
+    return rows[-1 if kind is not Kind.GRUB else 0].version if rows else ''
+
+
+def _second_stage(reader: Reader) -> str:
+    r"""Return the file that shim loads, such as ``grubaa64.efi``.
+
+    It is a text of 16-bit characters, ``\grubaa64.efi``.
+    """
+    pattern = re.compile(rb'\\\0(?:[a-zA-Z0-9._-]\0){4,40}\0\0')
+    for block in _blocks(reader):
+        for match in pattern.findall(block):
+            name = str(match[2:-2], 'utf-16-le')
+            if re.fullmatch(r'grub[a-z0-9]+\.efi', name, re.IGNORECASE):
+                return name
+    return ''
+
+
+def _contains(reader: Reader, wanted: bytes) -> bool:
+    return any(wanted in block for block in _blocks(reader))
+
+
+def _blocks(reader: Reader) -> collections.abc.Iterator[bytes]:
+    """Yield a file in blocks that overlap a little."""
+    for at in range(0, min(reader.size, _MOST_SEARCHED), _BLOCK):
+        yield reader.read(at, _BLOCK + 256)

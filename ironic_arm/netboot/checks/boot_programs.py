@@ -1,0 +1,159 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Checks of what boot files are: for which machines, and what they can do."""
+
+import collections.abc
+import dataclasses
+import posixpath
+
+from ironic_arm.netboot import architecture
+from ironic_arm.netboot import by_arch
+from ironic_arm.netboot import findings
+from ironic_arm.netboot import settings
+from ironic_arm.netboot.bootfiles import filesystem
+from ironic_arm.netboot.bootfiles import loader as loaders
+from ironic_arm.netboot.bootfiles import names
+from ironic_arm.netboot.checks import kinds_files as kinds
+from ironic_arm.netboot.checks.boot_files import place
+from ironic_arm.netboot.checks.served_files import Found
+
+_Conductor = settings.ConductorSettings
+
+# What GRUB needs to read from a server, by whether it is an HTTP server.
+_MODULES = {False: (('net', 'tftp'), kinds.NO_TFTP),
+            True: (('net', 'http'), kinds.NO_HTTP)}
+
+
+@dataclasses.dataclass(frozen=True)
+class Served:
+    """A boot file in the root it is served from.
+
+    :ivar option: that names it.
+    :ivar key: of the option.
+    :ivar name: of the file, relative to the root.
+    :ivar root: the directory.
+    :ivar http: whether it is served over HTTP.
+    """
+
+    option: str
+    key: str
+    name: str
+    root: str
+    http: bool
+
+    def at(self, kind: findings.Kind, **values: object) -> findings.Finding:
+        """Return a finding about this boot file."""
+        return kind.at(self.option, name=self.name, key=self.key, **values)
+
+
+def programs_for_their_machines(given: _Conductor, disk: filesystem.Files
+                                ) -> Found:
+    """Boot files of another architecture, and GRUBs that read no server."""
+    for one in (*served(given), *served_ipxe(given)):
+        path = source(given, disk, one.root, one.name)
+        row = architecture.find(by_arch.split(one.key)[0])
+        if path and row:
+            yield from _program(given, disk, one, row, path)
+
+
+def served(given: _Conductor) -> collections.abc.Iterator[Served]:
+    """Yield the boot files of PXE and UEFI HTTP in each of their roots."""
+    yield from _served(given, given.boot_files, given.roots)
+
+
+def served_ipxe(given: _Conductor) -> collections.abc.Iterator[Served]:
+    """Yield the boot files that are to be iPXE in each of their roots."""
+    yield from _served(given, given.ipxe_boot_files, given.ipxe_roots)
+
+
+def _served(given: _Conductor, option: settings.ByArch,
+            roots: tuple[settings.Value, ...]
+            ) -> collections.abc.Iterator[Served]:
+    """Yield the boot files of one option."""
+    for key, name in option.looked_up.items():
+        for root in roots:
+            if name.strip():
+                yield Served(option.option, key, name, root.value,
+                             root is given.http_root)
+
+
+def source(given: _Conductor, disk: filesystem.Files, root: str, name: str
+           ) -> str:
+    """Return the path of a file that can be read; empty if there is none.
+
+    What ironic copies into its roots is read where it is copied from.
+    """
+    path = given.loaders.get(name) or place(root, name)
+    return path if disk.state(path) is filesystem.State.FILE else ''
+
+
+def grub(given: _Conductor, disk: filesystem.Files, one: Served
+         ) -> tuple[str, loaders.Loader] | None:
+    """Return the GRUB that a boot file is or leads to, and its path.
+
+    shim loads its second stage from its own directory.
+    """
+    path = source(given, disk, one.root, one.name)
+    facts = disk.loader(path) if path else None
+    if isinstance(facts, loaders.Loader) and facts.second_stage:
+        name = posixpath.join(posixpath.dirname(one.name),
+                              facts.second_stage)
+        path = source(given, disk, one.root, name)
+        facts = disk.loader(path) if path else None
+    if isinstance(facts, loaders.Loader) and facts.grub:
+        return path, facts
+    return None
+
+
+def _program(given: _Conductor, disk: filesystem.Files, one: Served,
+             row: architecture.Architecture, path: str) -> Found:
+    """Find what is wrong with one boot file."""
+    facts = disk.loader(path)
+    if isinstance(facts, filesystem.Unclear):
+        if not (row.x86 or names.is_for_bios(one.name)):
+            yield one.at(kinds.NOT_EFI, path=path, why=facts.why)
+        return
+    if facts.cpu_arch and facts.cpu_arch != row.cpu_arch:
+        yield one.at(kinds.ISA, path=path, found=facts.cpu_arch)
+        return
+    if facts.second_stage:
+        yield from _second_stage(given, disk, one, facts.second_stage)
+    yield from _grub(given, disk, one, row)
+
+
+def _second_stage(given: _Conductor, disk: filesystem.Files, one: Served,
+                  name: str) -> Found:
+    """Find a shim without the loader that it starts."""
+    path = posixpath.join(posixpath.dirname(one.name), name)
+    if path not in given.loaders:
+        path = place(one.root, path)
+        state = disk.state(path)
+        if state not in (filesystem.State.FILE, filesystem.State.REMOTE):
+            yield one.at(kinds.SHIM_ALONE, path=path, state=state.value)
+
+
+def _grub(given: _Conductor, disk: filesystem.Files, one: Served,
+          row: architecture.Architecture) -> Found:
+    """Find a GRUB that reads no server, or that shim cannot start."""
+    found = grub(given, disk, one)
+    if found is None:
+        return
+    path, facts = found
+    if facts.cpu_arch not in ('', row.cpu_arch):
+        yield one.at(kinds.ISA, path=path, found=facts.cpu_arch)
+        return
+    wanted, kind = _MODULES[one.http]
+    inside = facts.grub.modules if facts.grub else ()
+    lacking = [name for name in wanted if name not in inside]
+    if lacking:
+        yield one.at(kind, path=path, module=' and '.join(lacking))

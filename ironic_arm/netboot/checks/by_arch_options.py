@@ -1,0 +1,134 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Checks of options against each other: pairs, architectures, interfaces."""
+
+import posixpath
+
+from ironic_arm.netboot import architecture
+from ironic_arm.netboot import by_arch
+from ironic_arm.netboot import settings
+from ironic_arm.netboot.bootfiles import filesystem
+from ironic_arm.netboot.checks import by_arch_keys
+from ironic_arm.netboot.checks import kinds_options as kinds
+from ironic_arm.netboot.checks.served_files import Found
+
+_Conductor = settings.ConductorSettings
+
+# ironic honours [conductor]*_by_arch for PXE from this release on.
+_IMAGES_FOR_PXE = (31,)
+
+
+def keys(given: _Conductor, disk: filesystem.Files) -> Found:
+    """Keys of every by-arch option."""
+    for option in given.every_by_arch:
+        if option.values and not option.known:
+            yield kinds.NOT_KNOWN.at(option.option, release=option.release)
+        else:
+            yield from by_arch_keys.check(option)
+
+
+def images(given: _Conductor, disk: filesystem.Files) -> Found:
+    """Kernels without a ramdisk, ramdisks without a kernel, and dead maps."""
+    for one in given.images:
+        yield from _pairs(one)
+        if given.ironic_version < _IMAGES_FOR_PXE:
+            version = '.'.join(map(str, given.ironic_version))
+            for option in (one.kernels, one.ramdisks):
+                if option.values:
+                    yield kinds.NOT_FOR_PXE.at(option.option, mode=one.mode,
+                                               version=version)
+
+
+def _pairs(one: settings.Images) -> Found:
+    """Find what is set without its counterpart."""
+    both = ((one.kernels, 'kernel'), (one.ramdisks, 'ramdisk'))
+    for (have, given), (other, missing) in (both, both[::-1]):
+        for arch in have.values:
+            if arch not in other.values:
+                yield kinds.PAIR.at(have.option, arch=repr(arch), given=given,
+                                    missing=missing, other=other.option)
+    values = ((one.kernel, 'kernel'), (one.ramdisk, 'ramdisk'))
+    for (value, given), (rest, missing) in (values, values[::-1]):
+        if value.value and not rest.value:
+            yield kinds.PAIR.at(
+                value.option, given=given, missing=missing, other=rest.option,
+                arch='every architecture without one of its own')
+
+
+def architectures(given: _Conductor, disk: filesystem.Files) -> Found:
+    """Architectures that have a boot file but no template, or the reverse.
+
+    ironic's default of boot files is made for x86; the default of templates
+    is ours, and serves all.
+    """
+    booted = _named(given.boot_files)
+    templates = _named(given.templates)
+    for row in architecture.ARCHITECTURES:
+        if row.x86:
+            continue
+        if row in booted and row not in templates and (
+                given.default_template.chosen):
+            yield kinds.NO_TEMPLATE.at(
+                given.boot_files.option, arch=row.cpu_arch,
+                option=given.templates.option)
+        if row in templates and row not in booted and not (
+                given.default_boot_file.chosen):
+            yield kinds.NO_BOOT_FILE.at(
+                given.templates.option, arch=row.cpu_arch,
+                option=given.boot_files.option,
+                default=given.default_boot_file.value)
+
+
+def _named(option: settings.ByArch) -> set[architecture.Architecture]:
+    """Return the architectures that an option has a value for."""
+    return {target.arch for target in by_arch.resolve(option.looked_up)}
+
+
+def shared(given: _Conductor, disk: filesystem.Files) -> Found:
+    """Boot files that two architectures share.
+
+    x86 machines of both widths may share a loader for their BIOS.
+    """
+    for option in (given.boot_files, given.ipxe_boot_files):
+        users: dict[str, dict[str, architecture.Architecture]] = {}
+        for target, name in by_arch.resolve(option.looked_up).items():
+            users.setdefault(posixpath.normpath(name), {})[
+                target.arch.cpu_arch] = target.arch
+        for name, archs in users.items():
+            if len(archs) > 1 and not all(a.x86 for a in archs.values()):
+                first, *others = archs
+                yield kinds.SHARED.at(option.option, name=name, first=first,
+                                      second=' and '.join(others))
+
+
+def interfaces(given: _Conductor, disk: filesystem.Files) -> Found:
+    """Boot interfaces of ours that no node could use."""
+    for name in given.unsupported:
+        yield kinds.UNSUPPORTED.at('[DEFAULT]enabled_boot_interfaces',
+                                   name=name)
+
+
+def pxe_filter(given: _Conductor, disk: filesystem.Files) -> Found:
+    """What the PXE filter tells machines, and what ironic would."""
+    if given.published is None:
+        return
+    own = by_arch.resolve(given.boot_files.looked_up)
+    ipxe = by_arch.resolve(given.ipxe_boot_files.looked_up)
+    for target in by_arch.TARGETS:
+        default = '' if target.arch.x86 else given.default_boot_file.value
+        wanted = own.get(target, default)
+        told = given.published.boot_files.get(target.name, wanted)
+        if wanted and told not in (wanted, ipxe.get(target)):
+            yield kinds.FILTER.at(
+                given.boot_files.option, path=given.published.path,
+                machine=target.name, told=told, own=wanted)

@@ -1,0 +1,106 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Whether dnsmasq and the PXE filter go with ironic's DHCP provider.
+
+The provider ``dnsmasq`` of ironic writes a host entry and a boot file for
+each node that it boots, into two directories that dnsmasq reads.
+"""
+
+import collections.abc
+import posixpath
+
+from ironic_arm.netboot.checks import kinds_hosts as kinds
+from ironic_arm.netboot.dnsmasq.config import Config
+from ironic_arm.netboot.dnsmasq.lines import plain
+from ironic_arm.netboot.dnsmasq.machines import Outcome
+from ironic_arm.netboot.findings import service_report
+
+_HOSTS, _OPTIONS = 'dhcp-hostsdir', 'dhcp-optsdir'
+
+
+def find(ironic: service_report.Facts | None, ours: service_report.Facts | None,
+         dnsmasq: Config | None, main: str
+         ) -> collections.abc.Iterator[service_report.Told]:
+    """Yield what keeps the nodes of ironic from what it writes for them.
+
+    The parameters are those of :func:`agreement.find`.
+    """
+    if ironic is None or not ironic.hostsdir:
+        return
+    if ours and _denied(ironic, ours, dnsmasq):
+        yield service_report.Told(kinds.DENIES.at(
+            '[dhcp]dhcp_provider', service=ours.of), ironic.of,
+            service_report.Effect.FAILS)
+    if dnsmasq and not is_elsewhere(ironic, ours, dnsmasq):
+        for name, path in _unread(ironic, dnsmasq):
+            yield service_report.Told(kinds.PROVIDER_UNREAD.at(
+                f'[dnsmasq]{name.replace("-", "_")}', path=path, main=main,
+                line=f'{name}={path}'), ironic.of, service_report.Effect.FAILS)
+
+
+def is_elsewhere(ironic: service_report.Facts | None, ours: service_report.Facts | None,
+                 dnsmasq: Config) -> bool:
+    """Tell whether the provider writes for another dnsmasq.
+
+    That of the PXE filter is this one then, and reads nothing of ironic.
+    """
+    return bool(ironic and ironic.hostsdir and ours
+                and len(_unread(ironic, dnsmasq)) == 2)
+
+
+def left(outcomes: collections.abc.Iterable[Outcome],
+         ironic: service_report.Facts | None, dnsmasq: Config) -> list[Outcome]:
+    """Return the answers that are all that machines get.
+
+    A node gets a boot file from ironic where dnsmasq has none, but not over
+    DHCPv6: the provider writes the options of DHCPv4 only.
+    """
+    writes = bool(ironic and ironic.hostsdir and not _unread(ironic, dnsmasq))
+    return [one for one in outcomes
+            if not (writes and one.machine.family == 4
+                    and one.answer.offered and not one.answer.boot_file)]
+
+
+def _unread(ironic: service_report.Facts, dnsmasq: Config) -> list[tuple[str, str]]:
+    """Return the directories of the provider that a dnsmasq does not read.
+
+    :returns: pairs of a directive and its value.
+    """
+    return [(name, path) for name, path in (
+        (_HOSTS, ironic.hostsdir), (_OPTIONS, ironic.optsdir))
+        if not _reads(dnsmasq, name, path)]
+
+
+def _denied(ironic: service_report.Facts, ours: service_report.Facts,
+            dnsmasq: Config | None) -> bool:
+    """Tell whether one dnsmasq reads what the filter and ironic write.
+
+    A filter that admits what ironic does denies nothing of it.
+    """
+    if ours.provisioning:
+        return False
+    if _normal(ironic.hostsdir) == _normal(ours.hostsdir):
+        return True
+    return dnsmasq is not None and all(
+        _reads(dnsmasq, _HOSTS, path)
+        for path in (ironic.hostsdir, ours.hostsdir))
+
+
+def _reads(dnsmasq: Config, name: str, path: str) -> bool:
+    return any(line.name == name and line.value is not None
+               and _normal(plain(line.value)) == _normal(path)
+               for line in dnsmasq.reread)
+
+
+def _normal(path: str) -> str:
+    return posixpath.normpath(path) if path else ''

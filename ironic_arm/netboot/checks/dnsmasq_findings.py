@@ -1,0 +1,55 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""All that is wrong with a dnsmasq configuration that boots machines."""
+
+import collections.abc
+
+from ironic_arm.netboot.bootfiles import filesystem
+from ironic_arm.netboot.checks import dnsmasq_answers
+from ironic_arm.netboot.checks import dnsmasq_lines
+from ironic_arm.netboot.dnsmasq import machines
+from ironic_arm.netboot.dnsmasq.config import Config
+from ironic_arm.netboot.dnsmasq.machines import Outcome
+from ironic_arm.netboot.dnsmasq.server import Server
+from ironic_arm.netboot.findings import Finding
+
+
+def families(config: Config) -> list[int]:
+    """Return the families of addresses that a dnsmasq gives out."""
+    found = {one.family for one in config.ranges}
+    return sorted(found) or [4]
+
+
+def find(config: Config, disk: filesystem.Files | None = None,
+         outcomes: collections.abc.Sequence[Outcome] | None = None
+         ) -> list[Finding]:
+    """Return everything that is wrong.
+
+    :param disk: where the TFTP root is looked at; ``None`` for nowhere.
+    :param outcomes: answers to judge; by default of every kind of machine.
+    """
+    if outcomes is None:
+        outcomes = every_outcome(config)
+    found, _ = dnsmasq_answers.find(config, outcomes, disk, False)
+    return dnsmasq_lines.find(config) + found
+
+
+def every_outcome(config: Config, network: str = '') -> list[Outcome]:
+    """Return the answer to every kind of machine.
+
+    :param network: an address of the machines' network; '' for any.
+    """
+    server = Server(config)
+    return [machines.outcome(server, kind,
+                                     kind.client(network=network), True)
+            for kind in machines.machines(families(config))]

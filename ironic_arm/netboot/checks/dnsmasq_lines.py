@@ -1,0 +1,190 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""What is wrong with the lines of a dnsmasq configuration themselves."""
+
+import collections.abc
+import itertools
+import re
+
+from ironic_arm.netboot.checks import kinds_dnsmasq as kinds
+from ironic_arm.netboot.dnsmasq import directives
+from ironic_arm.netboot.dnsmasq import model as rules
+from ironic_arm.netboot.dnsmasq.config import Config
+from ironic_arm.netboot.dnsmasq.lines import plain
+from ironic_arm.netboot.findings import Finding
+
+Found = collections.abc.Iterator[Finding]
+_Rule = rules.Boot | rules.Option
+
+CLIENT_ARCH = {4: 93, 6: 61}
+_SPELLING = {4: 'the number in decimal, such as option:client-arch,11',
+             6: 'two bytes, such as option6:61,00:0b'}
+_ALWAYS_SET = {'known', 'known-othernet', 'bootp', 'cpewan-id', 'dhcpv6'}
+_MAC_WITH_DASHES = re.compile(r'([0-9A-Fa-f]{2}-){5}[0-9A-Fa-f]{2}')
+
+
+def find(config: Config) -> list[Finding]:
+    """Return what is wrong with the lines, in the order of the checks."""
+    return [finding for check in _CHECKS for finding in check(config)]
+
+
+def _refused(config: Config) -> Found:
+    for refused in config.refused:
+        line = refused.line
+        if refused.fatal:
+            yield kinds.REFUSED.at(str(line.place), line=str(line),
+                                   why=refused.why)
+        else:
+            yield kinds.SKIPPED.at(str(line.place), why=refused.why,
+                                   value=plain(line.value or ''))
+    for line, why in config.missing:
+        yield kinds.NO_SOURCE.at(
+            str(line.place), why=why, name=line.name,
+            path=plain(line.value or '').partition(',')[0])
+
+
+def _unknown(config: Config) -> Found:
+    for line in config.unknown:
+        why = directives.UNMODELLED.get(
+            line.name, 'it is of a kind that is not followed')
+        yield kinds.NOT_FOLLOWED.at(str(line.place), line=str(line),
+                                    why=why)
+
+
+def _matches(config: Config) -> Found:
+    for match in config.matches:
+        if match.number != CLIENT_ARCH[match.family] or match.value is None:
+            continue
+        value = match.value
+        if all(value.matches(code.to_bytes(2, 'big'))
+               for code in range(256)):
+            yield kinds.EVERYTHING.at(
+                str(match.place), tag=match.tag, family=match.family,
+                spelling=_SPELLING[match.family])
+        elif len(value.data) > 2:
+            yield kinds.NEVER.at(
+                str(match.place), tag=match.tag, family=match.family,
+                length=len(value.data), spelling=_SPELLING[match.family])
+
+
+def _untagged_boots(config: Config) -> Found:
+    tags = _settable(config, 4)
+    for boot in config.boots:
+        if not boot.tags and boot.server_name and (
+                boot.file in tags or '.' in boot.server_name
+                and not re.search(r'[./]', boot.file)):
+            yield kinds.BOOT_WITHOUT_TAG.at(
+                str(boot.place), file=boot.file, server=boot.server_name)
+
+
+def _settable(config: Config, family: int) -> set[str]:
+    """Return the tags that requests of a family can have."""
+    found = _ALWAYS_SET | set(config.interfaces)
+    found |= {one.tag for one in config.matches if one.family == family}
+    found |= {one.tag for one in config.classes
+              if family == 4 or not one.vendor or one.enterprise}
+    found |= {one.tag for one in config.macs}
+    found |= {one.tag for one in config.ranges if one.family == family}
+    found |= {tag for one in config.tag_ifs for tag in one.sets}
+    found |= {tag for host in config.hosts.tagged for tag in host.sets}
+    for line in config.unknown:
+        found |= set(re.findall('(?:set:)?([^,]+)', line.value or '')[:1])
+    return found
+
+
+def _unset_tags(config: Config) -> Found:
+    """Rules that ask for a tag that nothing sets."""
+    settable = {family: _settable(config, family) for family in (4, 6)}
+    every: list[_Rule] = [*config.boots, *config.options]
+    for rule in every:
+        family = rule.family if isinstance(rule, rules.Option) else 4
+        for tag in rule.tags:
+            if tag[:1] not in ('!', '#') and tag not in settable[family]:
+                other = tag in settable[10 - family]
+                yield kinds.TAG_NEVER_SET.at(
+                    str(rule.place), tag=tag, family=family,
+                    other=f', only for DHCPv{10 - family}' if other else '')
+
+
+def _shadowed(config: Config) -> Found:
+    """Rules that a later one always outranks."""
+    groups: dict[object, list[_Rule]] = {}
+    for boot in config.boots:
+        groups.setdefault('dhcp-boot', []).append(boot)
+    for option in config.options:
+        if option.vendor is None:
+            groups.setdefault((option.family, option.number),
+                              []).append(option)
+    for group in groups.values():
+        later: dict[frozenset[str], _Rule] = {}
+        for rule in reversed(group):
+            winner = _winner(rule.tags, later)
+            if winner:
+                yield kinds.SHADOWED.at(str(rule.place),
+                                        winner=str(winner.place))
+            later.setdefault(frozenset(rule.tags), rule)
+
+
+def _winner(tags: rules.Tags, later: dict[frozenset[str], _Rule]
+            ) -> _Rule | None:
+    """Return a later rule that asks for no other tags.
+
+    A rule without tags only outranks one without tags.
+    """
+    if not tags:
+        return later.get(frozenset())
+    if len(tags) > 8:
+        return later.get(frozenset(tags))
+    for size in range(1, len(tags) + 1):
+        for some in itertools.combinations(tags, size):
+            if frozenset(some) in later:
+                return later[frozenset(some)]
+    return None
+
+
+def _hosts(config: Config) -> Found:
+    tagged = [host for host in config.hosts.tagged if host.reread]
+    if tagged:
+        yield kinds.SET_IN_HOSTS.at(str(tagged[0].place),
+                                    number=len(tagged))
+    for host in config.hosts.named:
+        if _MAC_WITH_DASHES.fullmatch(host.name):
+            yield kinds.MAC_WITH_DASHES.at(str(host.place), name=host.name)
+
+
+def _pings(config: Config) -> Found:
+    sequential = config.flags.get('dhcp-sequential-ip')
+    if sequential and 'no-ping' in config.flags:
+        yield kinds.SAME_ADDRESS.at(str(sequential))
+
+
+def _proxies(config: Config) -> Found:
+    proxies = [one for one in config.ranges if one.mode is rules.Mode.PROXY]
+    if proxies and config.hosts.ignoring:
+        yield kinds.PROXY.at(str(proxies[0].place),
+                             entry=str(config.hosts.ignoring))
+
+
+def _networks(config: Config) -> Found:
+    for family in (4, 6):
+        ranges = [one for one in config.ranges if one.family == family]
+        known = {(int(one.start) >> (32 - (one.prefix or 24)
+                                     if family == 4 else 64), one.prefix)
+                 for one in ranges}
+        if len(known) > 1:
+            yield kinds.NETWORKS.at(str(ranges[-1].place), family=family,
+                                    number=len(known))
+
+
+_CHECKS = (_refused, _unknown, _matches, _untagged_boots, _unset_tags,
+           _shadowed, _hosts, _pings, _proxies, _networks)

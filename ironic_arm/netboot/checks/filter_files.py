@@ -1,0 +1,105 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Checks of what the PXE filter's files are: do they boot those machines?"""
+
+import dataclasses
+import posixpath
+
+from ironic_arm.netboot import by_arch
+from ironic_arm.netboot import settings
+from ironic_arm.netboot.bootfiles import filesystem
+from ironic_arm.netboot.bootfiles.loader import Loader
+from ironic_arm.netboot.checks import bootable
+from ironic_arm.netboot.checks import filter_findings as kinds
+from ironic_arm.netboot.checks.served_files import Found
+from ironic_arm.netboot.findings import Kind
+from ironic_arm.netboot.findings import Severity
+
+_Filter = settings.FilterSettings
+
+# What is of no known format may be newer than these parsers: it is told,
+# and nothing is refused.
+_UNKNOWN = frozenset({'not-a-loader', 'not-a-kernel', 'not-a-ramdisk'})
+
+# A fact has one code, whichever service's settings it is found in.
+_ISA = 'wrong-isa'
+
+
+def boot_files(given: _Filter, disk: filesystem.Files) -> Found:
+    """Boot files of UEFI machines: for their architecture, and over TFTP."""
+    for target, path in _files(given, given.boot_files, disk).items():
+        if target.boot_mode == 'uefi':
+            found = bootable.loader(disk.loader(path), path,
+                                    target.arch.cpu_arch, bootable.TFTP)
+            yield from _at(given.boot_files, target, path, found,
+                           kinds.BOOT_FILE_ISA)
+
+
+def kernels(given: _Filter, disk: filesystem.Files) -> Found:
+    """Kernels: for their architecture, and ones that the loader boots."""
+    programs = _files(given, given.boot_files, disk)
+    for target, path in _files(given, given.kernels, disk).items():
+        if target.boot_mode == 'uefi':
+            by = _loader(programs.get(target, ''), disk)
+            found = bootable.kernel(disk.kernel(path), path,
+                                    target.arch.cpu_arch, by, bootable.TFTP)
+            yield from _at(given.kernels, target, path, found,
+                           kinds.IMAGE_ISA)
+
+
+def ramdisks(given: _Filter, disk: filesystem.Files) -> Found:
+    """Ramdisks: with programs for their architecture."""
+    for target, path in _files(given, given.ramdisks, disk).items():
+        found = bootable.ramdisk(disk.ramdisk(path), path,
+                                 target.arch.cpu_arch)
+        yield from _at(given.ramdisks, target, path, found, kinds.IMAGE_ISA)
+
+
+def _files(given: _Filter, option: settings.ByArch, disk: filesystem.Files
+           ) -> dict[by_arch.Target, str]:
+    """Return the paths of the files that are there; others check that."""
+    paths = {target: f'{given.tftp_root}/{name}' for target, name
+             in by_arch.resolve(option.values).items()}
+    return {target: path for target, path in paths.items()
+            if disk.state(path) is filesystem.State.FILE}
+
+
+def _loader(path: str, disk: filesystem.Files) -> Loader | None:
+    """Return what loads the kernel: the boot file, or what shim loads."""
+    facts = disk.loader(path) if path else None
+    if isinstance(facts, Loader) and facts.second_stage:
+        facts = disk.loader(posixpath.join(posixpath.dirname(path),
+                                           facts.second_stage))
+    return facts if isinstance(facts, Loader) else None
+
+
+def _at(option: settings.ByArch, target: by_arch.Target, path: str,
+        found: Found, isa: Kind) -> Found:
+    """Say of findings about a file which option and key they are of.
+
+    :param isa: the kind of those for another architecture.
+    """
+    key = by_arch.key_of(option.values, target)
+    of = {'path': path, 'key': key, 'name': option.values[key]}
+    for one in found:
+        if one.code == _ISA:
+            yield isa.at(option.option, target=target.name,
+                         arch=target.arch.cpu_arch, problem=one.problem,
+                         remedy=one.remedy, **of)
+            continue
+        severity = (Severity.WARNING if one.code in _UNKNOWN
+                    else one.severity)
+        yield dataclasses.replace(
+            one, where=option.option, severity=severity,
+            problem=f'{path} of {target.name}: {one.problem}',
+            values={**one.values, **of})

@@ -1,0 +1,153 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Rules tried out before they are written, on a model of dnsmasq.
+
+Every kind of firmware asks; what the rules answer is compared with what
+the settings say.
+"""
+
+import collections.abc
+import dataclasses
+
+from ironic_arm.netboot.checks import filter_findings as kinds
+from ironic_arm.netboot.checks.served_files import Found
+from ironic_arm.netboot.dnsmasq import clients
+from ironic_arm.netboot.dnsmasq import config as dnsmasq_config
+from ironic_arm.netboot.dnsmasq import lines as dnsmasq_lines
+from ironic_arm.netboot.dnsmasq.answer import Answer
+from ironic_arm.netboot.dnsmasq.server import Server
+from ironic_arm.netboot.publish import dnsmasq_rules
+
+# All that IANA has assigned, and one that it has not.
+CODES = (*range(42), 65535)
+
+_BOOT_FILE = {4: 67, 6: 59}
+_RANGES = ('dhcp-range=192.0.2.1,192.0.2.9\n'
+           'dhcp-range=2001:db8::1,2001:db8::9\n')
+
+
+@dataclasses.dataclass(frozen=True)
+class Machine:
+    """One kind of firmware.
+
+    :ivar code: its client architecture.
+    :ivar family: 4 or 6, for DHCPv4 and DHCPv6.
+    :ivar ipxe: whether it is iPXE.
+    :ivar asks: whether it asks for the boot file by its option number.
+    """
+
+    code: int
+    family: int = 4
+    ipxe: bool = False
+    asks: bool = True
+
+    def __str__(self) -> str:
+        return (f'client architecture {self.code} over IPv{self.family}'
+                + (' with iPXE' if self.ipxe else '')
+                + ('' if self.asks else ' that asks for no option 67'))
+
+    def client(self) -> clients.Client:
+        """Return its request, supposing that the PXE filter lets it in."""
+        client = dataclasses.replace(clients.firmware(
+            self.code, http=self.code in dnsmasq_rules.HTTP_CODES, ipxe=self.ipxe,
+            family=self.family), let_in=True)
+        if self.asks:
+            return client
+        return dataclasses.replace(client, requested=tuple(
+            number for number in client.requested
+            if number != _BOOT_FILE[self.family]))
+
+
+def machines(codes: collections.abc.Iterable[int] = CODES
+             ) -> list[Machine]:
+    """Return every kind of firmware with one of these codes."""
+    return [Machine(code, family, ipxe, asks)
+            for code in codes for ipxe in (False, True)
+            for family, asks in ((4, True), (4, False), (6, True))]
+
+
+def served(given: dnsmasq_rules.BootFiles, machine: Machine
+           ) -> dnsmasq_rules.Answer | None:
+    """Return our answer to a machine, ``None`` where we say nothing."""
+    for answer in dnsmasq_rules.answers(given):
+        value = answer.url if machine.family == 6 else answer.boot_file
+        if value and answer.serves(machine.code, machine.ipxe):
+            return answer
+    return None
+
+
+def told(given: dnsmasq_rules.BootFiles, machine: Machine) -> str:
+    """Return what a machine is to be told; empty where we say nothing."""
+    answer = served(given, machine)
+    if answer is None:
+        return ''
+    if machine.family == 6:
+        return answer.url
+    fits = machine.asks or answer.fits_file_field
+    return answer.boot_file if fits else ''
+
+
+def wanted(given: dnsmasq_rules.BootFiles, machine: Machine) -> list[str]:
+    """Return the boot files that an answer to a machine is to hold."""
+    expected = told(given, machine)
+    return [expected] if expected else []
+
+
+def sent(answer: Answer) -> list[str]:
+    """Return every boot file of an answer; two are one too many."""
+    texts = [answer.file]
+    for number in (67, 59):
+        if number in answer.options:
+            data = answer.options[number].data
+            texts += data.decode('utf-8', 'replace').split('\0')
+    return sorted(text for text in texts if text)
+
+
+def parse_back(given: dnsmasq_rules.BootFiles,
+               rules: collections.abc.Mapping[str, str],
+               options: collections.abc.Mapping[str, str]) -> Found:
+    """Find what the rules would do other than the settings say.
+
+    :param rules: texts of the files of the ``conf-dir``, by path.
+    :param options: texts of the files of the ``dhcp-optsdir``.
+    """
+    config = dnsmasq_config.parse(lines(rules, options))
+    bad = [(line, 'it is not understood') for line in config.unknown]
+    bad += [(refused.line, refused.why) for refused in config.refused]
+    for line, why in bad:
+        yield kinds.RULES_REFUSED.at(
+            str(line.place), line=f'{line.name}={line.value}', why=why)
+    if not bad:
+        yield from _wrong(given, Server(config))
+
+
+def lines(rules: collections.abc.Mapping[str, str],
+          options: collections.abc.Mapping[str, str]
+          ) -> collections.abc.Iterator[dnsmasq_lines.Line]:
+    """Yield the lines as dnsmasq reads them: files by name, options last."""
+    yield from dnsmasq_lines.directives(_RANGES, '')
+    for path in sorted(rules):
+        yield from dnsmasq_lines.directives(rules[path], path)
+    for path, text in options.items():
+        yield from dnsmasq_lines.values(text, path,
+                                        dnsmasq_config.OPTIONS_LINE)
+
+
+def _wrong(given: dnsmasq_rules.BootFiles, server: Server) -> Found:
+    """Find the machines that the rules alone would tell anything else."""
+    for machine in machines():
+        expected = wanted(given, machine)
+        got = sent(server.answer(machine.client()))
+        if got != expected:
+            yield kinds.RULES_WRONG.at('[arm_pxe_filter]', machine=machine,
+                                       got=got, expected=expected)

@@ -1,0 +1,116 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Checks of the kernels and ramdisks that ironic's options name."""
+
+import posixpath
+import urllib.parse
+import uuid
+
+from ironic_arm.netboot import architecture
+from ironic_arm.netboot import settings
+from ironic_arm.netboot.bootfiles import compression
+from ironic_arm.netboot.bootfiles import filesystem
+from ironic_arm.netboot.checks import kinds_files as kinds
+from ironic_arm.netboot.checks.served_files import Found
+
+_Conductor = settings.ConductorSettings
+
+
+def images(given: _Conductor, disk: filesystem.Files) -> Found:
+    """Kernels, ramdisks and boot loader images of every option."""
+    for option, kind in by_kind(given):
+        for key, value in option.values.items():
+            yield from _image(given, option.option, kind, key, value, disk)
+
+
+def by_kind(given: _Conductor) -> list[tuple[settings.ByArch, str]]:
+    """Return the options that name images, with what the images are."""
+    found = [(given.bootloaders, 'boot loader image')]
+    for one in given.images:
+        found += [(one.kernels, 'kernel'), (one.ramdisks, 'ramdisk')]
+    return found
+
+
+def local_path(value: str) -> str:
+    """Return the path that a ``file`` URL names; empty for all others."""
+    parts = urllib.parse.urlsplit(value)
+    return parts.path if parts.scheme.lower() == 'file' else ''
+
+
+def is_reference(value: str) -> bool:
+    """Tell whether ironic takes a value: a URL, or a UUID of Glance."""
+    if urllib.parse.urlsplit(value).scheme:
+        return True
+    try:
+        uuid.UUID(value)
+    except ValueError:
+        return False
+    return True
+
+
+def architecture_of(disk: filesystem.Files, kind: str, path: str) -> str:
+    """Return the architecture of a local image; empty if not known.
+
+    :param kind: ``kernel`` or ``ramdisk``; nothing is known of others.
+    """
+    if kind == 'kernel':
+        kernel = disk.kernel(path)
+        return '' if isinstance(kernel, filesystem.Unclear) else kernel.cpu_arch
+    if kind == 'ramdisk':
+        ramdisk = disk.ramdisk(path)
+        return '' if isinstance(ramdisk, filesystem.Unclear) else ramdisk.cpu_arch
+    return ''
+
+
+def _image(given: _Conductor, where: str, kind: str, key: str, value: str,
+           disk: filesystem.Files) -> Found:
+    """Find what is wrong with one image; those elsewhere are not fetched."""
+    if not value.strip():
+        return
+    if not is_reference(value):
+        yield kinds.IMAGE_REFERENCE.at(where, kind=kind, value=value, key=key)
+        return
+    path = local_path(value)
+    if not path:
+        return
+    state = disk.state(path)
+    if not _allowed(path, given.image_paths):
+        yield kinds.IMAGE_PATH.at(where, kind=kind, value=value, key=key)
+    elif state is filesystem.State.REMOTE:
+        yield kinds.REMOTE.at(where, path=path)
+    elif state is not filesystem.State.FILE:
+        yield kinds.IMAGE_MISSING.at(where, kind=kind, value=value, key=key,
+                                     state=state.value)
+    elif kind == 'kernel':
+        # It takes seconds to unpack a ramdisk: nodes are checked for that.
+        found = architecture_of(disk, kind, path)
+        if found and found != key and architecture.find(key):
+            yield kinds.IMAGE_ISA.at(where, kind=kind, value=value, key=key,
+                                     found=found)
+    elif given.unpacks_zstd and _begins_as_zstd(path, disk):
+        yield kinds.IMAGE_UNPACKED.at(where, kind=kind, value=value, key=key)
+
+
+def _begins_as_zstd(path: str, disk: filesystem.Files) -> bool:
+    """Tell what ironic asks before it unpacks a file."""
+    try:
+        head = disk.head(path, compression.MARK)
+    except OSError:
+        return False
+    return compression.kind_of(head) == 'zstd'
+
+
+def _allowed(path: str, allowed: tuple[str, ...]) -> bool:
+    """Tell whether ironic reads a path, by its own rule."""
+    plain = posixpath.normpath(path)
+    return any(plain == one or plain.startswith(one + '/') for one in allowed)

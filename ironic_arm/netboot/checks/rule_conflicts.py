@@ -1,0 +1,181 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Our rules beside the operator's: do both get what they say?
+
+Both are tried on a model of dnsmasq, with and without the files that are
+to be written. Machines that we map must get our boot file and all others
+what they got before.
+"""
+
+import dataclasses
+import re
+
+from ironic_arm.netboot import findings
+from ironic_arm.netboot.checks import filter_findings as kinds
+from ironic_arm.netboot.checks import filter_rules
+from ironic_arm.netboot.checks.served_files import Found
+from ironic_arm.netboot.dnsmasq import loading as sources
+from ironic_arm.netboot.dnsmasq import overlay
+from ironic_arm.netboot.dnsmasq.answer import Answer
+from ironic_arm.netboot.dnsmasq.config import Config
+from ironic_arm.netboot.dnsmasq.hosts import Hosts
+from ironic_arm.netboot.dnsmasq.lines import Place
+from ironic_arm.netboot.dnsmasq.server import Server
+from ironic_arm.netboot.publish import dnsmasq_rules
+
+OPTION = '[arm_pxe_filter]dnsmasq_conf'
+
+# Read by the command line of Debian's service, before its dnsmasq.conf.
+_DEBIAN = '/etc/dnsmasq.d'
+
+Texts = overlay.Texts
+
+
+@dataclasses.dataclass
+class _Blame:
+    """What one line does to machines that we map.
+
+    :ivar machines: the machines.
+    :ivar tags: tags of the answers that they should get, in order.
+    """
+
+    machines: list[filter_rules.Machine]
+    tags: dict[str, None]
+
+
+def check(reader: sources.Reader, conf: str, given: dnsmasq_rules.BootFiles,
+          rules_dir: str, texts: Texts) -> Found:
+    """Find lines of the operator that our rules do not get along with.
+
+    :param reader: the file system.
+    :param conf: the operator's main configuration file.
+    :param rules_dir: where our rules go.
+    :param texts: the files that are to be written, by path.
+    :raises OSError: if the operator's file cannot be read.
+    """
+    ours = overlay.Overlay(reader, texts)
+    config = sources.load(ours, conf)
+    arguments: tuple[str, ...] = ()
+    yield from unread(ours, conf, rules_dir)
+    if not _reads(ours, rules_dir):
+        arguments = (_conf_dir(rules_dir),)
+        config = sources.load(ours, conf, arguments)
+    for path in texts:
+        if path not in ours.read:
+            yield _unread(conf, f'dhcp-optsdir={path.rpartition("/")[0]}')
+    without = sources.load(overlay.Overlay(reader, {}, texts),
+                           conf, arguments)
+    yield from _compare(given, _unfiltered(config), _unfiltered(without),
+                        reader, texts)
+
+
+def unread(ours: overlay.Overlay, conf: str, rules_dir: str
+           ) -> Found:
+    """Find out whether dnsmasq reads the directory with our rules.
+
+    :param ours: what the configuration was loaded from.
+    """
+    if rules_dir.rstrip('/') != _DEBIAN and not _reads(ours, rules_dir):
+        yield _unread(conf, _conf_dir(rules_dir))
+
+
+def _reads(ours: overlay.Overlay, rules_dir: str) -> bool:
+    return any(path.startswith(rules_dir.rstrip('/') + '/')
+               for path in ours.read)
+
+
+def _conf_dir(rules_dir: str) -> str:
+    return f'conf-dir={rules_dir},*.conf'
+
+
+def _unfiltered(config: Config) -> Config:
+    """Return a configuration that answers to every machine.
+
+    Machines that are denied today may be let in tomorrow.
+    """
+    return dataclasses.replace(config, ignores=[], hosts=Hosts())
+
+
+def _unread(conf: str, line: str) -> findings.Finding:
+    return kinds.RULES_UNREAD.at(OPTION, conf=conf, line=line)
+
+
+def _compare(given: dnsmasq_rules.BootFiles, config: Config, without: Config,
+             reader: sources.Reader, texts: Texts) -> Found:
+    """Find machines that get another answer than they should."""
+    after, before = Server(config), Server(without)
+    blamed: dict[Place | None, _Blame] = {}
+    for machine in filter_rules.machines():
+        client = machine.client()
+        got = after.answer(client)
+        ours = filter_rules.served(given, machine)
+        if not got.offered:
+            continue
+        if ours is None:
+            if filter_rules.sent(got) != filter_rules.sent(
+                    before.answer(client)):
+                yield _changed(machine, got)
+        elif filter_rules.sent(got) != filter_rules.wanted(given, machine):
+            place = _culprit(got, machine, texts)
+            blame = blamed.setdefault(place, _Blame([], {}))
+            blame.machines.append(machine)
+            blame.tags[ours.tag] = None
+    for place, blame in blamed.items():
+        yield _lost(place, blame, reader)
+
+
+def _culprit(answer: Answer, machine: filter_rules.Machine, texts: Texts
+             ) -> Place | None:
+    """Return the operator's line that a boot file came from."""
+    sent = answer.options.get(59 if machine.family == 6 else 67)
+    places = [*(sent.places if sent else ()), answer.boot_file_from]
+    return next((place for place in places
+                 if place is not None and place.file not in texts), None)
+
+
+def _changed(machine: filter_rules.Machine, answer: Answer
+             ) -> findings.Finding:
+    return kinds.NEIGHBOUR_CHANGED.at(
+        str(answer.boot_file_from or OPTION), machine=machine,
+        file=answer.boot_file)
+
+
+def _lost(place: Place | None, blame: _Blame, reader: sources.Reader
+          ) -> findings.Finding:
+    who = f'{blame.machines[0]}' + (
+        f' and {len(blame.machines) - 1} more kinds of machines'
+        if blame.machines[1:] else '')
+    if place is None:
+        return kinds.NEIGHBOUR_SILENT.at(OPTION, who=who,
+                                         tags=' or '.join(blame.tags))
+    line = _line(reader, place)
+    directive = re.match(r'\s*[a-z0-9-]+\s*=', line)
+    at = directive.end() if directive else 0
+    unless = ''.join(f'tag:!{tag},' for tag in blame.tags)
+    return kinds.NEIGHBOUR_WINS.at(
+        str(place), line=line, who=who,
+        otherwise=_READ_LAST if directive else _OPTSDIR,
+        instead=line[:at] + unless + line[at:])
+
+
+# What is there besides changing a line.
+_READ_LAST = 'Read the rules last, with conf-dir at the end of everything'
+_OPTSDIR = 'Set [arm_pxe_filter]dhcp_optsdir, which dnsmasq reads later'
+
+
+def _line(reader: sources.Reader, place: Place) -> str:
+    """Return the text of a line, as its author wrote it."""
+    try:
+        return reader.text(place.file).splitlines()[place.line - 1].strip()
+    except (OSError, IndexError):
+        return ''

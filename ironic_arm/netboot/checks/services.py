@@ -1,0 +1,93 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Checks of what services say together, each of which is right alone."""
+
+import collections.abc
+import posixpath
+
+from ironic_arm.netboot.checks import dhcp_provider
+from ironic_arm.netboot.checks import kinds_hosts as kinds
+from ironic_arm.netboot.dnsmasq.config import Config
+from ironic_arm.netboot.dnsmasq.lines import Line
+from ironic_arm.netboot.dnsmasq.lines import plain
+from ironic_arm.netboot.findings import service_report
+
+_Found = collections.abc.Iterator[service_report.Told]
+
+
+def find(ironic: service_report.Facts | None, ours: service_report.Facts | None,
+         dnsmasq: Config | None, main: str) -> list[service_report.Told]:
+    """Return where services do not agree.
+
+    :param ironic: what ironic says; ``None`` if that is not known.
+    :param ours: what the PXE filter says, likewise.
+    :param dnsmasq: what dnsmasq was told, likewise.
+    :param main: the main configuration file of dnsmasq.
+    """
+    found = [*_served(ours, dnsmasq, main),
+             *dhcp_provider.find(ironic, ours, dnsmasq, main)]
+    line = _root(dnsmasq) if dnsmasq else None
+    if line and ours and ours.uses_dnsmasq and (
+            ironic is None or not _differ(ironic.tftp_root, ours.tftp_root)):
+        return [*found, *_line(line, ours)]
+    return [*found, *_roots(ironic, ours, _path(line) if line else '')]
+
+
+def _line(line: Line, ours: service_report.Facts) -> _Found:
+    """Find a dnsmasq that is alone with its TFTP root."""
+    if _differ(_path(line), ours.tftp_root):
+        yield service_report.Told(kinds.TFTP_ROOT.at(
+            str(line.place), own=_path(line), other=ours.option,
+            served=ours.tftp_root), service_report.DNSMASQ, service_report.Effect.FAILS)
+
+
+def _served(ours: service_report.Facts | None, dnsmasq: Config | None, main: str
+            ) -> _Found:
+    """Find boot files that dnsmasq is to serve and does not."""
+    if (ours and ours.uses_dnsmasq and ours.boot_files and dnsmasq
+            and 'enable-tftp' not in dnsmasq.flags):
+        yield service_report.Told(kinds.NO_TFTP.at(
+            main, name=next(iter(ours.boot_files.values())),
+            root=ours.tftp_root), service_report.DNSMASQ, service_report.Effect.FAILS)
+
+
+def _roots(ironic: service_report.Facts | None, ours: service_report.Facts | None,
+           served: str) -> _Found:
+    """Find TFTP roots that are not one."""
+    if ours and ours.uses_dnsmasq and _differ(ours.tftp_root, served):
+        yield service_report.Told(kinds.TFTP_ROOT.at(
+            ours.option, own=ours.tftp_root, other='tftp-root of dnsmasq',
+            served=served), ours.of, service_report.Effect.FAILS)
+    other, name = ((served, 'tftp-root of dnsmasq') if served else
+                   (ours.tftp_root, ours.option) if ours else ('', ''))
+    if ironic and _differ(ironic.tftp_root, other):
+        yield service_report.Told(kinds.TFTP_ROOTS.at(
+            ironic.option, own=ironic.tftp_root, other=name, served=other),
+            ironic.of)
+
+
+def _differ(one: str, other: str) -> bool:
+    """Tell whether both are known and are not one directory."""
+    return bool(one and other) and (
+        posixpath.normpath(one) != posixpath.normpath(other))
+
+
+def _root(dnsmasq: Config) -> Line | None:
+    """Return the line of the one TFTP root of a dnsmasq, if it has one."""
+    if 'enable-tftp' not in dnsmasq.flags or len(dnsmasq.tftp_roots) != 1:
+        return None
+    return dnsmasq.tftp_roots[0]
+
+
+def _path(line: Line) -> str:
+    return plain(line.value or '').partition(',')[0]

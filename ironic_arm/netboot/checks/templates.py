@@ -1,0 +1,256 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Checks of GRUB's templates, rendered as ironic would render them."""
+
+import dataclasses
+
+import jinja2
+
+from ironic_arm.netboot import architecture
+from ironic_arm.netboot import by_arch
+from ironic_arm.netboot import findings
+from ironic_arm.netboot import settings
+from ironic_arm.netboot.bootfiles import filesystem
+from ironic_arm.netboot.checks import boot_programs
+from ironic_arm.netboot.checks import kinds_files
+from ironic_arm.netboot.checks import kinds_templates as kinds
+from ironic_arm.netboot.checks.served_files import Found
+from ironic_arm.netboot.grub import node_template
+from ironic_arm.netboot.grub import script
+from ironic_arm.netboot.grub import template_rendering
+
+_Conductor = settings.ConductorSettings
+
+# No template is as large as this; a wrong path may name an image.
+_SIZE = 1 << 20
+
+context = node_template.context
+
+
+@dataclasses.dataclass(frozen=True)
+class Named:
+    """A template under the name by which findings call it.
+
+    :ivar option: that names it.
+    :ivar path: of the file.
+    :ivar arch: whose GRUB runs it.
+    :ivar key: the key of the option, in words; empty without one.
+    """
+
+    option: str
+    path: str
+    arch: architecture.Architecture | None
+    key: str = ''
+
+    def at(self, kind: findings.Kind, **values: object) -> findings.Finding:
+        """Return a finding about this template."""
+        return kind.at(self.option, path=self.path, key=self.key, **values)
+
+
+def templates(given: _Conductor, disk: filesystem.Files) -> Found:
+    """Node templates, and the template of the master configuration."""
+    option = given.templates
+    for key, path in option.values.items():
+        if path.strip():
+            yield from _node_template(given, disk, Named(
+                option.option, path, architecture.meant_by(key),
+                f' of {key!r}'))
+    default = given.default_template
+    if default.chosen:
+        yield from _node_template(given, disk, Named(
+            default.option, default.value, architecture.find('x86_64')))
+    if given.initial_template.value:
+        yield from _master(given, disk)
+
+
+class _Refused(Exception):
+    """A template that cannot be looked into any further, with the finding."""
+
+    def __init__(self, finding: findings.Finding) -> None:
+        super().__init__(finding)
+        self.finding = finding
+
+
+def _master(given: _Conductor, disk: filesystem.Files) -> Found:
+    """Find what is wrong with the template of the master configuration."""
+    named = Named(given.initial_template.option,
+                  given.initial_template.value, None)
+    try:
+        text = _render(named, _load(disk, named),
+                       {'tftp_root': given.tftp_root.value})
+    except _Refused as exc:
+        yield exc.finding
+        return
+    text = template_rendering.lenient(text)
+    yield from _commands(named, text)
+    yield from _syntax(named, disk, {'any': text})
+
+
+def _node_template(given: _Conductor, disk: filesystem.Files, named: Named
+                   ) -> Found:
+    """Find what is wrong with a node template."""
+    arch = named.arch.cpu_arch if named.arch else ''
+    try:
+        template = _load(disk, named)
+        texts = {mode: _render(named, template, context(
+            arch, given.ironic_version, mode.options))
+            for mode in node_template.MODES}
+    except _Refused as exc:
+        yield exc.finding
+        return
+    if named.arch and named.arch.x86 and not any(
+            map(script.entries, texts.values())):
+        return  # It may be for PXELINUX.
+    yield from _entries(given, named, texts)
+    plain = {mode.name: template_rendering.lenient(text)
+             for mode, text in texts.items()}
+    commands = '\n'.join(plain.values())
+    yield from _commands(named, commands)
+    yield from _modules(given, disk, named, commands)
+    yield from _syntax(named, disk, plain)
+
+
+def _load(disk: filesystem.Files, named: Named) -> template_rendering.Template:
+    """Return the template.
+
+    :raises _Refused: if there is none, or if it is not looked at.
+    """
+    state = disk.state(named.path)
+    if state is filesystem.State.REMOTE:
+        raise _Refused(kinds_files.REMOTE.at(named.option, path=named.path))
+    if state is not filesystem.State.FILE:
+        raise _Refused(named.at(kinds.MISSING, state=state.value))
+    try:
+        text = disk.head(named.path, _SIZE).decode()
+        return template_rendering.Template(text)
+    except OSError as exc:
+        raise _Refused(named.at(
+            kinds.MISSING, state=f'not readable: {exc.strerror}')) from None
+    except (jinja2.TemplateError, UnicodeDecodeError) as exc:
+        raise _unrendered(named, exc) from None
+
+
+def _render(named: Named, template: template_rendering.Template,
+            values: dict[str, object]) -> str:
+    """Return what a template becomes.
+
+    :raises _Refused: if it does not render.
+    """
+    try:
+        return template.render(values)
+    except jinja2.TemplateError as exc:
+        raise _unrendered(named, exc) from None
+
+
+def _unrendered(named: Named, why: Exception) -> _Refused:
+    """Return the reason why a template does not render."""
+    return _Refused(named.at(kinds.RENDERING, why=why))
+
+
+def _entries(given: _Conductor, named: Named,
+             texts: dict[node_template.Mode, str]) -> Found:
+    """Find entries that lack, and values that lack in those booted.
+
+    The modes of the agent boot one entry: each mistake is told once.
+    """
+    lacking = dict.fromkeys(node_template.ENTRIES)
+    told: set[tuple[str, str]] = set()
+    for mode, text in texts.items():
+        entries = script.entries(text)
+        default = script.default_entry(text)
+        entry = mode.entry or default or next(iter(entries), 'deploy')
+        for name in entries:
+            lacking.pop(name, None)
+        if _booted(given, mode) and ('', mode.entry) not in told:
+            told.add(('', mode.entry))
+            yield from _entry(named, mode, entry, entry in entries,
+                              default is not None)
+            lacking.pop(entry, None)
+        body = entries.get(entry, '') + script.outside(text)
+        for name in template_rendering.missing(body):
+            if (name, entry) not in told:
+                told.add((name, entry))
+                yield _value(named, mode, entry, name)
+    if lacking:
+        yield named.at(kinds.SPARE_ENTRY, entries=', '.join(lacking))
+
+
+def _entry(named: Named, mode: node_template.Mode, entry: str, there: bool,
+           default: bool) -> Found:
+    """Find what keeps nodes in a mode from booting their entry."""
+    if not there:
+        yield named.at(kinds.ENTRY, entry=entry, mode=mode.name)
+    elif mode.entry and not default:
+        yield named.at(kinds.DEFAULT, entry=entry)
+
+
+def _value(named: Named, mode: node_template.Mode, entry: str, name: str
+           ) -> findings.Finding:
+    """Return the finding of a value that the entry of a mode lacks."""
+    kind = (kinds.VARIABLE if name in node_template.INSTEAD
+            else kinds.OPTIONAL)
+    return named.at(kind, entry=entry, name=name, mode=mode.name,
+                    instead=node_template.INSTEAD.get(name))
+
+
+def _booted(given: _Conductor, mode: node_template.Mode) -> bool:
+    """Tell whether nodes of this conductor can be in a mode."""
+    needs = mode.name.partition(' ')[0]
+    return (not mode.entry or needs in given.deploy_interfaces
+            or needs == 'whole' and given.netboot_fallback)
+
+
+def _commands(named: Named, text: str) -> Found:
+    """Find commands that the GRUB of the architecture does not have."""
+    for command in script.commands(text):
+        if command in script.X86_COMMANDS:
+            if named.arch and not named.arch.x86:
+                yield named.at(kinds.COMMAND, command=command,
+                               arch=named.arch.cpu_arch)
+        elif command not in script.MODULE_OF:
+            yield named.at(kinds.UNKNOWN_COMMAND, command=command)
+
+
+def _modules(given: _Conductor, disk: filesystem.Files, named: Named, text: str
+             ) -> Found:
+    """Find commands that the GRUB of the boot file can neither run nor load.
+
+    What is not inside of it is loaded from the directory of its prefix.
+    """
+    row = named.arch
+    for one in boot_programs.served(given):
+        found = boot_programs.grub(given, disk, one)
+        if row is None or found is None or (
+                by_arch.split(one.key)[0] != row.cpu_arch):
+            continue
+        inside = found[1].grub
+        prefix = (inside.prefix or '') if inside else ''
+        folder = f'{prefix}/{row.grub_cpu}-efi'.lstrip('/')
+        for command in script.commands(text):
+            module = script.MODULE_OF.get(command)
+            if not module or inside and module in inside.modules:
+                continue
+            file = f'{folder}/{module}.mod'
+            if disk.state(f'{one.root}/{file}') is filesystem.State.MISSING:
+                yield named.at(kinds.MODULE, command=command,
+                               loader=found[0], module=module, file=file)
+
+
+def _syntax(named: Named, disk: filesystem.Files, texts: dict[str, str]) -> Found:
+    """Find what grub-script-check refuses, where it is installed."""
+    modes = {text: mode for mode, text in reversed(texts.items())}
+    for text, mode in reversed(modes.items()):
+        why = disk.script_error(text)
+        if why:
+            yield named.at(kinds.SYNTAX, mode=mode, why=why)
+            return

@@ -1,0 +1,53 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""What a dnsmasq answers to a machine: the one entry to the model.
+
+The model follows dnsmasq 2.90, and the functional tests compare the two
+packet by packet.
+"""
+
+from ironic_arm.netboot.dnsmasq import dhcpv4
+from ironic_arm.netboot.dnsmasq import dhcpv6
+from ironic_arm.netboot.dnsmasq.answer import Answer
+from ironic_arm.netboot.dnsmasq.answer import Denied
+from ironic_arm.netboot.dnsmasq.answer import Rules
+from ironic_arm.netboot.dnsmasq.clients import Client
+from ironic_arm.netboot.dnsmasq.config import Config
+from ironic_arm.netboot.dnsmasq.request import Request
+
+
+class Server:
+    """A dnsmasq that has read a configuration.
+
+    :ivar config: the configuration, which must not change any more.
+    """
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+        self._rules = Rules(config)
+
+    def answer(self, client: Client) -> Answer:
+        """Return what a machine is answered."""
+        request = Request(self._rules, client)
+        try:
+            if client.family == 4:
+                return dhcpv4.offer(request)
+            return dhcpv6.advertise(request)
+        except Denied as exc:
+            return Answer(False, str(exc), exc.place, tags=request.tags,
+                          ignored=exc.ignored)
+
+
+def answer(config: Config, client: Client) -> Answer:
+    """Return what a machine is answered, for one request only."""
+    return Server(config).answer(client)

@@ -1,0 +1,258 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Who speaks in a DHCP message: firmware, iPXE, or the booted system."""
+
+import collections
+
+from ironic_arm.netboot.bootfiles import names
+from ironic_arm.netboot.trace import events
+from ironic_arm.netboot.trace import roles
+from ironic_arm.netboot.trace.machines import FIRMWARE
+from ironic_arm.netboot.trace.machines import IPXE
+from ironic_arm.netboot.trace.machines import SYSTEM
+from ironic_arm.netboot.trace.machines import UNKNOWN
+from ironic_arm.netboot.trace.machines import Asking
+from ironic_arm.netboot.trace.machines import Attempt
+from ironic_arm.netboot.trace.machines import Exchange
+from ironic_arm.netboot.trace.machines import Machine
+from ironic_arm.netboot.trace.roles import Role
+
+MOST_TRANSACTIONS = 4096
+GAP = 180.0
+"""Seconds of silence after which firmware that asks was switched on anew;
+its own pauses are shorter."""
+
+_HELLOS = frozenset({'DISCOVER', 'SOLICIT', 'BOOTP'})
+_ANSWERS = frozenset({'OFFER', 'REQUEST', 'ACK', 'NAK', 'PXE', 'ADVERTISE',
+                      'REPLY', 'NOANSWER'})
+_WHY_NOT = ('no ', 'address in use', 'disabled', 'wrong network')
+_ETHERNET_DUIDS = (('00:03:00:01:', 4), ('00:01:00:01:', 8))
+
+
+class Transactions:
+    """What ``log-dhcp`` told of transactions that are under way."""
+
+    def __init__(self) -> None:
+        self._told: collections.OrderedDict[str, dict[str, str]] = (
+            collections.OrderedDict())
+        self._exchanges: dict[str, Exchange] = {}
+
+    def forget(self) -> None:
+        """Forget all: another dnsmasq numbers them."""
+        self._told.clear()
+        self._exchanges.clear()
+
+    def detail(self, event: events.Detail) -> None:
+        """Take a line about a transaction."""
+        self._of(event.number)[event.name] = event.value
+        exchange = self._exchanges.get(event.number)
+        if exchange:
+            _tell(exchange, event)
+
+    def _of(self, number: str) -> dict[str, str]:
+        """Return what is known of a transaction, to be added to."""
+        told = self._told.setdefault(number, {})
+        self._told.move_to_end(number)
+        if len(self._told) > MOST_TRANSACTIONS:
+            oldest, _ = self._told.popitem(last=False)
+            self._exchanges.pop(oldest, None)
+        return told
+
+    def asking(self, event: events.Dhcp) -> Asking:
+        """Return what is known of the program that sent a message."""
+        told = self._told.get(event.number, {})
+        vendor = told.get('vendor class', '')
+        family = 6 if _is_duid(event) else 4
+        if 'iPXE' in told.get('user class', ''):
+            return Asking(IPXE, vendor, family)
+        if vendor.startswith(('PXEClient', 'HTTPClient', 'U-Boot')):
+            return Asking(FIRMWARE, vendor, family)
+        # The vendor class of DHCPv6 is logged as a number only.
+        if not event.number or family == 6:
+            return Asking(UNKNOWN, vendor, family)
+        return Asking(SYSTEM, vendor, family)
+
+    def name(self, event: events.Dhcp) -> str:
+        """Return the name of the machine that a message is about."""
+        told = self._told.get(event.number, {})
+        if not _is_duid(event):
+            return event.client
+        for start, length in _ETHERNET_DUIDS:
+            mac = event.client.split(':')[length:] if (
+                event.client.startswith(start)) else []
+            if len(mac) == 6:
+                return ':'.join(mac)
+        return told.get('client MAC address') or event.client
+
+    def follow(self, event: events.Dhcp, exchange: Exchange | None) -> None:
+        """Take the lines of a transaction that follow a message."""
+        if event.number and exchange:
+            self._of(event.number)
+            self._exchanges[event.number] = exchange
+            exchange.logged = exchange.logged or event.kind in (
+                'OFFER', 'ACK', 'ADVERTISE', 'REPLY')
+
+
+def _is_duid(event: events.Dhcp) -> bool:
+    return len(event.client) != 17
+
+
+def _tell(exchange: Exchange, event: events.Detail) -> None:
+    if event.name == 'boot file':
+        exchange.boot_file = event.value
+    elif event.name == 'next server':
+        exchange.next_server = event.value
+    elif event.name == 'tags':
+        exchange.tags = event.value
+
+
+def exchange(machine: Machine, event: events.Dhcp, asking: Asking,
+             at: float | None) -> Exchange | None:
+    """Return the exchange that a message belongs to, begun if it is new.
+
+    :returns: ``None`` for a message that belongs to none, such as the
+        release of an address.
+    """
+    if event.kind in _HELLOS or (
+            event.kind == 'PXE' and not event.address):
+        found = _hello(machine, asking, at)
+        if event.kind != 'PXE':
+            _note(found, event)
+    elif event.kind not in _ANSWERS:
+        return None
+    else:
+        found = _current(machine, asking, at)
+    if machine.current and found is not machine.current.again:
+        machine.current.touch(at)
+    return found
+
+
+def _note(found: Exchange, event: events.Dhcp) -> None:
+    found.asked += 1
+    if event.note.endswith('ignored'):
+        found.ignored += 1
+    elif event.note.startswith(_WHY_NOT):
+        found.why_not = event.note
+
+
+def _hello(machine: Machine, asking: Asking, at: float | None) -> Exchange:
+    """Return the exchange of a program that asks for an address."""
+    attempt = machine.current
+    speaker = asking.speaker
+    if attempt and speaker == UNKNOWN:
+        speaker = SYSTEM if _loaded(attempt) else FIRMWARE
+    if attempt and speaker == SYSTEM:
+        return _of_system(attempt, asking, at)
+    if attempt and speaker == IPXE and _runs_ipxe(attempt):
+        attempt.ipxe = attempt.ipxe or _begun(attempt, asking, at)
+        return attempt.ipxe
+    if not attempt or not _asks_on(attempt, asking, at):
+        attempt = machine.begin(at, same_boot=_goes_on(machine, asking))
+    if speaker == SYSTEM:
+        attempt.system = _begun(attempt, asking, at)
+        return attempt.system
+    if not attempt.firmware:
+        attempt.firmware = _begun(attempt, asking, at)
+    return attempt.firmware
+
+
+def _of_system(attempt: Attempt, asking: Asking, at: float | None
+               ) -> Exchange:
+    if not attempt.system:
+        attempt.system = _begun(attempt, asking, at)
+    elif attempt.system.given and asking.speaker == UNKNOWN:
+        # It may be the next boot: the next file will tell.
+        attempt.again = attempt.again or _begun(attempt, asking, at)
+        return attempt.again
+    return attempt.system
+
+
+def _begun(attempt: Attempt, asking: Asking, at: float | None) -> Exchange:
+    return Exchange(asking, at, after=len(attempt.files))
+
+
+def _current(machine: Machine, asking: Asking, at: float | None) -> Exchange:
+    """Return the exchange that goes on."""
+    attempt = machine.current or machine.begin(at)
+    known = {FIRMWARE: attempt.firmware, IPXE: attempt.ipxe
+             or attempt.firmware, SYSTEM: attempt.system}
+    if found := known.get(asking.speaker):
+        return found
+    newest = (attempt.again or attempt.system or attempt.ipxe
+              or attempt.firmware)
+    if asking.speaker == UNKNOWN and newest:
+        return newest
+    if asking.speaker == SYSTEM or _loaded(attempt):
+        attempt.system = _begun(attempt, asking, at)
+        return attempt.system
+    attempt.firmware = _begun(attempt, asking, at)
+    return attempt.firmware
+
+
+def _asks_on(attempt: Attempt, asking: Asking, at: float | None) -> bool:
+    """Tell whether firmware only asks again."""
+    if attempt.files or attempt.system or not attempt.firmware:
+        return False
+    if attempt.firmware.given or attempt.kind != (asking.transport,
+                                                  asking.family):
+        return False
+    return at is None or attempt.last is None or at - attempt.last < GAP
+
+
+def _goes_on(machine: Machine, asking: Asking) -> bool:
+    """Tell whether firmware tries its next way, without a power-on."""
+    attempt = machine.current
+    if not attempt or attempt.system or _loaded(attempt):
+        return False
+    return (asking.transport, asking.family) not in [
+        one.kind for one in machine.boots[-1]]
+
+
+def _loaded(attempt: Attempt) -> bool:
+    """Tell whether a kernel has arrived."""
+    told = attempt.firmware.boot_file if attempt.firmware else ''
+    found = roles.roles(attempt.files, told)
+    return any(role is Role.KERNEL and roles.arrived(one)
+               for role, one in zip(found, attempt.files, strict=True))
+
+
+def _runs_ipxe(attempt: Attempt) -> bool:
+    """Tell whether firmware has loaded iPXE."""
+    return not _loaded(attempt) and any(
+        names.is_ipxe(one.path) and roles.arrived(one)
+        for one in attempt.files)
+
+
+def reading(machine: Machine, path: str, at: float | None) -> Attempt:
+    """Return the attempt in which a file is asked for.
+
+    The first file of an attempt, asked for again once a kernel has been
+    loaded, is the boot file of the next boot. Without the vendor classes in
+    the log, its DHCP was taken for that of a system.
+    """
+    attempt = machine.current
+    if not attempt:
+        return machine.begin(at)
+    again = attempt.files and attempt.files[0].path == path
+    known = attempt.firmware and attempt.firmware.asking.speaker == FIRMWARE
+    if known or not again or not _loaded(attempt):
+        return attempt
+    asked = attempt.again or attempt.system
+    if attempt.again is None:
+        attempt.system = None
+    attempt.again = None
+    begun = machine.begin(asked.since if asked else at)
+    begun.firmware = asked
+    if asked:
+        asked.after = 0
+    return begun

@@ -1,0 +1,36 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+import pytest
+
+from ironic_arm.netboot.checks import filter_answers
+from ironic_arm.tests import samples
+
+TOLD = {'aarch64': 'grubaa64.efi', 'x86_64-bios': 'undionly.kpxe',
+        'x86_64-uefi': 'bootx64.efi'}
+
+
+def test_a_rule_file():
+    assert filter_answers.told(
+        samples.FILES['dnsmasq/ironic-arm.conf']) == TOLD
+
+
+def test_a_rule_file_with_live_boot_files():
+    rules = samples.FILES['dnsmasq-live/ironic-arm.conf']
+    assert filter_answers.told(rules) == {}
+    assert filter_answers.told(
+        rules, samples.FILES['dnsmasq-live/ironic-arm']) == TOLD
+
+
+@pytest.mark.parametrize('text', ['', 'dhcp-boot=x.efi\n'])
+def test_a_file_of_somebody_else(text):
+    assert filter_answers.told(text) == {}

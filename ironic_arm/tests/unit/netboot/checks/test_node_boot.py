@@ -1,0 +1,47 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Boot interfaces and ports of nodes."""
+
+import pytest
+
+from ironic_arm.netboot.checks import node_boot_checks
+
+
+def codes(cpu_arch='aarch64', driver='arm-ipmi', interface='arm-pxe',
+          **ports):
+    return [one.code for one in node_boot_checks.check(
+        cpu_arch, driver, interface, ports)]
+
+
+@pytest.mark.parametrize('cpu_arch, driver, interface, found', [
+    ('aarch64', 'arm-ipmi', 'arm-pxe', []),
+    ('aarch64', 'ipmi', 'pxe', ['node-boot-interface']),
+    ('arm64', 'ipmi', 'http', ['node-boot-interface']),
+    ('aarch64', 'redfish', 'ipxe', []),
+    ('x86_64', 'ipmi', 'pxe', []), ('', 'ipmi', 'pxe', [])])
+def test_interfaces(cpu_arch, driver, interface, found):
+    assert codes(cpu_arch, driver, interface, port=True) == found
+
+
+@pytest.mark.parametrize('driver, remedy', [
+    ('redfish', 'Set it to arm-pxe, with the hardware type arm-redfish'),
+    ('ilo', 'Set it to arm-pxe')])
+def test_the_hardware_type_that_offers_it(driver, remedy):
+    found, = node_boot_checks.check('aarch64', driver, 'pxe', {'A': True})
+    assert found.remedy == remedy
+
+
+def test_ports():
+    assert codes(a=True, b=False) == []
+    assert codes(a=False, b=False) == ['node-without-pxe-port']
+    assert codes() == ['node-without-port']

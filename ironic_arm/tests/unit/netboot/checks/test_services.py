@@ -1,0 +1,56 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Services that are right alone, and do not agree."""
+
+import pytest
+
+from ironic_arm.netboot.checks import services
+from ironic_arm.netboot.findings import service_report
+from ironic_arm.tests.unit.netboot import configs
+
+MAIN = 'dnsmasq.conf'
+OURS = dict(option='[arm_pxe_filter]tftp_root', uses_dnsmasq=True,
+            of=service_report.INSPECTOR, boot_files={'aarch64': 'grubaa64.efi'})
+IRONIC = dict(option='[pxe]tftp_root', of=service_report.IRONIC)
+
+
+@pytest.mark.parametrize('ironic, ours, dnsmasq, found', [
+    ('/t', '/t', '/t', []),
+    ('/t', '/t/', '"/t"', []),
+    ('/t', '/t', '/d', [('dnsmasq', 'tftp-root-disagrees', MAIN + ':2')]),
+    (None, '/t', '/d', [('dnsmasq', 'tftp-root-disagrees', MAIN + ':2')]),
+    ('/i', '/t', '/t', [('ironic', 'tftp-roots-differ', '[pxe]tftp_root')]),
+    ('/t', '/d', '/t', [('ironic-inspector', 'tftp-root-disagrees',
+                         '[arm_pxe_filter]tftp_root')]),
+    ('/i', None, '/t', [('ironic', 'tftp-roots-differ', '[pxe]tftp_root')]),
+    ('/i', '/t', None, [('ironic', 'tftp-roots-differ', '[pxe]tftp_root')]),
+    ('/i', None, None, []), (None, None, '/t', [])])
+def test_roots(ironic, ours, dnsmasq, found):
+    told = services.find(
+        ironic and service_report.Facts(tftp_root=ironic, **IRONIC),
+        ours and service_report.Facts(tftp_root=ours, **OURS),
+        dnsmasq and configs.parse(f'enable-tftp\ntftp-root={dnsmasq}\n'), MAIN)
+    assert [(one.of, one.finding.code, one.finding.where)
+            for one in told] == found
+
+
+def test_a_dnsmasq_that_serves_no_files():
+    ours = service_report.Facts(tftp_root='/t', **OURS)
+    told, = services.find(None, ours, configs.parse('port=0\n'), MAIN)
+    assert (told.finding.code, told.finding.where) == ('tftp-not-served',
+                                                       MAIN)
+
+
+def test_another_server_may_have_another_root():
+    ours = service_report.Facts(tftp_root='/t', **{**OURS, 'uses_dnsmasq': False})
+    assert services.find(None, ours, configs.parse('port=0\n'), MAIN) == []

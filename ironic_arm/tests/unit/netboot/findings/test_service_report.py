@@ -1,0 +1,53 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""What goes from one process to another, and the exit code."""
+
+import json
+
+import pytest
+
+from ironic_arm.netboot import findings
+from ironic_arm.netboot.findings import service_report
+from ironic_arm.netboot.findings.service_report import Effect
+
+
+def told(effect=Effect.NONE, severity=findings.Severity.ERROR):
+    return service_report.Told(findings.Finding(
+        'code', severity, 'where', 'problem', 'remedy', {'key': ['a']}),
+        service_report.IRONIC, effect)
+
+
+def test_an_answer_survives_the_way():
+    answer = service_report.Answer(
+        (told(Effect.STOPS),), ((service_report.NODES, 'why'),),
+        service_report.Facts(service_report.IRONIC, ('a.conf',), '[a]b', '/t',
+                     {'aarch64': 'x'}, '/r', {'/r': 'text'}, True, '/m',
+                     ('conf-dir=/x',)))
+    there = service_report.load(json.loads(json.dumps(service_report.dump(answer))))
+    assert there == answer
+    assert there.told[0].finding.values == {'key': ['a']}
+    assert service_report.load(service_report.dump(service_report.Answer())) == service_report.Answer()
+
+
+@pytest.mark.parametrize('effects, code', [
+    ([], 0), ([Effect.NONE], 1), ([Effect.NONE, Effect.FAILS], 2),
+    ([Effect.STOPS], 2)])
+def test_exit_code(effects, code):
+    assert service_report.exit_code(map(told, effects)) == code
+
+
+def test_a_warning_has_no_effect():
+    found = [told().finding, told(
+        severity=findings.Severity.WARNING).finding]
+    assert [one.effect for one in service_report.judged(
+        found, service_report.IRONIC, Effect.STOPS)] == [Effect.STOPS, Effect.NONE]

@@ -1,0 +1,124 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""The rules, line by line; tests/functional asks a real dnsmasq."""
+
+import dataclasses
+
+import pytest
+
+from ironic_arm.netboot import by_arch
+from ironic_arm.netboot.checks.filter_rules import Machine
+from ironic_arm.netboot.checks.filter_rules import told
+from ironic_arm.netboot.publish import dnsmasq_rules
+
+
+def boot_files(http='', ipxe='', **changes):
+    return dnsmasq_rules.BootFiles(**{
+        'tftp': by_arch.resolve({'aarch64': 'grubaa64.efi'}),
+        'http': by_arch.resolve({'aarch64': http}),
+        'ipxe': by_arch.resolve({'aarch64': ipxe}), **changes})
+
+
+def test_only_targets_that_are_told_anything_have_rules():
+    text = dnsmasq_rules.rules(boot_files())
+    assert text.count('tag-if=') == 1
+    assert 'client-arch,11\n' in text
+    assert 'client-arch,7\n' not in text
+
+
+def test_the_boot_file_stands_beside_a_dhcp_boot_without_one():
+    lines = dnsmasq_rules.rules(boot_files()).split('\n')
+    assert 'dhcp-boot=tag:ironic-arm-aarch64-tftp,' in lines
+    assert ('dhcp-option=tag:ironic-arm-aarch64-tftp,option:bootfile-name,'
+            'grubaa64.efi') in lines
+
+
+def test_live_rules_do_not_name_the_boot_file():
+    other = boot_files(tftp=by_arch.resolve({'aarch64': 'other.efi'}))
+    assert (dnsmasq_rules.rules(boot_files(), live=True)
+            == dnsmasq_rules.rules(other, live=True))
+    assert dnsmasq_rules.options_file(boot_files()) != dnsmasq_rules.options_file(other)
+
+
+def test_codes_of_dhcpv6_have_two_bytes_and_a_colon():
+    text = dnsmasq_rules.rules(boot_files())
+    assert 'option6:61,00:0b\n' in text
+    assert 'option6:61,00:13\n' in text
+
+
+@pytest.mark.parametrize('machine, expected', [
+    (Machine(11), 'grubaa64.efi'), (Machine(22), 'grubaa64.efi'),
+    (Machine(19), 'http://a.example/x'), (Machine(24), 'http://a.example/x'),
+    (Machine(11, ipxe=True), 'boot.ipxe'),
+    (Machine(19, ipxe=True), 'boot.ipxe'),
+    (Machine(11, 6), 'tftp://[2001:db8::1]/grubaa64.efi'),
+    (Machine(19, 6), 'http://a.example/x'),
+    (Machine(11, 6, ipxe=True), 'tftp://[2001:db8::1]/boot.ipxe'),
+    (Machine(7), ''), (Machine(7, ipxe=True), ''), (Machine(65535, 6), '')])
+def test_what_machines_are_told(machine, expected):
+    given = boot_files('http://a.example/x', 'boot.ipxe',
+                       tftp_server_ipv6='2001:db8::1')
+    assert told(given, machine) == expected
+
+
+def test_nothing_over_ipv6_without_the_address_of_a_tftp_server():
+    assert told(boot_files(), Machine(11, 6)) == ''
+
+
+@pytest.mark.parametrize('url, four, six', [
+    ('http://192.0.2.1/x', True, False), ('http://[2001:db8::1]/x', False,
+                                          True),
+    ('http://a.example/x', True, True)])
+def test_an_address_is_told_to_its_own_family(url, four, six):
+    given = boot_files(url)
+    assert (told(given, Machine(19)) == url) is four
+    assert (told(given, Machine(19, 6)) == url) is six
+
+
+def test_ipxe_gets_a_loader_like_any_firmware():
+    assert told(boot_files(), Machine(11, ipxe=True)) == 'grubaa64.efi'
+
+
+@pytest.mark.parametrize('name', [
+    'ipxe.efi', 'snponly.efi', 'arm64/ipxe-arm64.efi', 'undionly.kpxe',
+    'undionly.kkpxe', 'ipxe.lkrn', 'IPXE.EFI'])
+def test_ipxe_never_gets_ipxe(name):
+    given = boot_files(tftp=by_arch.resolve({'aarch64': name}))
+    assert told(given, Machine(11)) == name
+    assert told(given, Machine(11, ipxe=True)) == ''
+
+
+def test_a_long_url_does_not_fit_the_fixed_field():
+    url = 'http://a.example/' + 'x' * 120
+    given = boot_files(url)
+    assert told(given, Machine(19)) == url
+    assert told(given, Machine(19, asks=False)) == ''
+    assert f'asks-67,{url}' not in dnsmasq_rules.rules(given)
+
+
+def test_each_request_matches_one_answer_at_most():
+    given = dnsmasq_rules.BootFiles(*(
+        {target: f'{way}{n}.efi' for n, target in enumerate(by_arch.TARGETS)}
+        for way in ('http://h/', 'http://h/', 'http://h/')))
+    for code in range(42):
+        for ipxe in (False, True):
+            matching = [answer for answer in dnsmasq_rules.answers(given)
+                        if answer.serves(code, ipxe)]
+            assert len(matching) <= 1, (code, ipxe, matching)
+
+
+def test_the_tftp_server_is_written_where_it_is_set():
+    given = dataclasses.replace(boot_files(), tftp_server='192.0.2.7')
+    assert 'tftp,,,192.0.2.7\n' in dnsmasq_rules.rules(given)
+    assert 'grubaa64.efi,,192.0.2.7\n' in dnsmasq_rules.rules(given)
+    assert 'grubaa64.efi,,192.0.2.7\n' in dnsmasq_rules.unasked_rules(given)
