@@ -32,8 +32,10 @@ from ironic_arm.netboot.dnsmasq import loading
 from ironic_arm.netboot.dnsmasq import overlay
 from ironic_arm.netboot.findings import service_report
 from ironic_arm.netboot.publish import files as publish_files
-from ironic_arm.pxe_filter import enforcement
 from ironic_arm.pxe_filter import publication
+from ironic_arm.pxe_filter.dnsmasq_process import (
+    fail_closed as dnsmasq_process_fail_closed,
+)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -94,7 +96,7 @@ def check(given: settings.FilterSettings, service: Service,
 def _dnsmasq(given: settings.FilterSettings, service: Service,
              request: hosts.Plain) -> tuple[str, list[str]]:
     """Return the main file of dnsmasq, and directives of its command line."""
-    arguments = enforcement.arguments(service.start)
+    arguments = dnsmasq_process_fail_closed.arguments(service.start)
     main, directives = ('', []) if arguments is None else (
         command_line.command_line(arguments))
     main = request['dnsmasq_conf'] or given.dnsmasq_conf or main
@@ -145,12 +147,12 @@ def _unforced(given: settings.FilterSettings, service: Service,
               texts: dict[str, str], main: str, directives: list[str]
               ) -> list[findings.Finding]:
     """Return why machines without an entry would get an answer."""
-    wanted = enforcement.Settings(
+    wanted = dnsmasq_process_fail_closed.Settings(
         service.hostsdir, publication.rules_path(given.rules_dir))
     if not main and not directives:
-        return [enforcement.unseen(wanted)]
+        return [dnsmasq_process_fail_closed.unseen(wanted)]
     reader = overlay.Overlay(dnsmasq_tree.Tree(), texts)
     arguments = [f'--conf-file={main}', *(f'--{one}' for one in directives)]
     where = main or ' '.join(directives)
-    return enforcement.lacking(wanted, where,
+    return dnsmasq_process_fail_closed.lacking(wanted, where,
                                command_line.facts(arguments, reader))

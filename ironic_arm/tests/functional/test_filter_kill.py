@@ -29,8 +29,8 @@ import pytest
 
 from filterlab import packets
 from fleet import layout
-from ironic_arm.pxe_filter import sources
-from ironic_arm.pxe_filter import state
+from ironic_arm.pxe_filter.sync import sources
+from ironic_arm.pxe_filter.sync import state
 
 KILLS = 200
 MACS = [f'52:54:00:cc:00:{n:02x}' for n in range(24)]

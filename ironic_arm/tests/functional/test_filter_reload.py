@@ -18,10 +18,10 @@ import pytest
 
 from filterlab import packets
 from fleet import layout
-from ironic_arm.pxe_filter import control
-from ironic_arm.pxe_filter import processes
-from ironic_arm.pxe_filter import reloads
-from ironic_arm.pxe_filter import sources
+from ironic_arm.pxe_filter.dnsmasq_process import processes
+from ironic_arm.pxe_filter.dnsmasq_process import reloads
+from ironic_arm.pxe_filter.sync import control
+from ironic_arm.pxe_filter.sync import sources
 
 MACS = [f'52:54:00:dd:00:{n:02x}' for n in range(8)]
 STRANGER = '52:54:00:ee:00:01'

@@ -31,8 +31,8 @@ from fleet import probe
 from fleet import process
 from fleet import services
 from fleet import users
-from ironic_arm.pxe_filter import access
-from ironic_arm.pxe_filter import processes
+from ironic_arm.pxe_filter.dnsmasq_process import access
+from ironic_arm.pxe_filter.dnsmasq_process import processes
 from ironic_arm.tests.functional import conftest
 from ironic_arm.tests.functional.test_inspector import MAC
 from ironic_arm.tests.functional.test_inspector import enroll

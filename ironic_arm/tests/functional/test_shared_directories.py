@@ -30,8 +30,8 @@ from ironic_arm import folders
 from ironic_arm.images import cache
 from ironic_arm.loaders import install
 from ironic_arm.netboot import templating
-from ironic_arm.pxe_filter import hostsdir
-from ironic_arm.pxe_filter import processes
+from ironic_arm.pxe_filter.dnsmasq_process import processes
+from ironic_arm.pxe_filter.sync import hostsdir
 from ironic_arm.tests.functional import conftest
 
 OURS = f'{templating.OWNER_MARK}\nport=0\n'

@@ -27,7 +27,7 @@ import pytest
 
 from filterlab import ironic_rows
 from fleet import users
-from ironic_arm.pxe_filter import access
+from ironic_arm.pxe_filter.dnsmasq_process import access
 from ironic_arm.tests.functional import conftest
 from ironic_arm.tests.functional.filter_service import INSPECTED
 from ironic_arm.tests.functional.filter_service import OURS

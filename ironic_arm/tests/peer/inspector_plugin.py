@@ -26,8 +26,8 @@ from oslo_config import cfg
 import pytest
 
 from ironic_arm.conf import inspector
-from ironic_arm.pxe_filter import driver
 from ironic_arm.pxe_filter import publication
+from ironic_arm.pxe_filter.inspector_driver import driver
 
 CONF = cfg.CONF
 RAN: collections.Counter = collections.Counter()

@@ -18,15 +18,15 @@ import logging
 import time
 
 from ironic_arm.netboot import findings
-from ironic_arm.pxe_filter import access
-from ironic_arm.pxe_filter import compaction
-from ironic_arm.pxe_filter import enforcement
 from ironic_arm.pxe_filter import faults
-from ironic_arm.pxe_filter import outcomes
-from ironic_arm.pxe_filter import reports
-from ironic_arm.pxe_filter import server
-from ironic_arm.pxe_filter import sources
-from ironic_arm.pxe_filter import state
+from ironic_arm.pxe_filter.dnsmasq_process import access
+from ironic_arm.pxe_filter.dnsmasq_process import fail_closed
+from ironic_arm.pxe_filter.dnsmasq_process import instance
+from ironic_arm.pxe_filter.sync import compaction
+from ironic_arm.pxe_filter.sync import outcome as sync_outcome
+from ironic_arm.pxe_filter.sync import reports
+from ironic_arm.pxe_filter.sync import sources
+from ironic_arm.pxe_filter.sync import state
 
 _NAMED = 5
 # With these nobody is served, whatever the host directory says.
@@ -89,8 +89,8 @@ class Control:
         self.state = state.FilterState(
             settings.hostsdir, settings.owner, settings.openable, clock,
             settings.options.hostsdir, settings.purge)
-        self.server = server.Server(
-            enforcement.Settings(settings.hostsdir, settings.rules,
+        self.server = instance.Server(
+            fail_closed.Settings(settings.hostsdir, settings.rules,
                                  settings.start, settings.stop,
                                  settings.options),
             self._run, clock)
@@ -99,12 +99,12 @@ class Control:
                                 settings.reload, bool(settings.start)),
             self.server, clock)
         self._opened: frozenset[str] = frozenset()
-        self._last = outcomes.Outcome()
+        self._last = sync_outcome.Outcome()
         # Whether dnsmasq must start anew; None once it was started.
         self._start_due: bool | None = None
         self._began = False
 
-    def sync(self, source: sources.Source) -> outcomes.Outcome:
+    def sync(self, source: sources.Source) -> sync_outcome.Outcome:
         """Synchronize with a source, and mend what can be mended.
 
         :returns: what was done and found; its problems have been told.
@@ -142,7 +142,7 @@ class Control:
             self._start_due = None
         return problems
 
-    def _mind_dnsmasq(self, outcome: outcomes.Outcome
+    def _mind_dnsmasq(self, outcome: sync_outcome.Outcome
                       ) -> list[findings.Finding]:
         """See that dnsmasq serves; or that it does not.
 
@@ -161,7 +161,7 @@ class Control:
                                   self.server.settings.hostsdir)
         return found
 
-    def _serving(self, outcome: outcomes.Outcome) -> list[findings.Finding]:
+    def _serving(self, outcome: sync_outcome.Outcome) -> list[findings.Finding]:
         """Have dnsmasq serve if it does not."""
         usable = all(problem.code != 'directory-failed'
                      for problem in outcome.problems)
@@ -177,11 +177,11 @@ class Control:
                 f'the command failed: {" ".join(str(exc).split())}',
                 'Mend it; it is tried again')]
 
-    def _dangerous(self, outcome: outcomes.Outcome) -> bool:
+    def _dangerous(self, outcome: sync_outcome.Outcome) -> bool:
         return bool(outcome.unrevoked) and any(
             problem.code in _NOT_WRITTEN for problem in outcome.problems)
 
-    def _silence(self, outcome: outcomes.Outcome) -> list[findings.Finding]:
+    def _silence(self, outcome: sync_outcome.Outcome) -> list[findings.Finding]:
         names = _some(outcome.unrevoked)
         if not self.server.settings.stop:
             return [faults.error(
@@ -201,7 +201,7 @@ class Control:
                             else 'it does not end'),
             'It is started when the directory can be written again')]
 
-    def _obstacle(self, outcome: outcomes.Outcome) -> str:
+    def _obstacle(self, outcome: sync_outcome.Outcome) -> str:
         """Return why a machine cannot be let in whose turn has just come.
 
         One that was let in before goes on with what it has.
@@ -216,7 +216,7 @@ class Control:
         self._opened = outcome.active - (out - self._opened)
         return (reasons or ['unknown'])[0] if new else ''
 
-    def _about_others(self, outcome: outcomes.Outcome
+    def _about_others(self, outcome: sync_outcome.Outcome
                       ) -> list[findings.Finding]:
         """Return what is to be said about what is not ours."""
         found = []

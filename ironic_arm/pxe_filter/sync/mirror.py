@@ -19,8 +19,8 @@ import time
 from ironic_arm.netboot.hostsdir import contents
 from ironic_arm.netboot.hostsdir import entries
 from ironic_arm.pxe_filter import faults
-from ironic_arm.pxe_filter import hostsdir
-from ironic_arm.pxe_filter import outcomes
+from ironic_arm.pxe_filter.sync import hostsdir
+from ironic_arm.pxe_filter.sync import outcome
 
 SETTLED = 60.0
 """Seconds after which dnsmasq has read a file for certain."""
@@ -53,7 +53,7 @@ class Mirror:
         self._denied_at: dict[str, float] = {}
         self._identity: tuple[int, int] | None = None
 
-    def look(self, told: outcomes.Outcome) -> None:
+    def look(self, told: outcome.Outcome) -> None:
         """Find out what others did to the directory, or to our files.
 
         :raises OSError: if the directory cannot be read.
@@ -76,7 +76,7 @@ class Mirror:
                 if at < before}
 
     def carry_out(self, steps: collections.abc.Iterable[contents.Step],
-                  told: outcomes.Outcome) -> None:
+                  told: outcome.Outcome) -> None:
         """Do what can be done; after a failure only what denies or allows
         single machines, never what opens the door or forgets.
         """
@@ -97,7 +97,7 @@ class Mirror:
 
     def shrink(self, steps: list[contents.Step],
                reload: collections.abc.Callable[[], None],
-               told: outcomes.Outcome) -> None:
+               told: outcome.Outcome) -> None:
         """Write and remove files, and have dnsmasq read what is left.
 
         Files that are not needed are hidden, not removed, until dnsmasq was
@@ -142,7 +142,7 @@ class Mirror:
                     self.image.suspect(entries.let_in(text))
         return found
 
-    def clear(self, names: list[str], told: outcomes.Outcome) -> None:
+    def clear(self, names: list[str], told: outcome.Outcome) -> None:
         """Remove files of upstream's driver, which ours supersede.
 
         Each removal is a change that dnsmasq is told of, so that not all
@@ -154,7 +154,7 @@ class Mirror:
         told.foreign = tuple(sorted({*told.foreign} - {*names}))
 
     def _compare(self, seen: dict[str, hostsdir.Signature],
-                 told: outcomes.Outcome) -> None:
+                 told: outcome.Outcome) -> None:
         for name, signature in seen.items():
             if self._signatures.get(name) != signature:
                 self._learn(name, told)
@@ -165,7 +165,7 @@ class Mirror:
                 told.problems.append(faults.missing_file(
                     os.path.join(self.directory.path, name)))
 
-    def _learn(self, name: str, told: outcomes.Outcome) -> None:
+    def _learn(self, name: str, told: outcome.Outcome) -> None:
         path = os.path.join(self.directory.path, name)
         try:
             text = self.directory.read(name)

@@ -23,8 +23,10 @@ import pytest
 import requests
 
 from ironic_arm.pxe_filter import faults
-from ironic_arm.pxe_filter import inspection
-from ironic_arm.pxe_filter import ports
+from ironic_arm.pxe_filter.inspector_driver import ports
+from ironic_arm.pxe_filter.inspector_driver import (
+    source as inspector_driver_source,
+)
 
 CONF = cfg.CONF
 A, B = '52:54:00:00:00:01', '52:54:00:00:00:02'
@@ -93,7 +95,7 @@ def test_no_connection_at_all():
 @pytest.fixture
 def source(monkeypatch, client):
     CONF([], project='ironic-inspector', default_config_files=[])
-    made = inspection.InspectorSource()
+    made = inspector_driver_source.InspectorSource()
     made.use(client)
     monkeypatch.setattr(node_cache, 'active_macs', lambda: {B, A})
     monkeypatch.setattr(node_cache, 'introspection_active', lambda: False)
@@ -151,7 +153,7 @@ def test_a_database_that_fails(source, monkeypatch):
 
 
 def test_inspectors_that_decide_differently_have_other_names(source):
-    names = {inspection.owner()}
+    names = {inspector_driver_source.owner()}
     CONF.set_override('deny_unknown_macs', True, 'pxe_filter')
-    names.add(inspection.owner())
+    names.add(inspector_driver_source.owner())
     assert len(names) == 2

@@ -20,11 +20,11 @@ import pytest
 
 from ironic_arm.conf import arm_pxe_filter
 from ironic_arm.conf import ironic_filter
-from ironic_arm.pxe_filter import service_start
-from ironic_arm.pxe_filter import sources
+from ironic_arm.pxe_filter.ironic_service import startup
+from ironic_arm.pxe_filter.sync import sources
 from ironic_arm.tests import binaries
 
-TOP = pathlib.Path(__file__).parents[4]
+TOP = pathlib.Path(__file__).parents[5]
 
 
 @pytest.fixture
@@ -60,19 +60,19 @@ def conf(tmp_path, monkeypatch):
 
 def refused(conf, caplog):
     with pytest.raises(SystemExit) as caught:
-        service_start.check_and_publish(conf)
+        startup.check_and_publish(conf)
     assert caught.value.code == 1
     return caplog.text
 
 
 def test_rules_and_grub_tree_are_written(conf, tmp_path, caplog):
-    service_start.check_and_publish(conf)
+    startup.check_and_publish(conf)
     assert 'client-arch,11' in (
         tmp_path / 'rules/ironic-arm.conf').read_text()
     assert ('http://192.0.2.1:6385/v1/continue_inspection'
             in (tmp_path / 'tftp/grub/grub-arm64.cfg').read_text())
     before = (tmp_path / 'rules/ironic-arm.conf').stat()
-    service_start.check_and_publish(conf)
+    startup.check_and_publish(conf)
     assert (tmp_path / 'rules/ironic-arm.conf').stat() == before
     assert not caplog.text
 
@@ -130,7 +130,7 @@ def test_rules_that_a_line_of_the_operator_defeats(conf, tmp_path, caplog):
 
 
 def test_messages_name_options_that_the_service_has(conf, tmp_path):
-    parts = service_start.new_control(conf)
+    parts = startup.new_control(conf)
     (tmp_path / 'hosts/somebodys').touch()
     told = parts.sync(sources.Fixed([])).problems
     (tmp_path / 'hosts').rename(tmp_path / 'away')
@@ -142,10 +142,10 @@ def test_messages_name_options_that_the_service_has(conf, tmp_path):
 
 def test_the_owner_tells_no_password(conf):
     conf.set_override('connection', 'mysql://ironic:secret@db/', 'database')
-    named = service_start._owner(conf)
+    named = startup._owner(conf)
     assert 'secret' not in named
     conf.set_override('connection', 'mysql://ironic:secret@db2/', 'database')
-    assert service_start._owner(conf) != named
+    assert startup._owner(conf) != named
 
 
 def test_the_unit_starts_the_program():
@@ -154,4 +154,4 @@ def test_the_unit_starts_the_program():
     unit.read(TOP / 'etc/systemd/ironic-arm-pxe-filter.service')
     program = pathlib.Path(unit['Service']['ExecStart'].split()[0]).name
     setup = (TOP / 'setup.cfg').read_text()
-    assert f'    {program} = ironic_arm.pxe_filter.service_command:' in setup
+    assert f'    {program} = ironic_arm.pxe_filter.ironic_service.command:' in setup

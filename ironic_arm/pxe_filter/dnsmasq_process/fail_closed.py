@@ -21,7 +21,7 @@ from ironic_arm.netboot import findings
 from ironic_arm.netboot.checks import filter_findings as kinds
 from ironic_arm.netboot.dnsmasq import command_line
 from ironic_arm.pxe_filter import faults
-from ironic_arm.pxe_filter import processes
+from ironic_arm.pxe_filter.dnsmasq_process import processes
 
 
 @dataclasses.dataclass(frozen=True)

@@ -13,7 +13,7 @@
 from unittest import mock
 
 from ironic_arm.pxe_filter import faults
-from ironic_arm.pxe_filter import reports
+from ironic_arm.pxe_filter.sync import reports
 
 FAULT = faults.error('code', 'here', 'it broke', 'Mend it')
 OTHER = faults.error('code', 'there', 'it broke', 'Mend it')

@@ -22,7 +22,7 @@ import collections.abc
 import time
 import typing
 
-from ironic_arm.pxe_filter import ports
+from ironic_arm.pxe_filter.inspector_driver import ports
 
 SHORT = 0.5
 """A listing that took fewer seconds is made each time."""

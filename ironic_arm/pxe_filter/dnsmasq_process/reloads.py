@@ -16,7 +16,7 @@ import os
 import re
 import signal
 
-from ironic_arm.pxe_filter import processes
+from ironic_arm.pxe_filter.dnsmasq_process import processes
 
 _SETS_TAG = re.compile(r'(?:^|,)\s*(?:set|net):', re.MULTILINE)
 _SAFE = (2, 91)

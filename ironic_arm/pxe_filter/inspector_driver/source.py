@@ -22,8 +22,8 @@ from ironic_inspector.pxe_filter import base
 from oslo_config import cfg
 
 from ironic_arm.pxe_filter import faults
-from ironic_arm.pxe_filter import listing
-from ironic_arm.pxe_filter import ports
+from ironic_arm.pxe_filter.inspector_driver import listing
+from ironic_arm.pxe_filter.inspector_driver import ports
 
 CONF = cfg.CONF
 

@@ -15,7 +15,7 @@
 import signal
 import subprocess
 
-from ironic_arm.pxe_filter import processes
+from ironic_arm.pxe_filter.dnsmasq_process import processes
 
 
 def test_a_process_that_is_watched_ends():

@@ -23,10 +23,10 @@ from ironic_arm import reporting
 from ironic_arm.conf import ironic_filter
 from ironic_arm.netboot import findings
 from ironic_arm.netboot.checks import filter_findings as kinds
-from ironic_arm.pxe_filter import control
 from ironic_arm.pxe_filter import faults
 from ironic_arm.pxe_filter import publication
 from ironic_arm.pxe_filter import settings_check
+from ironic_arm.pxe_filter.sync import control
 
 LOG = log.getLogger(__name__)
 

@@ -19,10 +19,10 @@ import pytest
 
 from ironic_arm.netboot import findings
 from ironic_arm.pxe_filter import faults
-from ironic_arm.pxe_filter import hostsdir
 from ironic_arm.pxe_filter import ownership
-from ironic_arm.pxe_filter import sources
-from ironic_arm.pxe_filter import state
+from ironic_arm.pxe_filter.sync import hostsdir
+from ironic_arm.pxe_filter.sync import sources
+from ironic_arm.pxe_filter.sync import state
 
 A, B, C = (f'52:54:00:00:00:0{n}' for n in (1, 2, 3))
 

@@ -33,11 +33,11 @@ from ironic_arm import reporting
 from ironic_arm.conf import arm_pxe_filter
 from ironic_arm.conf import inspector
 from ironic_arm.netboot import findings
-from ironic_arm.pxe_filter import control
 from ironic_arm.pxe_filter import faults
-from ironic_arm.pxe_filter import inspection
-from ironic_arm.pxe_filter import outcomes
 from ironic_arm.pxe_filter import publication
+from ironic_arm.pxe_filter.inspector_driver import source
+from ironic_arm.pxe_filter.sync import control
+from ironic_arm.pxe_filter.sync import outcome as sync_outcome
 
 CONF = cfg.CONF
 LOG = log.getLogger(__name__)
@@ -69,7 +69,7 @@ class ArmDnsmasqFilter(dnsmasq.DnsmasqFilter):
         arm_pxe_filter.register_opts(CONF)
         super().__init__()
         self._fault: CannotOpen | None = None
-        self._source = inspection.InspectorSource()
+        self._source = source.InspectorSource()
         self._control: control.Control | None = None
 
     @pxe_filter.locked_driver_event(pxe_filter.Events.initialize)
@@ -174,9 +174,9 @@ def _control() -> control.Control:
         rules=publication.rules_path(ours.rules_dir),
         start=group.dnsmasq_start_command,
         stop=group.dnsmasq_stop_command,
-        owner=inspection.owner(),
+        owner=source.owner(),
         purge=group.purge_dhcp_hostsdir,
-        openable=inspection.openable(),
+        openable=source.openable(),
         stale_max=ours.stale_entries_max,
         pid_file=ours.dnsmasq_pid_file,
         reload=ours.dnsmasq_reload_command,
@@ -189,7 +189,7 @@ def _stop_if_open(parts: control.Control) -> None:
              CONF.arm_pxe_filter.require_fail_closed)
 
 
-def _measure(outcome: outcomes.Outcome) -> None:
+def _measure(outcome: sync_outcome.Outcome) -> None:
     """Count what was done, and what is."""
     for name in ('allowed', 'denied', 'stale'):
         METRICS.send_gauge(f'ArmDnsmasqFilter.{name}',

@@ -16,7 +16,7 @@ import os
 
 import pytest
 
-from ironic_arm.pxe_filter import access
+from ironic_arm.pxe_filter.dnsmasq_process import access
 
 # Real, effective and saved numbers, which do not count for files, and the one
 # that does.

@@ -25,10 +25,10 @@ from oslo_concurrency import processutils
 
 from ironic_arm.netboot import findings
 from ironic_arm.pxe_filter import faults
-from ironic_arm.pxe_filter import processes
-from ironic_arm.pxe_filter import reloads
-from ironic_arm.pxe_filter import server
-from ironic_arm.pxe_filter import state
+from ironic_arm.pxe_filter.dnsmasq_process import instance
+from ironic_arm.pxe_filter.dnsmasq_process import processes
+from ironic_arm.pxe_filter.dnsmasq_process import reloads
+from ironic_arm.pxe_filter.sync import state
 
 EVERY = 300.0
 """Seconds after which what did not succeed is tried again."""
@@ -65,7 +65,7 @@ class Compaction:
     :param clock: tells seconds, and never jumps.
     """
 
-    def __init__(self, settings: Settings, watched: server.Server,
+    def __init__(self, settings: Settings, watched: instance.Server,
                  clock: collections.abc.Callable[[], float] = time.monotonic
                  ) -> None:
         self._settings = settings

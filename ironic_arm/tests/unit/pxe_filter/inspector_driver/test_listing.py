@@ -17,8 +17,8 @@ from unittest import mock
 import pytest
 
 from ironic_arm.pxe_filter import faults
-from ironic_arm.pxe_filter import listing
-from ironic_arm.pxe_filter import ports
+from ironic_arm.pxe_filter.inspector_driver import listing
+from ironic_arm.pxe_filter.inspector_driver import ports
 
 
 class Ironic:

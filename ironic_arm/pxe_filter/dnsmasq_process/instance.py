@@ -24,9 +24,9 @@ import time
 
 from ironic_arm.netboot import findings
 from ironic_arm.netboot.dnsmasq import command_line
-from ironic_arm.pxe_filter import enforcement
 from ironic_arm.pxe_filter import faults
-from ironic_arm.pxe_filter import processes
+from ironic_arm.pxe_filter.dnsmasq_process import fail_closed
+from ironic_arm.pxe_filter.dnsmasq_process import processes
 
 LOG = logging.getLogger(__name__)
 
@@ -57,7 +57,7 @@ class Server:
     :ivar seen: whether there ever was one.
     """
 
-    def __init__(self, settings: enforcement.Settings, run: Run,
+    def __init__(self, settings: fail_closed.Settings, run: Run,
                  clock: collections.abc.Callable[[], float] = time.monotonic
                  ) -> None:
         self.settings = settings
@@ -81,7 +81,7 @@ class Server:
         :param identity: device and inode of the directory.
         """
         self._looked_at = self._clock()
-        mine = tuple(enforcement.words(self.settings.start)[1:])
+        mine = tuple(fail_closed.words(self.settings.start)[1:])
         found = []
         self.process, self.facts = None, command_line.Facts()
         self._watch = self._unforced = None
@@ -186,7 +186,7 @@ class Server:
         started.
         """
         if self._unforced is None:
-            found = enforcement.unforced(self.settings, self.process,
+            found = fail_closed.unforced(self.settings, self.process,
                                          self.facts)
             if self.process is None:
                 return found
@@ -195,7 +195,7 @@ class Server:
 
     def _neighbour(self) -> processes.Process | None:
         """Return a dnsmasq that is in the way of the one to be started."""
-        planned = enforcement.planned(self.settings)
+        planned = fail_closed.planned(self.settings)
         wanted = set(planned.interfaces) if planned else ()
         for process in processes.running() if wanted else ():
             facts = process.facts()

@@ -22,9 +22,9 @@ from ironic_inspector.pxe_filter import dnsmasq as upstream
 from oslo_config import cfg
 import pytest
 
-from ironic_arm.pxe_filter import driver
-from ironic_arm.pxe_filter import processes
-from ironic_arm.pxe_filter import server
+from ironic_arm.pxe_filter.dnsmasq_process import instance
+from ironic_arm.pxe_filter.dnsmasq_process import processes
+from ironic_arm.pxe_filter.inspector_driver import driver
 
 MAC = '52:54:00:aa:00:01'
 
@@ -67,7 +67,7 @@ def world(settings, monkeypatch):
     monkeypatch.setattr(node_cache, 'active_macs', stand_ins.active)
     monkeypatch.setattr(upstream, '_execute', stand_ins.execute)
     monkeypatch.setattr(processes, 'running', stand_ins.running)
-    monkeypatch.setattr(server, 'APPEAR_WITHIN', 0)
+    monkeypatch.setattr(instance, 'APPEAR_WITHIN', 0)
     return stand_ins
 
 

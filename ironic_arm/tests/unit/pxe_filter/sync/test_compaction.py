@@ -16,25 +16,25 @@ from unittest import mock
 
 import pytest
 
-from ironic_arm.pxe_filter import compaction
-from ironic_arm.pxe_filter import outcomes
-from ironic_arm.pxe_filter import processes
-from ironic_arm.pxe_filter import server
-from ironic_arm.pxe_filter import state
+from ironic_arm.pxe_filter.dnsmasq_process import instance
+from ironic_arm.pxe_filter.dnsmasq_process import processes
+from ironic_arm.pxe_filter.sync import compaction
+from ironic_arm.pxe_filter.sync import outcome
+from ironic_arm.pxe_filter.sync import state
 
 
 @pytest.fixture
 def filter_state(tmp_path):
     made = mock.create_autospec(state.FilterState, instance=True, stale=6)
     made.directory = mock.Mock(path=str(tmp_path))
-    made.compact.return_value = outcomes.Outcome()
+    made.compact.return_value = outcome.Outcome()
     return made
 
 
 @pytest.fixture
 def run(filter_state):
     """Run at a time; return how often dnsmasq was to be reloaded by then."""
-    watched = mock.create_autospec(server.Server, instance=True)
+    watched = mock.create_autospec(instance.Server, instance=True)
     watched.process = mock.create_autospec(processes.Process, instance=True)
     watched.process.version.return_value = (2, 91)
     clock = mock.Mock()

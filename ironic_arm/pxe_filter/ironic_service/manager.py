@@ -26,11 +26,13 @@ from oslo_log import log
 
 from ironic_arm.conf import ironic_filter
 from ironic_arm.netboot import findings
-from ironic_arm.pxe_filter import control
-from ironic_arm.pxe_filter import ironic_source
-from ironic_arm.pxe_filter import processes
-from ironic_arm.pxe_filter import reports
-from ironic_arm.pxe_filter import service_start
+from ironic_arm.pxe_filter.dnsmasq_process import processes
+from ironic_arm.pxe_filter.ironic_service import (
+    source as ironic_service_source,
+)
+from ironic_arm.pxe_filter.ironic_service import startup
+from ironic_arm.pxe_filter.sync import control
+from ironic_arm.pxe_filter.sync import reports
 
 LOG = log.getLogger(__name__)
 
@@ -54,7 +56,7 @@ class ArmPXEFilterManager(upstream.PXEFilterManager):  # type: ignore[misc]
         :raises SystemExit: if the service must not start; the reason is in
             the log.
         """
-        service_start.check_and_publish(CONF)
+        startup.check_and_publish(CONF)
 
     @upstream.METRICS.timer('ArmPXEFilterManager._sync')
     def _sync(self, db: Any) -> None:
@@ -62,9 +64,9 @@ class ArmPXEFilterManager(upstream.PXEFilterManager):  # type: ignore[misc]
 
         :param db: ironic's database API.
         """
-        source = ironic_source.IronicSource(db, CONF)
+        source = ironic_service_source.IronicSource(db, CONF)
         if self._control is None:
-            made = service_start.new_control(CONF)
+            made = startup.new_control(CONF)
             made.sync(source)
             made.serve(rules_changed=False)
             self._control = made
@@ -77,6 +79,6 @@ class ArmPXEFilterManager(upstream.PXEFilterManager):  # type: ignore[misc]
         """Look at dnsmasq once each time that one is started."""
         process = parts.server.process
         if process is None or process != self._looked_at:
-            self._about = service_start.open_dnsmasq(parts)
+            self._about = startup.open_dnsmasq(parts)
             self._looked_at = parts.server.process
         return self._about

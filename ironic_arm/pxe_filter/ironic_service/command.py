@@ -32,7 +32,7 @@ except ModuleNotFoundError as exc:
             f'which is not installed here: {exc}. Install it into the same '
             "environment: pip install 'ironic-arm[ironic]'") from None
 
-MANAGER_MODULE = 'ironic_arm.pxe_filter.service'
+MANAGER_MODULE = 'ironic_arm.pxe_filter.ironic_service.manager'
 MANAGER_CLASS = 'ArmPXEFilterManager'
 
 

@@ -19,8 +19,8 @@ from ironic.conf import CONF
 from ironic_arm.conf import ironic_filter
 from ironic_arm.hosts import Plain
 from ironic_arm.netboot.findings import service_report
-from ironic_arm.pxe_filter import service_start
 from ironic_arm.pxe_filter import settings_check
+from ironic_arm.pxe_filter.ironic_service import startup
 
 
 def check(request: Plain) -> dict[str, typing.Any]:
@@ -35,7 +35,7 @@ def check(request: Plain) -> dict[str, typing.Any]:
     return service_report.dump(settings_check.check(
         ironic_filter.filter_settings(CONF), settings_check.Service(
             service_report.SERVICE, tuple(CONF.config_file),
-            CONF.pxe_filter.dhcp_hostsdir or '', service_start.HOSTS, '',
+            CONF.pxe_filter.dhcp_hostsdir or '', startup.HOSTS, '',
             CONF.arm_pxe_filter.require_fail_closed,
             CONF.arm_pxe_filter.serve_provisioning),
-        request, service_start.discovery(CONF)))
+        request, startup.discovery(CONF)))

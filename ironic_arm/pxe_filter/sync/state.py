@@ -14,7 +14,7 @@
 image.
 
 It knows neither ironic nor ironic-inspector; a
-:class:`ironic_arm.pxe_filter.sources.Source` tells it who is being inspected
+:class:`ironic_arm.pxe_filter.sync.sources.Source` tells it who is being inspected
 and who is known.
 """
 
@@ -26,10 +26,10 @@ from ironic_arm.netboot.hostsdir import contents
 from ironic_arm.netboot.hostsdir import entries
 from ironic_arm.netboot.hostsdir import plan
 from ironic_arm.pxe_filter import faults
-from ironic_arm.pxe_filter import hostsdir
-from ironic_arm.pxe_filter import mirror
-from ironic_arm.pxe_filter import outcomes
-from ironic_arm.pxe_filter import sources
+from ironic_arm.pxe_filter.sync import hostsdir
+from ironic_arm.pxe_filter.sync import mirror
+from ironic_arm.pxe_filter.sync import outcome
+from ironic_arm.pxe_filter.sync import sources
 
 
 @dataclasses.dataclass(frozen=True)
@@ -48,7 +48,7 @@ class FilterState:
 
     :param directory: dnsmasq's host directory.
     :param owner: names the truth behind it, see
-        :class:`ironic_arm.pxe_filter.hostsdir.Hostsdir`.
+        :class:`ironic_arm.pxe_filter.sync.hostsdir.Hostsdir`.
     :param openable: whether unknown machines are ever welcome.
     :param clock: tells seconds, and never jumps.
     :param option: what the option with the directory is called.
@@ -74,13 +74,13 @@ class FilterState:
         """How many entries dnsmasq holds that no file has any more."""
         return self._mirror.stale
 
-    def sync(self, source: sources.Source) -> outcomes.Outcome:
+    def sync(self, source: sources.Source) -> outcome.Outcome:
         """Bring the directory to what the source says.
 
         :returns: what was done, and everything that went wrong. Nothing is
             raised that has to do with the disk or with the source.
         """
-        told = outcomes.Outcome()
+        told = outcome.Outcome()
         try:
             with self.directory.locked():
                 self._mirror.look(told)
@@ -98,12 +98,12 @@ class FilterState:
         return self._summed_up(wanted, told)
 
     def compact(self, reload: collections.abc.Callable[[], None]
-                ) -> outcomes.Outcome:
+                ) -> outcome.Outcome:
         """Have dnsmasq forget what is stale.
 
         :param reload: tells dnsmasq to read its directory anew.
         """
-        told = outcomes.Outcome()
+        told = outcome.Outcome()
         active, is_open = self._answers.last
         wanted = plan.Wanted(
             active, self._answers.last_known if is_open else frozenset(),
@@ -123,7 +123,7 @@ class FilterState:
     def _image(self) -> contents.Image:
         return self._mirror.image
 
-    def _wanted(self, source: sources.Source, told: outcomes.Outcome
+    def _wanted(self, source: sources.Source, told: outcome.Outcome
                 ) -> plan.Wanted:
         """Ask the source; where it fails, what it said last still holds."""
         # Before the first answer: whoever was let in stays in.
@@ -145,8 +145,8 @@ class FilterState:
         self._done = None if steps else now
         return steps
 
-    def _summed_up(self, wanted: plan.Wanted, told: outcomes.Outcome
-                   ) -> outcomes.Outcome:
+    def _summed_up(self, wanted: plan.Wanted, told: outcome.Outcome
+                   ) -> outcome.Outcome:
         now = wanted, self._image.revision
         if self._summed is None or self._summed[:2] != now:
             self._summed = *now, self._sums(wanted)

@@ -19,7 +19,7 @@ import typing
 
 from ironic_arm.netboot import mac
 from ironic_arm.pxe_filter import faults
-from ironic_arm.pxe_filter import outcomes
+from ironic_arm.pxe_filter.sync import outcome
 
 GRACE = 60.0
 """Seconds for which the last answer of a source that fails still holds."""
@@ -83,7 +83,7 @@ class Answers:
         before = self._lists.get('known')
         return before[1].good if before else frozenset()
 
-    def active(self, source: Source, told: outcomes.Outcome
+    def active(self, source: Source, told: outcome.Outcome
                ) -> tuple[frozenset[str], bool] | None:
         """Return who is being inspected, and whether others are welcome.
 
@@ -104,7 +104,7 @@ class Answers:
         self._active_at = now
         return self._active
 
-    def known(self, source: Source, told: outcomes.Outcome
+    def known(self, source: Source, told: outcome.Outcome
               ) -> frozenset[str] | None:
         """Return who is known; None if the source does not tell."""
         try:
@@ -114,7 +114,7 @@ class Answers:
             return None
 
     def _collected(self, what: str, raw: collections.abc.Iterable[str],
-                   told: outcomes.Outcome) -> frozenset[str]:
+                   told: outcome.Outcome) -> frozenset[str]:
         """Return addresses in our form; the same list is read only once."""
         texts = list(raw)
         before = self._lists.get(what)
