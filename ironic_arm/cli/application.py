@@ -17,7 +17,7 @@ import importlib.metadata
 from cliff import app
 from cliff import commandmanager
 
-from ironic_arm.cli import own
+from ironic_arm.cli import base
 
 NAMESPACE = 'ironic_arm.cli'
 
@@ -30,7 +30,7 @@ class _Entry:
         self.value = entry.value
 
     def load(self) -> type:
-        return own.for_cliff(self._entry.load())
+        return base.for_cliff(self._entry.load())
 
 
 class Commands(commandmanager.CommandManager):  # type: ignore[misc]

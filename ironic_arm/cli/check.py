@@ -23,7 +23,7 @@ from ironic_arm import checkup
 from ironic_arm import fix_hints
 from ironic_arm import hosts
 from ironic_arm import inquiry
-from ironic_arm.cli import own
+from ironic_arm.cli import base
 from ironic_arm.netboot import catalog
 from ironic_arm.netboot.findings import service_report
 
@@ -36,7 +36,7 @@ _COLUMNS = ('Of', 'Stops', 'Severity', 'Finding', 'Where', 'Problem',
 _Table = tuple[tuple[str, ...], collections.abc.Iterable[tuple[object, ...]]]
 
 
-class Check(own.Own, lister.Lister):  # type: ignore[misc]
+class Check(base.Own, lister.Lister):  # type: ignore[misc]
     """Check everything that decides what machines boot.
 
     These are the settings of ironic, of the PXE filter and of dnsmasq, the

@@ -21,8 +21,8 @@ import time
 from cliff import command
 
 from ironic_arm import folders
-from ironic_arm.cli import image_outcome
-from ironic_arm.cli import own
+from ironic_arm.cli import base as cli_base
+from ironic_arm.cli import image_report
 from ironic_arm.images import agent_python
 from ironic_arm.images import apt_area
 from ironic_arm.images import assemble
@@ -37,7 +37,7 @@ CPU_ARCH = 'aarch64'
 OUTPUT = 'ironic-python-agent-aarch64'
 
 
-class Assemble(own.Own, command.Command):  # type: ignore[misc]
+class Assemble(cli_base.Own, command.Command):  # type: ignore[misc]
     """Make a lean ironic-python-agent ramdisk for aarch64.
 
     It is put together from Debian packages and wheels. Nothing is emulated,
@@ -65,7 +65,7 @@ class Assemble(own.Own, command.Command):  # type: ignore[misc]
 
     def take_action(self, parsed_args: argparse.Namespace) -> int:
         """Run the command; return its exit code."""
-        os.umask(image_outcome.UMASK)
+        os.umask(image_report.UMASK)
         began = time.monotonic()
         made = files(parsed_args.output)
         try:
@@ -83,7 +83,7 @@ class Assemble(own.Own, command.Command):  # type: ignore[misc]
         except interruption.Interrupted as stop:
             _tell(f'{stop}: stopped, nothing is left behind')
             return 128 + stop.number
-        return image_outcome.conclude(CPU_ARCH, *made,
+        return image_report.conclude(CPU_ARCH, *made,
                                       time.monotonic() - began)
 
 

@@ -23,9 +23,9 @@ import time
 from cliff import command
 
 from ironic_arm import folders
-from ironic_arm.cli import build_progress
-from ironic_arm.cli import image_outcome
-from ironic_arm.cli import own
+from ironic_arm.cli import base
+from ironic_arm.cli import image_progress
+from ironic_arm.cli import image_report
 from ironic_arm.images import build_checks
 from ironic_arm.images import build_host
 from ironic_arm.images import builder
@@ -43,7 +43,7 @@ ERROR = 2
 _SETTINGS = ('ARCH', 'PIP_DOWNLOAD_CACHE', 'PYPI_MIRROR_URL')
 
 
-class Build(own.Own, command.Command):  # type: ignore[misc]
+class Build(base.Own, command.Command):  # type: ignore[misc]
     """Build an ironic-python-agent ramdisk with diskimage-builder.
 
     The host is looked at first, settings of older recipes are translated,
@@ -71,13 +71,13 @@ class Build(own.Own, command.Command):  # type: ignore[misc]
 
     def take_action(self, parsed_args: argparse.Namespace) -> int:
         """Run the command; return its exit code."""
-        os.umask(image_outcome.UMASK)
+        os.umask(image_report.UMASK)
         try:
             request = _request(parsed_args, os.environ)
             plan = recipe.plan(request)
             if parsed_args.dry_run:
                 print(plan.script(), end='')
-                return ERROR if image_outcome.tell(plan.findings) else 0
+                return ERROR if image_report.tell(plan.findings) else 0
             with interruption.stoppable():
                 return _build(request, plan, parsed_args.builder)
         except (CommandError, leftovers.StillMounted, OSError) as exc:
@@ -150,17 +150,17 @@ def _request(chosen: argparse.Namespace,
 
 def _build(request: requests.Request, plan: recipe.Plan,
            chosen: str | None) -> int:
-    if image_outcome.tell(plan.findings):
+    if image_report.tell(plan.findings):
         return ERROR
     folders.make(os.fspath(request.output.parent))
     program = chosen or _find_builder()
     host = build_host.look(plan, program, request.output.parent)
-    if image_outcome.tell(build_checks.check(plan, host)) or program is None:
+    if image_report.tell(build_checks.check(plan, host)) or program is None:
         return ERROR
     began = time.monotonic()
-    with build_progress.shown(sys.stderr) as progress:
+    with image_progress.shown(sys.stderr) as progress:
         made = builder.build(request, plan, program, progress)
-    return image_outcome.conclude(plan.arch.cpu_arch, made.kernel,
+    return image_report.conclude(plan.arch.cpu_arch, made.kernel,
                                   made.initramfs, time.monotonic() - began)
 
 

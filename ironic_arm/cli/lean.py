@@ -31,7 +31,7 @@ from ironic_arm.cli import lists
 LISTS = {
     ('explain',): 'ironic_arm.cli.explain:Explain',
     ('image', 'check'): 'ironic_arm.cli.image_check:ImageCheck',
-    ('loader', 'inspect'): 'ironic_arm.cli.loader:LoaderInspect',
+    ('loader', 'inspect'): 'ironic_arm.cli.loader_inspect:LoaderInspect',
 }
 """Classes by the words that call them; each is an entry point too."""
 

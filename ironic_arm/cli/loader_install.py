@@ -18,8 +18,8 @@ import sys
 from cliff import command
 from oslo_config import cfg
 
+from ironic_arm.cli import base
 from ironic_arm.cli import loader_download
-from ironic_arm.cli import own
 from ironic_arm.conf import places
 from ironic_arm.images.commands import CommandError
 from ironic_arm.loaders import install
@@ -33,7 +33,7 @@ ERROR = 2
 """Exit code where nothing was installed."""
 
 
-class LoaderInstall(own.Own, command.Command):  # type: ignore[misc]
+class LoaderInstall(base.Own, command.Command):  # type: ignore[misc]
     """Put the network boot loader of an architecture where it is served.
 
     It is found among what is installed, or in the files, directories,

@@ -24,7 +24,7 @@ from oslo_config import cfg
 
 from ironic_arm import disk
 from ironic_arm import preflight
-from ironic_arm.cli import own
+from ironic_arm.cli import base
 from ironic_arm.conf import arm_pxe_filter
 from ironic_arm.conf import inspector
 from ironic_arm.netboot import findings
@@ -40,7 +40,7 @@ OPTIONS_FOLDER = 'dhcp-optsdir'
 """Folder of the live boot files below the output directory."""
 
 
-class _Render(own.Own, command.Command):  # type: ignore[misc]
+class _Render(base.Own, command.Command):  # type: ignore[misc]
     """Render files from the settings of ironic-inspector."""
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:

@@ -23,7 +23,7 @@ from cliff import command
 
 from ironic_arm import disk
 from ironic_arm import inspected
-from ironic_arm.cli import own
+from ironic_arm.cli import base
 from ironic_arm.cli import trace_live
 from ironic_arm.cli import trace_sources
 from ironic_arm.netboot import mac
@@ -42,7 +42,7 @@ UNREADABLE = 2
 _UNITS = {'s': 1, 'm': 60, 'h': 3600, 'd': 86400}
 
 
-class Trace(own.Own, command.Command):  # type: ignore[misc]
+class Trace(base.Own, command.Command):  # type: ignore[misc]
     """Tell from dnsmasq's log what each machine booted, and why it stopped.
 
     For every machine: its architecture, the loader, configuration files,

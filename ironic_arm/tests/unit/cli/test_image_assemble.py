@@ -16,7 +16,7 @@ from unittest import mock
 
 import pytest
 
-from ironic_arm.cli import image_outcome
+from ironic_arm.cli import image_report
 from ironic_arm.cli import main
 from ironic_arm.images import agent_python
 from ironic_arm.images import assemble
@@ -39,7 +39,7 @@ def made():
 @pytest.fixture
 def fine():
     """Nothing is wrong with any image."""
-    with mock.patch.object(image_outcome, 'bootable', autospec=True) as one:
+    with mock.patch.object(image_report, 'bootable', autospec=True) as one:
         one.kernel.return_value = one.ramdisk.return_value = []
         yield one
 

@@ -19,7 +19,7 @@ from unittest import mock
 
 import pytest
 
-from ironic_arm.cli import image_outcome
+from ironic_arm.cli import image_report
 from ironic_arm.cli import main
 from ironic_arm.images import binfmt
 from ironic_arm.images import build_checks
@@ -59,7 +59,7 @@ def seams(monkeypatch):
                            side_effect=good) as look, \
             mock.patch.object(builder, 'build', autospec=True,
                               side_effect=fake) as build, \
-            mock.patch.object(image_outcome, 'bootable', autospec=True
+            mock.patch.object(image_report, 'bootable', autospec=True
                               ) as bootable:
         bootable.kernel.return_value = bootable.ramdisk.return_value = []
         yield mock.Mock(look=look, build=build, bootable=bootable)

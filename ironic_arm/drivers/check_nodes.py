@@ -23,7 +23,7 @@ from ironic.conf import CONF
 from ironic.objects import node as objects
 
 from ironic_arm import baremetal
-from ironic_arm.drivers import host_check
+from ironic_arm.drivers import check as drivers_check
 from ironic_arm.drivers import node_validation
 from ironic_arm.hosts import Plain
 from ironic_arm.netboot import findings
@@ -49,7 +49,7 @@ def check(request: Plain) -> dict[str, typing.Any]:
         name in clouds.yaml.
     :raises oslo_config.cfg.Error: if the files cannot be read.
     """
-    host_check.read(request['files'])
+    drivers_check.read(request['files'])
     try:
         return service_report.dump(_check(request['rows'] or _rows(request)))
     except baremetal.Unanswered as exc:

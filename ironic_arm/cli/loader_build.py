@@ -19,7 +19,7 @@ import sys
 from cliff import command
 
 from ironic_arm import disk
-from ironic_arm.cli import own
+from ironic_arm.cli import base
 from ironic_arm.loaders import build
 from ironic_arm.netboot import architecture
 
@@ -27,7 +27,7 @@ ERROR = 2
 """Exit code where nothing was built."""
 
 
-class GrubImage(own.Own, command.Command):  # type: ignore[misc]
+class GrubImage(base.Own, command.Command):  # type: ignore[misc]
     """Build a network GRUB that asks for its configuration at once.
 
     It is not signed: with secure boot, use the one of a distribution.
