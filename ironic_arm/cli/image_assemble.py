@@ -23,11 +23,11 @@ from cliff import command
 from ironic_arm import folders
 from ironic_arm.cli import base as cli_base
 from ironic_arm.cli import image_report
-from ironic_arm.images import agent_python
-from ironic_arm.images import apt_area
-from ironic_arm.images import assemble
+from ironic_arm.images import apt
 from ironic_arm.images import interruption
-from ironic_arm.images import outline
+from ironic_arm.images.assemble import assemble
+from ironic_arm.images.assemble import plan
+from ironic_arm.images.assemble import python_packages
 from ironic_arm.images.commands import CommandError
 
 ERROR = 2
@@ -70,7 +70,7 @@ class Assemble(cli_base.Own, command.Command):  # type: ignore[misc]
         made = files(parsed_args.output)
         try:
             if parsed_args.dry_run:
-                print(outline.text(recipe(parsed_args), parsed_args.cache,
+                print(plan.text(recipe(parsed_args), parsed_args.cache,
                                    made), end='')
                 return 0
             folders.make(os.fspath(made.kernel.parent))
@@ -89,7 +89,7 @@ class Assemble(cli_base.Own, command.Command):  # type: ignore[misc]
 
 def _add_content(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        '--agent-version', metavar='VERSION', default=agent_python.VERSION,
+        '--agent-version', metavar='VERSION', default=python_packages.VERSION,
         help='version of ironic-python-agent (default: %(default)s)')
     parser.add_argument(
         '--python-package', metavar='SPEC', action='append', default=[],
@@ -98,7 +98,7 @@ def _add_content(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         '--constraints', metavar='FILE', type=pathlib.Path,
         help='limit the versions of Python packages; default: the ones '
-        f'tested with version {agent_python.VERSION} of the agent')
+        f'tested with version {python_packages.VERSION} of the agent')
     parser.add_argument(
         '--package', metavar='NAME', action='append', default=[],
         help='add all of a Debian package; may be repeated')
@@ -114,12 +114,12 @@ def _add_content(parser: argparse.ArgumentParser) -> None:
 def _add_sources(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         '--release', choices=sorted(assemble.PYTHONS),
-        default=apt_area.DEFAULT_SUITE,
+        default=apt.DEFAULT_SUITE,
         help='of Debian (default: %(default)s)')
     parser.add_argument(
         '--mirror', metavar='URL',
         help='of a Debian archive; default: the one of this host, or '
-        f'${apt_area.MIRROR_VARIABLE}')
+        f'${apt.MIRROR_VARIABLE}')
 
 
 def recipe(chosen: argparse.Namespace) -> assemble.Recipe:

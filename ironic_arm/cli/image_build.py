@@ -26,14 +26,14 @@ from ironic_arm import folders
 from ironic_arm.cli import base
 from ironic_arm.cli import image_progress
 from ironic_arm.cli import image_report
-from ironic_arm.images import build_checks
-from ironic_arm.images import build_host
-from ironic_arm.images import builder
-from ironic_arm.images import distros
 from ironic_arm.images import interruption
-from ironic_arm.images import leftovers
-from ironic_arm.images import recipe
-from ironic_arm.images import request as requests
+from ironic_arm.images.build import builder
+from ironic_arm.images.build import checks
+from ironic_arm.images.build import distros
+from ironic_arm.images.build import host as build_host
+from ironic_arm.images.build import leftovers
+from ironic_arm.images.build import recipe
+from ironic_arm.images.build import request as requests
 from ironic_arm.images.commands import CommandError
 
 ERROR = 2
@@ -155,7 +155,7 @@ def _build(request: requests.Request, plan: recipe.Plan,
     folders.make(os.fspath(request.output.parent))
     program = chosen or _find_builder()
     host = build_host.look(plan, program, request.output.parent)
-    if image_report.tell(build_checks.check(plan, host)) or program is None:
+    if image_report.tell(checks.check(plan, host)) or program is None:
         return ERROR
     began = time.monotonic()
     with image_progress.shown(sys.stderr) as progress:

@@ -18,8 +18,8 @@ import shutil
 import time
 from typing import TextIO
 
-from ironic_arm.images import build_log
-from ironic_arm.images import builder
+from ironic_arm.images.build import builder
+from ironic_arm.images.build import log
 
 # Seconds between two lines where the last one cannot be overwritten.
 PERIOD = 30
@@ -31,7 +31,7 @@ class _Line:
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
 
-    def __call__(self, at: build_log.Position, seconds: float) -> None:
+    def __call__(self, at: log.Position, seconds: float) -> None:
         width = shutil.get_terminal_size().columns - 1
         text = f'{_clock(seconds)} {at}: {at.line}'[:width]
         self._stream.write(f'\r\033[K{text}')
@@ -50,7 +50,7 @@ class _Lines:
         self._number = -1
         self._told = 0.0
 
-    def __call__(self, at: build_log.Position, seconds: float) -> None:
+    def __call__(self, at: log.Position, seconds: float) -> None:
         if at.number == self._number and seconds < self._told + PERIOD:
             return
         line = f': {at.line}' if at.number == self._number else ''

@@ -17,7 +17,7 @@ import pathlib
 import sys
 
 from ironic_arm.cli import image_assemble
-from ironic_arm.images import debian
+from ironic_arm.images import packages as images_packages
 from ironic_arm.images.commands import CommandError
 from ironic_arm.netboot import architecture
 
@@ -54,6 +54,6 @@ def packages(given: argparse.Namespace, row: architecture.Architecture
         return []
     if row.debian is None:
         raise CommandError(f'Debian has no loaders for {row.cpu_arch}')
-    return [str(path) for path in debian.fetch(
+    return [str(path) for path in images_packages.fetch(
         given.cache, names(row, given.secure_boot),
         lambda text: print(text, file=sys.stderr), arch=row.debian)]

@@ -20,7 +20,8 @@ import pathlib
 import sys
 
 from fleet import prepared, ramdisk
-from ironic_arm.images import apt_area, assemble
+from ironic_arm.images import apt
+from ironic_arm.images.assemble import assemble
 from ironic_arm.images import cache as caching
 
 _IMAGES = pathlib.Path(assemble.__file__).parent
@@ -32,7 +33,7 @@ RELEASES = tuple(assemble.PYTHONS)
 
 
 def make(cache: pathlib.Path, progress: caching.Progress,
-         release: str = apt_area.DEFAULT_SUITE) -> assemble.Ramdisk:
+         release: str = apt.DEFAULT_SUITE) -> assemble.Ramdisk:
     """Return the ramdisk, building it if it is not in the cache.
 
     :param cache: the cache directory.

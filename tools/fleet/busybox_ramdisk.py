@@ -22,9 +22,10 @@ import sys
 from collections.abc import Sequence
 
 from fleet import kernel, prepared, ramdisk
-from ironic_arm.images import agent, assemble
+from ironic_arm.images import agent
+from ironic_arm.images.assemble import assemble
 from ironic_arm.images import cache as caching
-from ironic_arm.images import debian
+from ironic_arm.images import packages
 
 APPLETS = (
     'awk', 'cat', 'dmesg', 'grep', 'head', 'insmod', 'ip', 'ls', 'mount',
@@ -38,7 +39,7 @@ SCRIPTS = {
 
 def make(cache: pathlib.Path, progress: caching.Progress,
          modules: Sequence[str] = kernel.VIRTIO_NET,
-         arch: str = debian.ARCH) -> assemble.Ramdisk:
+         arch: str = packages.ARCH) -> assemble.Ramdisk:
     """Return the ramdisk, building it if it is not in the cache.
 
     :param cache: the cache directory.
@@ -50,7 +51,7 @@ def make(cache: pathlib.Path, progress: caching.Progress,
     """
     def fill(tree: pathlib.Path, scratch: pathlib.Path) -> None:
         unpacked = scratch / 'busybox'
-        debian.unpack(debian.fetch(cache, ['busybox-static'], progress,
+        packages.unpack(packages.fetch(cache, ['busybox-static'], progress,
                                    arch=arch), unpacked)
         _fill(tree, unpacked / 'bin/busybox')
 

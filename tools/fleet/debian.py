@@ -17,11 +17,11 @@ import shutil
 import sys
 
 from fleet import prepared
-from ironic_arm.images import apt_area
+from ironic_arm.images import apt
 from ironic_arm.images import cache as caching
-from ironic_arm.images.debian import fetch, unpack
+from ironic_arm.images.packages import fetch, unpack
 
-SUITE = apt_area.DEFAULT_SUITE
+SUITE = apt.DEFAULT_SUITE
 
 # The signed GRUB that carries network modules; its twin without "net" in the
 # name is the one for disks and never asks the network for anything.

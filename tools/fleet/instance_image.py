@@ -15,7 +15,7 @@
 import pathlib
 
 from fleet import esp, grubs
-from ironic_arm.images.assemble import Ramdisk
+from ironic_arm.images.assemble.assemble import Ramdisk
 
 RUNS = 'the loader on the disk runs'
 """What its loader prints."""

@@ -18,7 +18,7 @@ For ramdisks without udev: /init loads what a file lists.
 import pathlib
 from collections.abc import Iterable
 
-from ironic_arm.images import kernel
+from ironic_arm.images.assemble import kernel
 
 
 def package(arch: str) -> str:

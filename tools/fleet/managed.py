@@ -20,7 +20,7 @@ from typing import Any
 from fleet import api, config, layout, nodes, services
 from fleet.process import Service
 from fleet.stand import LOADER, Stand
-from ironic_arm.images.assemble import Ramdisk
+from ironic_arm.images.assemble.assemble import Ramdisk
 
 _PARAMETERS = 'console=ttyAMA0 ipa-insecure=1'
 

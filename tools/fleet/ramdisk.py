@@ -19,14 +19,15 @@ from typing import NamedTuple
 
 from fleet import kernel
 from ironic_arm.images import cache as caching
-from ironic_arm.images import debian, initramfs
-from ironic_arm.images import kernel as kernels
-from ironic_arm.images.assemble import Ramdisk
+from ironic_arm.images import packages
+from ironic_arm.images.assemble import initramfs
+from ironic_arm.images.assemble import kernel as kernels
+from ironic_arm.images.assemble.assemble import Ramdisk
 
 _HERE = pathlib.Path(__file__).parent
 # A change of these may change what is built.
 _SOURCES = (*(pathlib.Path(module.__file__)
-              for module in (debian, initramfs, kernels)),
+              for module in (packages, initramfs, kernels)),
             _HERE / 'kernel.py', _HERE / 'ramdisk.py')
 
 
@@ -44,7 +45,7 @@ class Recipe(NamedTuple):
     modules: Sequence[str]
     compression: Sequence[str]
     fill: Callable[[pathlib.Path, pathlib.Path], None]
-    arch: str = debian.ARCH
+    arch: str = packages.ARCH
 
 
 def make(cache: pathlib.Path, recipe: Recipe,

@@ -22,9 +22,9 @@ import sys
 from typing import NamedTuple
 
 from fleet import prepared
-from ironic_arm.images import apt_area
+from ironic_arm.images import apt
 from ironic_arm.images import cache as caching
-from ironic_arm.images import debian
+from ironic_arm.images import packages
 
 SUITES = {'bookworm': '12', 'trixie': '13'}
 ARCHES = ('arm64', 'amd64')
@@ -58,10 +58,10 @@ def fetch(cache: pathlib.Path, progress: caching.Progress) -> list[Place]:
 
 def _place(cache: pathlib.Path, suite: str, arch: str,
            progress: caching.Progress) -> pathlib.Path:
-    archive = apt_area.Archive(suite)
+    archive = apt.Archive(suite)
 
     def build(directory: pathlib.Path) -> None:
-        kernel = debian.dependency(
+        kernel = packages.dependency(
             cache, f'linux-image-cloud-{arch}', r'linux-image-\d.*', progress,
             arch=arch, archive=archive)
         names = [f'grub-efi-{arch}-bin', f'grub-efi-{arch}-signed',
@@ -69,7 +69,7 @@ def _place(cache: pathlib.Path, suite: str, arch: str,
         names += ['ipxe', _DISC] if arch == 'amd64' else []
         (directory / PACKAGES).mkdir()
         for name in names:
-            debs = debian.fetch(cache, [name], progress, arch=arch,
+            debs = packages.fetch(cache, [name], progress, arch=arch,
                                 archive=archive)
             _unpack(debs, directory / name,
                     ('*.iso',) if name == _DISC else _KEPT)
@@ -78,7 +78,7 @@ def _place(cache: pathlib.Path, suite: str, arch: str,
                     shutil.copy(deb, directory / PACKAGES)
         # A package for every architecture, so of the list of any.
         installer = f'debian-installer-{SUITES[suite]}-netboot-{arch}'
-        _unpack(debian.fetch(cache, [installer], progress, arch='amd64',
+        _unpack(packages.fetch(cache, [installer], progress, arch='amd64',
                              archive=archive), directory / 'installer',
                 _INSTALLER)
 
@@ -93,7 +93,7 @@ def _unpack(debs: list[pathlib.Path], target: pathlib.Path,
     scratch = target.with_suffix('.tree')
     scratch.mkdir(parents=True)
     target.mkdir()
-    debian.unpack(debs, scratch)
+    packages.unpack(debs, scratch)
     for pattern in patterns:
         for path in sorted(scratch.rglob(pattern)):
             if path.is_file() and not path.is_symlink() and (

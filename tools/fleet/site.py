@@ -26,7 +26,7 @@ from fleet.commands import run
 from fleet.hardware import Hardware
 from fleet.layout import Layout
 from fleet.process import Service
-from ironic_arm.images.assemble import Ramdisk
+from ironic_arm.images.assemble.assemble import Ramdisk
 
 HARDWARE = Hardware('arm0', '52:54:00:a7:64:01', '192.0.2.201',
                     memory_mib=2048, cpus=2)

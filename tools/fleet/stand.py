@@ -26,7 +26,7 @@ from fleet.layout import Layout
 from fleet.lines import Line, LineLog
 from fleet.machine import Machine
 from ironic_arm import disk, pointers
-from ironic_arm.images.assemble import Ramdisk
+from ironic_arm.images.assemble.assemble import Ramdisk
 from ironic_arm.netboot import by_arch
 from ironic_arm.netboot.publish import dnsmasq_rules
 from ironic_arm.netboot.bootfiles import filesystem

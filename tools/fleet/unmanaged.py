@@ -23,7 +23,7 @@ from collections.abc import Mapping
 from fleet import config, nodes, probe, services
 from fleet.process import Service
 from fleet.stand import LOADER, Stand
-from ironic_arm.images.assemble import Ramdisk
+from ironic_arm.images.assemble.assemble import Ramdisk
 
 KERNEL, RAMDISK = 'ipa-aarch64.kernel', 'ipa-aarch64.initramfs'
 RULES = 'ironic-arm.conf'

@@ -27,7 +27,7 @@ from fleet import probe
 from fleet import process
 from fleet import services
 from ironic_arm.cli import loader_download
-from ironic_arm.images import debian
+from ironic_arm.images import packages as images_packages
 from ironic_arm.netboot import architecture
 from ironic_arm.netboot.bootfiles import loader
 from ironic_arm.netboot.bootfiles.reader import Buffer
@@ -273,7 +273,7 @@ cp {ramdisk} "$4.initramfs"
 
 
 def test_secure_boot_with_loaders_from_elsewhere(machine, cache):
-    packages = debian.fetch(cache, loader_download.names(
+    packages = images_packages.fetch(cache, loader_download.names(
         architecture.find('aarch64'), True), print)
     for package in packages:
         shutil.copy(package, machine.devstack / 'files')

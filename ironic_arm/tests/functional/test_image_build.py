@@ -27,12 +27,12 @@ import time
 
 import pytest
 
-from ironic_arm.images import binfmt
-from ironic_arm.images import builder
-from ironic_arm.images import leftovers
-from ironic_arm.images import recipe
+from ironic_arm.images.build import binfmt
+from ironic_arm.images.build import builder
+from ironic_arm.images.build import leftovers
+from ironic_arm.images.build import recipe
+from ironic_arm.images.build.request import Request
 from ironic_arm.images.commands import CommandError
-from ironic_arm.images.request import Request
 from ironic_arm.netboot import architecture
 
 FOREIGN = architecture.find(
@@ -134,7 +134,7 @@ echo k > "${2}.kernel"; echo r > "${2}.initramfs"'''
 RUN = '''
 import pathlib, sys
 from ironic_arm.images import builder, interruption, recipe
-from ironic_arm.images.request import Request
+from ironic_arm.images.build.request import Request
 request = Request('debian', pathlib.Path(sys.argv[1]))
 try:
     with interruption.stoppable():

@@ -30,9 +30,9 @@ import threading
 
 import pytest
 
-from ironic_arm.images import agent_python
-from ironic_arm.images import apt_area
-from ironic_arm.images import leftovers
+from ironic_arm.images import apt
+from ironic_arm.images.assemble import python_packages
+from ironic_arm.images.build import leftovers
 from ironic_arm.netboot import architecture
 
 NATIVE = architecture.find(platform.machine())
@@ -49,9 +49,9 @@ def index(tmp_path_factory):
     _download(top, '--only-binary', ':all:', '--python-version', PYTHON,
               *(f'--platform={tag}_{NATIVE.cpu_arch}' for tag in (
                   'manylinux_2_28', 'manylinux_2_17', 'manylinux2014')),
-              *agent_python.Wanted(PYTHON).arguments(), *TOOLS)
-    _download(top, '--no-deps', '--no-binary', agent_python.AGENT,
-              f'{agent_python.AGENT}=={agent_python.VERSION}')
+              *python_packages.Wanted(PYTHON).arguments(), *TOOLS)
+    _download(top, '--no-deps', '--no-binary', python_packages.AGENT,
+              f'{python_packages.AGENT}=={python_packages.VERSION}')
     for path in [one for one in top.iterdir() if one.is_file()]:
         name = re.sub('[-_.]+', '-', path.name.rpartition('-')[0]
                       if path.suffix == '.gz' else path.name.split('-')[0])
@@ -87,8 +87,8 @@ def command(index):
     def make(output):
         return [sys.executable, '-m', 'ironic_arm.cli.main', 'image',
                 'build', '--distro', 'debian', '--arch', NATIVE.debian,
-                '--agent-version', agent_python.VERSION,
-                '--mirror', apt_area.mirror(),
+                '--agent-version', python_packages.VERSION,
+                '--mirror', apt.mirror(),
                 '--security-mirror', security_mirror(),
                 '--pypi-mirror', index, '--output', str(output)]
     return make

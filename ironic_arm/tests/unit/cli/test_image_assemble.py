@@ -18,8 +18,8 @@ import pytest
 
 from ironic_arm.cli import image_report
 from ironic_arm.cli import main
-from ironic_arm.images import agent_python
-from ironic_arm.images import assemble
+from ironic_arm.images.assemble import assemble
+from ironic_arm.images.assemble import python_packages
 from ironic_arm.images.commands import CommandError
 
 
@@ -110,7 +110,7 @@ def test_a_dry_run_of_nothing_but_defaults(
     told = capsys.readouterr().out
     assert told.startswith(f'mirror: {mirror}\n')
     assert 'whole' not in told
-    assert f'=={agent_python.VERSION}' in told
+    assert f'=={python_packages.VERSION}' in told
     assert '--constraint ' in told
 
 
@@ -138,7 +138,7 @@ def test_what_goes_wrong_is_told(made, tmp_path, capsys):
 
 def test_missing_tools_are_named_together(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv('PATH', str(tmp_path))
-    monkeypatch.setattr('ironic_arm.images.kernel._SYSTEM_PATH', '')
+    monkeypatch.setattr('ironic_arm.images.assemble.kernel._SYSTEM_PATH', '')
     assert main.main(['image', 'assemble', '--output',
                       str(tmp_path / 'x')]) == 2
     told = capsys.readouterr().err

@@ -21,20 +21,20 @@ import pytest
 
 from ironic_arm.cli import image_report
 from ironic_arm.cli import main
-from ironic_arm.images import binfmt
-from ironic_arm.images import build_checks
-from ironic_arm.images import build_host
-from ironic_arm.images import build_log
-from ironic_arm.images import builder
-from ironic_arm.images import distros
 from ironic_arm.images import interruption
+from ironic_arm.images.build import binfmt
+from ironic_arm.images.build import builder
+from ironic_arm.images.build import checks
+from ironic_arm.images.build import distros
+from ironic_arm.images.build import host
+from ironic_arm.images.build import log
 from ironic_arm.images.commands import CommandError
 
-GIB = build_checks.GIB
+GIB = checks.GIB
 
 
 def good(plan, program, where):
-    return build_checks.Host(
+    return checks.Host(
         machine=plan.arch.cpu_arch, programs=frozenset(plan.programs),
         files=frozenset(plan.files), versions=distros.TESTED if program
         else {}, runs=binfmt.Answer(True, True), free_space=9 * GIB,
@@ -44,9 +44,9 @@ def good(plan, program, where):
 
 def fake(request, plan, program, progress):
     made = builder.files(request.output)
-    progress(build_log.Position('install', 4, 'Setting up git'), 3.0)
-    progress(build_log.Position('install', 4, 'Setting up vim'), 4.0)
-    progress(build_log.Position('cleanup', 10, 'packing'), 125.0)
+    progress(log.Position('install', 4, 'Setting up git'), 3.0)
+    progress(log.Position('install', 4, 'Setting up vim'), 4.0)
+    progress(log.Position('cleanup', 10, 'packing'), 125.0)
     made.kernel.write_bytes(b'k')
     made.initramfs.write_bytes(b'r')
     return made
@@ -55,7 +55,7 @@ def fake(request, plan, program, progress):
 @pytest.fixture
 def seams(monkeypatch):
     monkeypatch.setattr(os, 'environ', {'PATH': os.environ['PATH']})
-    with mock.patch.object(build_host, 'look', autospec=True,
+    with mock.patch.object(host, 'look', autospec=True,
                            side_effect=good) as look, \
             mock.patch.object(builder, 'build', autospec=True,
                               side_effect=fake) as build, \
@@ -152,4 +152,4 @@ def test_the_format_of_a_local_image_is_looked_at(seams, tmp_path, capsys):
 def test_formats(tmp_path, name, data, found):
     path = tmp_path / name
     path.write_bytes(data)
-    assert build_host.image_format(pathlib.Path(path)) == found
+    assert host.image_format(pathlib.Path(path)) == found

@@ -20,9 +20,9 @@ import pathlib
 import re
 import shutil
 
-from ironic_arm.images import apt_area
+from ironic_arm.images import apt
 from ironic_arm.images import cache as caching
-from ironic_arm.images import debian
+from ironic_arm.images import packages
 from ironic_arm.images.commands import CommandError
 from ironic_arm.images.commands import run
 
@@ -32,8 +32,8 @@ _SYSTEM_PATH = '/usr/sbin:/sbin'
 
 def unpack(cache: pathlib.Path, package: str, into: pathlib.Path,
            progress: caching.Progress,
-           archive: apt_area.Archive = debian.ANY,
-           arch: str = debian.ARCH) -> None:
+           archive: apt.Archive = packages.ANY,
+           arch: str = packages.ARCH) -> None:
     """Unpack the newest kernel into a directory.
 
     :param cache: the cache directory.
@@ -46,10 +46,10 @@ def unpack(cache: pathlib.Path, package: str, into: pathlib.Path,
     :raises CommandError: it cannot be downloaded or unpacked.
     """
     flavour = package.removeprefix('linux-image-')
-    newest = debian.dependency(cache, package,
+    newest = packages.dependency(cache, package,
                                rf'linux-image-[0-9].*-{flavour}', progress,
                                arch=arch, archive=archive)
-    debian.unpack(debian.fetch(cache, [newest], progress, arch=arch,
+    packages.unpack(packages.fetch(cache, [newest], progress, arch=arch,
                                archive=archive), into)
 
 

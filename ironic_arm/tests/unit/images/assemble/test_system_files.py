@@ -12,10 +12,10 @@
 
 import pytest
 
-from ironic_arm.images import agent_system
+from ironic_arm.images.assemble import system_files
 from ironic_arm.images.commands import CommandError
 
-BASE = agent_system.Base('3.11')
+BASE = system_files.Base('3.11')
 
 
 def fill(top, names):
@@ -44,14 +44,14 @@ def tree(tmp_path):
 
 
 def test_files_lie_below_usr_wherever_they_came_from(unpacked, tree):
-    agent_system.install(BASE, unpacked, tree)
+    system_files.install(BASE, unpacked, tree)
     for name in BASE.files:
         assert (tree / name).is_file(), name
     assert (tree / 'sbin/sgdisk').is_file()
 
 
 def test_programs_are_found_under_every_name(unpacked, tree):
-    agent_system.install(BASE, unpacked, tree)
+    system_files.install(BASE, unpacked, tree)
     links = {str(path.relative_to(tree)): str(path.readlink())
              for path in tree.rglob('*') if path.is_symlink()}
     assert links['usr/bin/python3'] == 'python3.11'
@@ -61,7 +61,7 @@ def test_programs_are_found_under_every_name(unpacked, tree):
 
 
 def test_what_python_does_not_need_is_left_out(unpacked, tree):
-    agent_system.install(BASE, unpacked, tree)
+    system_files.install(BASE, unpacked, tree)
     assert (tree / 'usr/lib/python3.11/os.py').is_file()
     assert not (tree / 'usr/lib/python3.11/test').exists()
 
@@ -69,7 +69,7 @@ def test_what_python_does_not_need_is_left_out(unpacked, tree):
 def test_a_file_that_is_gone_is_named(unpacked, tree):
     (unpacked / 'usr/bin/fuser').unlink()
     with pytest.raises(CommandError, match='usr/bin/fuser is in none'):
-        agent_system.install(BASE, unpacked, tree)
+        system_files.install(BASE, unpacked, tree)
 
 
 def test_a_whole_package_has_no_documentation_and_wins_nothing(
@@ -79,7 +79,7 @@ def test_a_whole_package_has_no_documentation_and_wins_nothing(
                  'usr/share/doc/tool/README', 'usr/share/tool/data'])
     fill(tree, ['etc/mke2fs.conf'])
     (tree / 'etc/mke2fs.conf').write_text('ours')
-    agent_system.install_whole(whole, tree)
+    system_files.install_whole(whole, tree)
     found = sorted(str(path.relative_to(tree)) for path in tree.rglob('*')
                    if path.is_file())
     assert found == ['etc/mke2fs.conf', 'usr/lib/firmware/x.bin',

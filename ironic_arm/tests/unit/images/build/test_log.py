@@ -12,7 +12,7 @@
 
 import pytest
 
-from ironic_arm.images import build_log
+from ironic_arm.images.build import log
 
 LOG = '''\
 2026-11-22 23:25:11.001 | diskimage-builder version 3.43.0
@@ -28,9 +28,9 @@ no time stamp
 
 
 def test_a_log_is_followed():
-    at, seen = build_log.START, []
+    at, seen = log.START, []
     for line in LOG.splitlines():
-        at = build_log.follow(at, line)
+        at = log.follow(at, line)
         seen.append((at.number, at.line[:20]))
     assert seen == [
         (0, 'diskimage-builder ve'), (1, 'dib-run-parts Runnin'),
@@ -44,4 +44,4 @@ def test_a_log_is_followed():
 
 @pytest.mark.parametrize('line', ['', '\n', '2026-01-01 00:00:00.000 | \n'])
 def test_empty_lines_tell_nothing(line):
-    assert build_log.follow(build_log.START, line) == build_log.START
+    assert log.follow(log.START, line) == log.START

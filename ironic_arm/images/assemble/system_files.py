@@ -21,7 +21,7 @@ import pathlib
 import shutil
 from typing import NamedTuple
 
-from ironic_arm.images import elf
+from ironic_arm.images.assemble import libraries
 from ironic_arm.images.commands import CommandError
 
 # Each package with its programs, and with what those need that no ELF
@@ -216,7 +216,7 @@ def install_libraries(unpacked: pathlib.Path,
     known = _by_name(unpacked.rglob('*.so*'))
     for place in _LIBRARY_PLACES:
         known |= _by_name((unpacked / place).glob('*.so*'))
-    for name, source in elf.libraries(programs, known).items():
+    for name, source in libraries.libraries(programs, known).items():
         target = tree / _LIBRARIES / name
         target.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
         shutil.copy(source, target)

@@ -12,8 +12,8 @@
 
 """A plan of a build in the making."""
 
-from ironic_arm.images import distros
-from ironic_arm.images.request import Request
+from ironic_arm.images.build import distros
+from ironic_arm.images.build.request import Request
 from ironic_arm.netboot import architecture
 from ironic_arm.netboot.findings import Finding
 from ironic_arm.netboot.findings import Severity

@@ -16,28 +16,28 @@ import re
 
 import pytest
 
-from ironic_arm.images import binfmt
-from ironic_arm.images import build_checks
-from ironic_arm.images import choices
-from ironic_arm.images import distros
-from ironic_arm.images import recipe
-from ironic_arm.images import translation
-from ironic_arm.images.request import Request
+from ironic_arm.images.build import binfmt
+from ironic_arm.images.build import checks
+from ironic_arm.images.build import choices
+from ironic_arm.images.build import distros
+from ironic_arm.images.build import recipe
+from ironic_arm.images.build import translation
+from ironic_arm.images.build.request import Request
 
-TOP = pathlib.Path(__file__).parents[4]
+TOP = pathlib.Path(__file__).parents[5]
 REQUEST = Request('debian', pathlib.Path('/srv/ipa'))
 PLAN = recipe.plan(REQUEST)
-GOOD = build_checks.Host(
+GOOD = checks.Host(
     machine='aarch64', programs=frozenset(PLAN.programs),
     files=frozenset(PLAN.files), versions=distros.TESTED,
-    runs=binfmt.Answer(True, True), free_space=10 * build_checks.GIB,
-    free_memory=8 * build_checks.GIB, total_memory=8 * build_checks.GIB,
+    runs=binfmt.Answer(True, True), free_space=10 * checks.GIB,
+    free_memory=8 * checks.GIB, total_memory=8 * checks.GIB,
     unreachable={}, becomes_root=True)
 CROSS = dataclasses.replace(GOOD, machine='x86_64')
 
 
 def codes(host, **changes):
-    found = build_checks.check(PLAN, dataclasses.replace(host, **changes))
+    found = checks.check(PLAN, dataclasses.replace(host, **changes))
     return [(finding.severity.name[0], finding.code) for finding in found]
 
 
@@ -72,7 +72,7 @@ def test_mmdebstrap_wants_arch_test_for_another_architecture():
     ({'versions': {**distros.TESTED, 'diskimage-builder': '3.1'}},
      ('W', 'build-version')),
     ({'becomes_root': False}, ('E', 'build-root')),
-    ({'free_space': 1, 'total_memory': build_checks.GIB},
+    ({'free_space': 1, 'total_memory': checks.GIB},
      ('E', 'build-disk')),
     ({'free_memory': 1}, ('W', 'build-memory')),
     ({'unreachable': {'http://m': 'no route'}}, ('E', 'build-mirror')),
@@ -83,7 +83,7 @@ def test_what_else_a_build_needs(changes, found):
 
 
 def test_missing_programs_and_files_come_with_their_packages():
-    found, = build_checks.check(PLAN, dataclasses.replace(
+    found, = checks.check(PLAN, dataclasses.replace(
         GOOD, programs=GOOD.programs - {'qemu-img', 'rsync'},
         files=frozenset()))
     assert found.problem == (
@@ -94,7 +94,7 @@ def test_missing_programs_and_files_come_with_their_packages():
 
 
 def test_where_sources_are_out_of_reach_pypi_may_help():
-    found, = build_checks.check(PLAN, dataclasses.replace(
+    found, = checks.check(PLAN, dataclasses.replace(
         GOOD, unreachable={distros.AGENT_SOURCES: 'no route'}))
     assert '--agent-version' in found.remedy
 
@@ -102,7 +102,7 @@ def test_where_sources_are_out_of_reach_pypi_may_help():
 def test_every_finding_is_documented():
     page = (TOP / 'doc/source/images/build.rst').read_text()
     sources = [pathlib.Path(module.__file__).read_text()
-               for module in (build_checks, choices, translation)]
+               for module in (checks, choices, translation)]
     codes_ = {code for source in sources
               for code in re.findall(r"'(build-[a-z-]+)'", source)}
     assert codes_ == set(re.findall(r'\* - ``(build-[a-z-]+)``', page))

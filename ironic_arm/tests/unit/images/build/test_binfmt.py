@@ -15,7 +15,7 @@ import struct
 
 import pytest
 
-from ironic_arm.images import binfmt
+from ironic_arm.images.build import binfmt
 from ironic_arm.netboot import architecture
 
 OURS = architecture.find(platform.machine())

@@ -16,9 +16,9 @@ from collections.abc import Iterable, Iterator, Mapping
 import dataclasses
 import itertools
 
-from ironic_arm.images import distros
-from ironic_arm.images import recipe
-from ironic_arm.images.binfmt import Answer
+from ironic_arm.images.build import distros
+from ironic_arm.images.build import recipe
+from ironic_arm.images.build.binfmt import Answer
 from ironic_arm.netboot.findings import Finding
 from ironic_arm.netboot.findings import Severity
 

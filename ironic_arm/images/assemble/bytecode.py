@@ -21,9 +21,9 @@ import platform
 import sys
 from typing import NamedTuple
 
-from ironic_arm.images import apt_area
+from ironic_arm.images import apt
 from ironic_arm.images import cache as caching
-from ironic_arm.images import debian
+from ironic_arm.images import packages
 from ironic_arm.images.commands import run
 
 _PACKAGES = ('python{0}-minimal', 'libpython{0}-stdlib')
@@ -59,7 +59,7 @@ def compile_tree(python: Interpreter, directory: pathlib.Path,
 
 def interpreter(cache: pathlib.Path, version: str, scratch: pathlib.Path,
                 progress: caching.Progress,
-                archive: apt_area.Archive = debian.ANY) -> Interpreter:
+                archive: apt.Archive = packages.ANY) -> Interpreter:
     """Return what runs a version of Python on this host.
 
     That is the Python at work if its version is right, else Debian's.
@@ -76,7 +76,7 @@ def interpreter(cache: pathlib.Path, version: str, scratch: pathlib.Path,
         return Interpreter([sys.executable])
     names = [name.format(version) for name in _PACKAGES]
     arch = run(['dpkg', '--print-architecture']).strip()
-    debian.unpack(debian.fetch(cache, names, progress, arch=arch,
+    packages.unpack(packages.fetch(cache, names, progress, arch=arch,
                                depends=True, archive=archive), scratch)
     return _foreign(scratch.absolute(), version)
 

@@ -17,8 +17,8 @@ import struct
 
 import pytest
 
-from ironic_arm.images import agent_system
-from ironic_arm.images import elf
+from ironic_arm.images.assemble import libraries as assemble_libraries
+from ironic_arm.images.assemble import system_files
 from ironic_arm.images.commands import CommandError
 
 NEEDED, STRTAB = 1, 5
@@ -73,7 +73,7 @@ def tree(tmp_path):
 
 
 def libraries(unpacked, system):
-    agent_system.install_libraries(unpacked, system)
+    system_files.install_libraries(unpacked, system)
     return {str(path.relative_to(system)) for path in system.rglob('*.so*')}
 
 
@@ -82,12 +82,12 @@ PLACE = 'usr/lib/aarch64-linux-gnu'
 
 @pytest.mark.parametrize('names', [(), ('libc.so.6',), ('a.so', 'b.so')])
 def test_what_a_program_needs(names):
-    assert elf.needed(program(*names)) == list(names)
+    assert assemble_libraries.needed(program(*names)) == list(names)
 
 
 @pytest.mark.parametrize('data', [b'', b'#!/bin/sh\n', b'\x7fELF\x01\x01'])
 def test_other_files_need_nothing(data):
-    assert elf.needed(data) == []
+    assert assemble_libraries.needed(data) == []
 
 
 @pytest.mark.parametrize('priority, names', [
@@ -96,13 +96,13 @@ def test_other_files_need_nothing(data):
 def test_what_a_program_opens(priority, names):
     notes = note(b'GNU\0', 3, b'build') + note(b'GNU\0', DLOPEN, b'{') + \
         opening(priority, 'a.so.2', 'a.so.1')
-    assert elf.opened(program('b.so', notes=notes)) == names
-    assert elf.needed(program('b.so', notes=notes)) == ['b.so']
+    assert assemble_libraries.opened(program('b.so', notes=notes)) == names
+    assert assemble_libraries.needed(program('b.so', notes=notes)) == ['b.so']
 
 
 @pytest.mark.parametrize('data', [b'#!/bin/sh\n', program('b.so')])
 def test_other_files_open_nothing(data):
-    assert elf.opened(data) == []
+    assert assemble_libraries.opened(data) == []
 
 
 def test_libraries_that_are_opened(tree):
@@ -152,4 +152,4 @@ def test_a_library_that_is_nowhere(tree):
     system = tree('system', udevadm=program('libsystemd-shared-257.so'))
     with pytest.raises(CommandError, match='libsystemd-shared-257.so, which '
                        'udevadm needs, is in none of the packages'):
-        agent_system.install_libraries(tree('unpacked', y=b''), system)
+        system_files.install_libraries(tree('unpacked', y=b''), system)

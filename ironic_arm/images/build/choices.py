@@ -15,7 +15,7 @@
 import pathlib
 import shlex
 
-from ironic_arm.images.draft import Draft
+from ironic_arm.images.build.draft import Draft
 
 # Files below the work directory, for an agent that comes from PyPI.
 AGENT_ARCHIVE = 'sources/ironic-python-agent.tar.gz'

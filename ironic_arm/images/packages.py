@@ -16,18 +16,18 @@ from collections.abc import Iterable, Sequence
 import pathlib
 import re
 
-from ironic_arm.images import apt_area
+from ironic_arm.images import apt
 from ironic_arm.images import cache as caching
 from ironic_arm.images.commands import CommandError
 from ironic_arm.images.commands import run
 
 ARCH = 'arm64'
-ANY = apt_area.Archive()
+ANY = apt.Archive()
 
 
 def fetch(cache: pathlib.Path, names: Sequence[str],
           progress: caching.Progress, *, arch: str = ARCH,
-          depends: bool = False, archive: apt_area.Archive = ANY
+          depends: bool = False, archive: apt.Archive = ANY
           ) -> list[pathlib.Path]:
     """Download packages and return their files.
 
@@ -41,7 +41,7 @@ def fetch(cache: pathlib.Path, names: Sequence[str],
     :param archive: the release, and where to take it from.
     :raises CommandError: a package is unknown or cannot be downloaded.
     """
-    where = apt_area.area(cache, arch, archive)
+    where = apt.area(cache, arch, archive)
     with caching.locked(where.path / 'lock', progress):
         if not archive.fresh:
             try:
@@ -54,22 +54,22 @@ def fetch(cache: pathlib.Path, names: Sequence[str],
         return _fetch(where, names, progress, depends)
 
 
-def _update(where: apt_area.Area) -> None:
+def _update(where: apt.Area) -> None:
     try:
         where.apt('apt-get', 'update', '--error-on=any')
     except CommandError as exc:
         remedy = ('--mirror, or the variable '
-                  f'{apt_area.MIRROR_VARIABLE}, may name another mirror')
+                  f'{apt.MIRROR_VARIABLE}, may name another mirror')
         raise CommandError(f'{exc}\n{remedy}') from exc
 
 
-def _fetch(where: apt_area.Area, names: Sequence[str],
+def _fetch(where: apt.Area, names: Sequence[str],
            progress: caching.Progress, depends: bool) -> list[pathlib.Path]:
     debs = where.path / 'debs'
     debs.mkdir(mode=0o755, exist_ok=True)
     if depends:
-        names = apt_area.closure(where, names)
-    wanted = apt_area.describe(where, names)
+        names = apt.closure(where, names)
+    wanted = apt.describe(where, names)
     missing = [deb for deb in wanted if not deb.is_whole(debs)]
     if missing:
         progress(f'downloading {len(missing)} Debian packages '
@@ -93,7 +93,7 @@ def unpack(debs: Iterable[pathlib.Path], into: pathlib.Path) -> None:
 
 def dependency(cache: pathlib.Path, name: str, pattern: str,
                progress: caching.Progress, *, arch: str = ARCH,
-               archive: apt_area.Archive = ANY) -> str:
+               archive: apt.Archive = ANY) -> str:
     """Return the package a package depends on whose name fits a pattern.
 
     :param cache: the cache directory.

@@ -12,7 +12,7 @@
 
 import pytest
 
-from ironic_arm.images import apt_area
+from ironic_arm.images import apt
 
 
 @pytest.mark.parametrize('targets, found', [
@@ -24,10 +24,10 @@ from ironic_arm.images import apt_area
      'http://a.example'),
 ])
 def test_the_main_archive_is_taken(targets, found):
-    assert apt_area.host_mirror(targets) == found
+    assert apt.host_mirror(targets) == found
 
 
 def test_a_mirror_that_is_named_wins(monkeypatch):
-    monkeypatch.setenv(apt_area.MIRROR_VARIABLE, 'http://b.example/debian/')
-    assert apt_area.mirror() == 'http://b.example/debian'
-    assert apt_area.mirror('http://c.example/') == 'http://c.example'
+    monkeypatch.setenv(apt.MIRROR_VARIABLE, 'http://b.example/debian/')
+    assert apt.mirror() == 'http://b.example/debian'
+    assert apt.mirror('http://c.example/') == 'http://c.example'

@@ -14,8 +14,8 @@ import lzma
 
 import pytest
 
-from ironic_arm.images import hardware
-from ironic_arm.images import kernel
+from ironic_arm.images.assemble import drivers
+from ironic_arm.images.assemble import kernel
 from ironic_arm.images.commands import CommandError
 
 MODULES = {
@@ -68,7 +68,7 @@ def test_a_module_that_is_nowhere_is_an_error(unpacked):
 
 
 def test_servers_get_their_drivers_and_no_others(unpacked):
-    assert kernel.Modules(unpacked).matching(hardware.MODULES) == [
+    assert kernel.Modules(unpacked).matching(drivers.MODULES) == [
         'amd_xgbe', 'mdio_xgene', 'nvme', 'nvme_core', 'xgene_enet']
 
 

@@ -12,8 +12,8 @@
 
 """What older recipes say and the builder does not heed any more."""
 
-from ironic_arm.images import distros
-from ironic_arm.images.draft import Draft
+from ironic_arm.images.build import distros
+from ironic_arm.images.build.draft import Draft
 from ironic_arm.netboot import architecture
 
 

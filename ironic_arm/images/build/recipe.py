@@ -21,11 +21,11 @@ from collections.abc import Mapping
 import dataclasses
 import shlex
 
-from ironic_arm.images import choices
-from ironic_arm.images import distros
-from ironic_arm.images import translation
-from ironic_arm.images.draft import Draft
-from ironic_arm.images.request import Request
+from ironic_arm.images.build import choices
+from ironic_arm.images.build import distros
+from ironic_arm.images.build import translation
+from ironic_arm.images.build.draft import Draft
+from ironic_arm.images.build.request import Request
 from ironic_arm.netboot import architecture
 from ironic_arm.netboot.findings import Finding
 

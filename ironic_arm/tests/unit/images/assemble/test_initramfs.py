@@ -18,8 +18,8 @@ from oslo_utils import units
 import pytest
 
 from ironic_arm import inspected
-from ironic_arm.images import assemble
-from ironic_arm.images import initramfs
+from ironic_arm.images.assemble import assemble
+from ironic_arm.images.assemble import initramfs
 from ironic_arm.netboot.bootfiles import newc
 from ironic_arm.netboot.bootfiles import reader
 

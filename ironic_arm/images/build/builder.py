@@ -22,15 +22,15 @@ import tarfile
 import time
 from typing import NamedTuple
 
-from ironic_arm.images import agent_python
-from ironic_arm.images import build_log
-from ironic_arm.images import choices
-from ironic_arm.images import distros
-from ironic_arm.images import leftovers
-from ironic_arm.images import recipe
+from ironic_arm.images.assemble import python_packages
+from ironic_arm.images.build import choices
+from ironic_arm.images.build import distros
+from ironic_arm.images.build import leftovers
+from ironic_arm.images.build import log as build_log
+from ironic_arm.images.build import recipe
+from ironic_arm.images.build.request import Request
 from ironic_arm.images.commands import CommandError
 from ironic_arm.images.commands import run
-from ironic_arm.images.request import Request
 
 Progress = Callable[[build_log.Position, float], None]
 """Takes where the build is, and the seconds since it began."""
@@ -143,12 +143,12 @@ def _fetch_sources(request: Request) -> None:
     # It is not built, but pip wants to know what it would depend on.
     index = (['--index-url', request.pypi_mirror]
              if request.pypi_mirror else [])
-    run([*(agent_python.pip() or [distros.PIP]), 'download', '--quiet', *index,
-         '--no-deps', '--no-binary', agent_python.AGENT, '--dest', place,
-         f'{agent_python.AGENT}=={version}'])
+    run([*(python_packages.pip() or [distros.PIP]), 'download', '--quiet', *index,
+         '--no-deps', '--no-binary', python_packages.AGENT, '--dest', place,
+         f'{python_packages.AGENT}=={version}'])
     [archive] = place.glob('*.tar.gz')
     archive.rename(request.work / choices.AGENT_ARCHIVE)
-    limits = (agent_python.pins() if version == agent_python.VERSION else '')
+    limits = (python_packages.pins() if version == python_packages.VERSION else '')
     _write_archive(request.work / choices.LIMITS_ARCHIVE,
                    'requirements/upper-constraints.txt', limits)
 

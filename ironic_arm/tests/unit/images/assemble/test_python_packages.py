@@ -14,11 +14,11 @@ import re
 
 import pytest
 
-from ironic_arm.images import agent_python
+from ironic_arm.images.assemble import python_packages
 
 
 def test_the_tested_agent_has_tested_neighbours():
-    options = agent_python.Wanted('3.11').arguments()
+    options = python_packages.Wanted('3.11').arguments()
     assert options[0] == '--constraint'
     assert options[2:] == ['ironic-python-agent==13.0.0']
     with open(options[1]) as stream:
@@ -29,13 +29,13 @@ def test_the_tested_agent_has_tested_neighbours():
 
 
 def test_another_agent_has_the_newest_neighbours():
-    assert agent_python.Wanted('3.11', '11.0.0').arguments() == [
+    assert python_packages.Wanted('3.11', '11.0.0').arguments() == [
         'ironic-python-agent==11.0.0']
 
 
 @pytest.mark.parametrize('agent', ['13.0.0', '11.0.0'])
 def test_limits_of_ones_own_come_first(agent, tmp_path):
-    wanted = agent_python.Wanted('3.13', agent, ('./x.whl', 'y>2'),
+    wanted = python_packages.Wanted('3.13', agent, ('./x.whl', 'y>2'),
                                  tmp_path / 'limits')
     assert wanted.arguments() == [
         '--constraint', str(tmp_path / 'limits'),

@@ -12,7 +12,7 @@
 
 import pathlib
 
-from ironic_arm.images import leftovers
+from ironic_arm.images.build import leftovers
 
 MOUNTS = r'''
 25 1 254:0 / / rw - ext4 /dev/vda rw

@@ -25,15 +25,17 @@ import tempfile
 from typing import NamedTuple
 
 from ironic_arm import folders
-from ironic_arm.images import agent_python
-from ironic_arm.images import agent_system
-from ironic_arm.images import apt_area
-from ironic_arm.images import bytecode
+from ironic_arm.images import apt
 from ironic_arm.images import cache as caching
-from ironic_arm.images import debian
-from ironic_arm.images import hardware
-from ironic_arm.images import initramfs
-from ironic_arm.images import kernel
+from ironic_arm.images import packages as images_packages
+from ironic_arm.images.assemble import bytecode
+from ironic_arm.images.assemble import drivers
+from ironic_arm.images.assemble import initramfs
+from ironic_arm.images.assemble import kernel
+from ironic_arm.images.assemble import (
+    python_packages as assemble_python_packages,
+)
+from ironic_arm.images.assemble import system_files
 from ironic_arm.images.commands import CommandError
 
 PYTHONS = {'bookworm': '3.11', 'trixie': '3.13'}
@@ -89,8 +91,8 @@ class Recipe:
         last time.
     """
 
-    release: str = apt_area.DEFAULT_SUITE
-    agent: str = agent_python.VERSION
+    release: str = apt.DEFAULT_SUITE
+    agent: str = assemble_python_packages.VERSION
     python_packages: tuple[str, ...] = ()
     constraints: pathlib.Path | None = None
     packages: tuple[str, ...] = ()
@@ -105,10 +107,10 @@ class Recipe:
         return PYTHONS[self.release]
 
     @property
-    def archive(self) -> apt_area.Archive:
+    def archive(self) -> apt.Archive:
         """Where Debian packages come from."""
         more = (FIRMWARE_COMPONENT,) if self.firmware else ()
-        return apt_area.Archive(self.release, self.mirror, ('main', *more),
+        return apt.Archive(self.release, self.mirror, ('main', *more),
                                 self.fresh)
 
 
@@ -127,8 +129,8 @@ class _Build(NamedTuple):
         """Download packages and unpack them below the scratch directory."""
         target = self.scratch / into
         target.mkdir(mode=0o755)
-        debian.unpack(
-            debian.fetch(self.cache, names, self.progress, depends=depends,
+        images_packages.unpack(
+            images_packages.fetch(self.cache, names, self.progress, depends=depends,
                          archive=self.recipe.archive), target)
         return target
 
@@ -174,13 +176,13 @@ def check_host() -> None:
                if shutil.which(tool) is None}
     if kernel.depmod() is None:
         missing['depmod'] = 'kmod'
-    if not apt_area.KEYRING.is_file():
-        missing[str(apt_area.KEYRING)] = 'debian-archive-keyring'
+    if not apt.KEYRING.is_file():
+        missing[str(apt.KEYRING)] = 'debian-archive-keyring'
     if missing:
         raise CommandError(
             f'not installed: {", ".join(missing)}. Install the packages '
             f'{" ".join(sorted(set(missing.values())))}')
-    if not agent_python.can_install():
+    if not assemble_python_packages.can_install():
         raise CommandError(
             f'neither uv nor the pip of {sys.executable} is installed. '
             f'Install one, like with {sys.executable} -m ensurepip')
@@ -192,26 +194,26 @@ def _add_kernel(build: _Build) -> pathlib.Path:
     kernel.unpack(build.cache, KERNEL_PACKAGE, unpacked, build.progress,
                   build.recipe.archive)
     modules = kernel.Modules(unpacked)
-    modules.install(modules.matching(hardware.MODULES), build.tree)
+    modules.install(modules.matching(drivers.MODULES), build.tree)
     return kernel.image(unpacked)
 
 
 def _add_system(build: _Build) -> None:
     recipe = build.recipe
-    base = agent_system.Base(recipe.python)
+    base = system_files.Base(recipe.python)
     unpacked = build.unpack((*base.packages, *recipe.packages), 'debian',
                             depends=True)
-    agent_system.install(base, unpacked, build.tree)
+    system_files.install(base, unpacked, build.tree)
     more = (*recipe.packages, *recipe.firmware)
     if more:
         whole = build.unpack(more, 'whole')
-        agent_system.install_whole(whole, build.tree)
-    wanted = agent_python.Wanted(recipe.python, recipe.agent,
+        system_files.install_whole(whole, build.tree)
+    wanted = assemble_python_packages.Wanted(recipe.python, recipe.agent,
                                  recipe.python_packages, recipe.constraints)
-    agent_python.install(build.cache, wanted, build.tree / AGENT,
+    assemble_python_packages.install(build.cache, wanted, build.tree / AGENT,
                          build.progress)
     _compile(build)
-    agent_system.install_libraries(unpacked, build.tree)
+    system_files.install_libraries(unpacked, build.tree)
 
 
 def _compile(build: _Build) -> None:
@@ -232,5 +234,5 @@ def _install_files(tree: pathlib.Path) -> None:
         shutil.copyfile(_OURS / name, tree / target)
         (tree / target).chmod(mode)
     (tree / 'usr/sbin/reboot').symlink_to('poweroff')
-    (tree / 'etc/group').write_text(agent_system.GROUPS)
-    (tree / 'etc/passwd').write_text(agent_system.USERS)
+    (tree / 'etc/group').write_text(system_files.GROUPS)
+    (tree / 'etc/passwd').write_text(system_files.USERS)

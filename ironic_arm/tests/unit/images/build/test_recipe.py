@@ -16,10 +16,10 @@ import pathlib
 
 import pytest
 
-from ironic_arm.images import distros
-from ironic_arm.images import recipe
-from ironic_arm.images.request import Request
-from ironic_arm.images.request import read_settings
+from ironic_arm.images.build import distros
+from ironic_arm.images.build import recipe
+from ironic_arm.images.build.request import Request
+from ironic_arm.images.build.request import read_settings
 from ironic_arm.tests import build_samples
 
 OUTPUT = pathlib.Path('/srv/ipa')

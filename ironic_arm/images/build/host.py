@@ -20,11 +20,11 @@ import shutil
 import subprocess
 import urllib.request
 
-from ironic_arm.images import agent_python
-from ironic_arm.images import binfmt
-from ironic_arm.images import build_checks
-from ironic_arm.images import distros
-from ironic_arm.images import recipe
+from ironic_arm.images.assemble import python_packages
+from ironic_arm.images.build import binfmt
+from ironic_arm.images.build import checks
+from ironic_arm.images.build import distros
+from ironic_arm.images.build import recipe
 
 TIMEOUT = 20
 # Asked for only where the image is for another architecture.
@@ -38,7 +38,7 @@ for name in sys.argv[1:]:
 
 
 def look(plan: recipe.Plan, builder: str | None,
-         where: pathlib.Path) -> build_checks.Host:
+         where: pathlib.Path) -> checks.Host:
     """Return what is known about this host.
 
     :param plan: what is to be run.
@@ -47,7 +47,7 @@ def look(plan: recipe.Plan, builder: str | None,
     :raises OSError: the directory cannot be written.
     """
     memory = _memory(pathlib.Path('/proc/meminfo').read_text())
-    return build_checks.Host(
+    return checks.Host(
         machine=platform.machine(),
         programs=frozenset(name for name in (*plan.programs, *_MORE_PROGRAMS)
                            if _is_here(name)),
@@ -65,7 +65,7 @@ def look(plan: recipe.Plan, builder: str | None,
 def _is_here(name: str) -> bool:
     """Tell whether a program is here, also one that only root has on PATH."""
     if name == distros.PIP:
-        return agent_python.pip() is not None
+        return python_packages.pip() is not None
     path = f'{os.environ.get("PATH", os.defpath)}:{_SYSTEM_PATH}'
     return shutil.which(name, path=path) is not None
 

@@ -16,10 +16,10 @@ from collections.abc import Iterator
 import os
 import pathlib
 
-from ironic_arm.images import agent_python
-from ironic_arm.images import agent_system
-from ironic_arm.images import apt_area
-from ironic_arm.images import assemble
+from ironic_arm.images import apt
+from ironic_arm.images.assemble import assemble
+from ironic_arm.images.assemble import python_packages
+from ironic_arm.images.assemble import system_files
 
 
 def text(recipe: assemble.Recipe, cache: pathlib.Path,
@@ -38,10 +38,10 @@ def text(recipe: assemble.Recipe, cache: pathlib.Path,
 
 def _facts(recipe: assemble.Recipe, cache: pathlib.Path,
            made: assemble.Ramdisk) -> Iterator[tuple[str, object]]:
-    base = agent_system.Base(recipe.python)
-    wanted = agent_python.Wanted(recipe.python, recipe.agent,
+    base = system_files.Base(recipe.python)
+    wanted = python_packages.Wanted(recipe.python, recipe.agent,
                                  recipe.python_packages, recipe.constraints)
-    yield 'mirror', (recipe.mirror or os.environ.get(apt_area.MIRROR_VARIABLE)
+    yield 'mirror', (recipe.mirror or os.environ.get(apt.MIRROR_VARIABLE)
                      or 'the one of this host')
     yield 'release', f'{recipe.release}, {" ".join(recipe.archive.components)}'
     yield 'kernel', assemble.KERNEL_PACKAGE

@@ -25,7 +25,7 @@ import signal
 import subprocess
 import time
 
-from ironic_arm.images import recipe
+from ironic_arm.images.build import recipe
 
 MOUNTS = pathlib.Path('/proc/self/mountinfo')
 _OCTAL = re.compile(r'\\([0-7]{3})')
