@@ -19,10 +19,10 @@ import sys
 from cliff import lister
 from oslo_config import cfg
 
-from ironic_arm import checkup
-from ironic_arm import fix_hints
-from ironic_arm import hosts
-from ironic_arm import inquiry
+from ironic_arm.checkup import fix_hints
+from ironic_arm.checkup import request
+from ironic_arm.checkup import run as checkup_run
+from ironic_arm.checkup import workers
 from ironic_arm.cli import base
 from ironic_arm.netboot import catalog
 from ironic_arm.netboot.findings import service_report
@@ -65,7 +65,7 @@ class Check(base.Own, lister.Lister):  # type: ignore[misc]
             '--dnsmasq-conf', default='', metavar='PATH',
             help='main configuration file of dnsmasq; by default the one '
             'that the settings of the PXE filter name, or '
-            + inquiry.DNSMASQ_FILE)
+            + request.DNSMASQ_FILE)
         parser.add_argument(
             '--api', action='store_true',
             help='check the nodes of ironic too, asked for as OS_CLOUD or '
@@ -88,7 +88,7 @@ class Check(base.Own, lister.Lister):  # type: ignore[misc]
                 self._hint(parsed_args)
             else:
                 super().run(parsed_args)
-        except (hosts.Failed, cfg.Error) as exc:
+        except (workers.Failed, cfg.Error) as exc:
             print(exc, file=sys.stderr)
             return UNKNOWN
         return self.worst
@@ -97,8 +97,8 @@ class Check(base.Own, lister.Lister):  # type: ignore[misc]
         """Return the columns and rows of the list."""
         return _COLUMNS, map(_row, self._report(parsed_args).told)
 
-    def _report(self, given: argparse.Namespace) -> inquiry.Report:
-        report = checkup.run(inquiry.request(
+    def _report(self, given: argparse.Namespace) -> request.Report:
+        report = checkup_run.run(request.request(
             given.config_file, given.inspector_config_file,
             given.dnsmasq_conf, given.api, given.os_cloud))
         for of, note in report.notes:

@@ -17,8 +17,6 @@ import ipaddress
 import re
 import sys
 
-from ironic_arm import disk
-from ironic_arm import dnsmasq_tree
 from ironic_arm.cli import lists
 from ironic_arm.netboot.checks import dnsmasq_answers
 from ironic_arm.netboot.checks import dnsmasq_findings
@@ -28,6 +26,8 @@ from ironic_arm.netboot.dnsmasq import machines
 from ironic_arm.netboot.dnsmasq.config import Config
 from ironic_arm.netboot.dnsmasq.server import Server
 from ironic_arm.netboot.findings import Finding
+from ironic_arm.system import dnsmasq_files
+from ironic_arm.system import files
 
 _COLUMNS = ('Code', 'Machine', 'Transport', 'IP', 'Answer', 'Boot file',
             'Next server', 'From', 'Findings')
@@ -78,12 +78,12 @@ class Explain(lists.List):
     def table(self, given: argparse.Namespace) -> lists.Table:
         """Return the columns and rows of the list."""
         try:
-            config = dnsmasq_tree.load(given.file, given.directive)
+            config = dnsmasq_files.load(given.file, given.directive)
         except OSError as exc:
             raise lists.Refused(f'{exc.filename}: {exc.strerror}') from exc
         outcomes = _outcomes(config, given)
         found, codes = dnsmasq_answers.find(
-            config, outcomes, disk.Disk(), _one(given))
+            config, outcomes, files.Disk(), _one(given))
         found = dnsmasq_lines.find(config) + found
         self.worst = max((int(one.severity) for one in found), default=0)
         if given.findings:

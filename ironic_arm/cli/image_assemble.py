@@ -20,7 +20,6 @@ import time
 
 from cliff import command
 
-from ironic_arm import folders
 from ironic_arm.cli import base as cli_base
 from ironic_arm.cli import image_report
 from ironic_arm.images import apt
@@ -29,6 +28,7 @@ from ironic_arm.images.assemble import assemble
 from ironic_arm.images.assemble import plan
 from ironic_arm.images.assemble import python_packages
 from ironic_arm.images.commands import CommandError
+from ironic_arm.system import directories
 
 ERROR = 2
 """Exit code where nothing was made."""
@@ -73,7 +73,7 @@ class Assemble(cli_base.Own, command.Command):  # type: ignore[misc]
                 print(plan.text(recipe(parsed_args), parsed_args.cache,
                                    made), end='')
                 return 0
-            folders.make(os.fspath(made.kernel.parent))
+            directories.make(os.fspath(made.kernel.parent))
             with interruption.stoppable():
                 assemble.assemble(recipe(parsed_args), parsed_args.cache,
                                   made, _tell)

@@ -22,7 +22,6 @@ import time
 
 from cliff import command
 
-from ironic_arm import folders
 from ironic_arm.cli import base
 from ironic_arm.cli import image_progress
 from ironic_arm.cli import image_report
@@ -35,6 +34,7 @@ from ironic_arm.images.build import leftovers
 from ironic_arm.images.build import recipe
 from ironic_arm.images.build import request as requests
 from ironic_arm.images.commands import CommandError
+from ironic_arm.system import directories
 
 ERROR = 2
 """Exit code where nothing was built."""
@@ -152,7 +152,7 @@ def _build(request: requests.Request, plan: recipe.Plan,
            chosen: str | None) -> int:
     if image_report.tell(plan.findings):
         return ERROR
-    folders.make(os.fspath(request.output.parent))
+    directories.make(os.fspath(request.output.parent))
     program = chosen or _find_builder()
     host = build_host.look(plan, program, request.output.parent)
     if image_report.tell(checks.check(plan, host)) or program is None:

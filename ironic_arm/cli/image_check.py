@@ -16,12 +16,12 @@ import argparse
 import collections.abc
 import sys
 
-from ironic_arm import inspected
 from ironic_arm.cli import lists
 from ironic_arm.netboot import architecture
 from ironic_arm.netboot.bootfiles import filesystem
 from ironic_arm.netboot.checks import bootable
 from ironic_arm.netboot.findings import Finding
+from ironic_arm.system import boot_files
 
 _COLUMNS = ('File', 'Role', 'What it is', 'Architecture', 'Findings')
 
@@ -63,7 +63,7 @@ class ImageCheck(lists.List):
         return _COLUMNS, rows
 
     def _loader(self, given: argparse.Namespace) -> lists.Row:
-        facts = inspected.loader(given.loader)
+        facts = boot_files.loader(given.loader)
         found = bootable.loader(facts, given.loader, given.cpu_arch,
                                 given.transport)
         if isinstance(facts, filesystem.Unclear):
@@ -72,8 +72,8 @@ class ImageCheck(lists.List):
                          f'{facts.kind.value} {facts.version}'.strip())
 
     def _kernel(self, given: argparse.Namespace) -> lists.Row:
-        facts = inspected.kernel(given.kernel)
-        by = inspected.loader(given.loader) if given.loader else None
+        facts = boot_files.kernel(given.kernel)
+        by = boot_files.loader(given.loader) if given.loader else None
         found = bootable.kernel(
             facts, given.kernel, given.cpu_arch,
             None if isinstance(by, filesystem.Unclear) else by, given.transport)
@@ -81,7 +81,7 @@ class ImageCheck(lists.List):
 
     def _ramdisk(self, given: argparse.Namespace) -> lists.Row:
         agent = not given.any_ramdisk
-        facts = inspected.ramdisk(given.ramdisk, agent)
+        facts = boot_files.ramdisk(given.ramdisk, agent)
         found = bootable.ramdisk(facts, given.ramdisk, given.cpu_arch, agent)
         told = str(facts)
         if not isinstance(facts, filesystem.Unclear) and facts.agent is not None:

@@ -17,10 +17,10 @@ import itertools
 import pathlib
 import sys
 
-from ironic_arm import inspected
 from ironic_arm.images import settings
 from ironic_arm.netboot import findings
 from ironic_arm.netboot.checks import bootable
+from ironic_arm.system import boot_files
 
 UMASK = 0o022
 """What an image holds must not depend on the mask of who makes it."""
@@ -42,9 +42,9 @@ def conclude(cpu_arch: str, kernel: pathlib.Path, initramfs: pathlib.Path,
     sizes = ', '.join(f'{path} {path.stat().st_size / 1e6:.1f} MB'
                       for path in (kernel, initramfs))
     print(f'made in {seconds:.0f} s: {sizes}', file=sys.stderr)
-    facts = inspected.ramdisk(str(initramfs), agent=True)
+    facts = boot_files.ramdisk(str(initramfs), agent=True)
     found = list(itertools.chain(
-        bootable.kernel(inspected.kernel(str(kernel)), str(kernel), cpu_arch,
+        bootable.kernel(boot_files.kernel(str(kernel)), str(kernel), cpu_arch,
                         None, ''),
         bootable.ramdisk(facts, str(initramfs), cpu_arch, True)))
     if tell(found):

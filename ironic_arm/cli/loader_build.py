@@ -18,10 +18,10 @@ import sys
 
 from cliff import command
 
-from ironic_arm import disk
 from ironic_arm.cli import base
 from ironic_arm.loaders import build
 from ironic_arm.netboot import architecture
+from ironic_arm.system import files
 
 ERROR = 2
 """Exit code where nothing was built."""
@@ -56,7 +56,7 @@ class GrubImage(base.Own, command.Command):  # type: ignore[misc]
         output = parsed_args.output or build.file_name(arch)
         try:
             build.build(arch, output, parsed_args.modules_dir)
-        except disk.ForeignFile as exc:
+        except files.ForeignFile as exc:
             return _fail(f'{exc}: this file was not built by ironic-arm '
                          'and is left alone')
         except (build.BuildError, OSError) as exc:

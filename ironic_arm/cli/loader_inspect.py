@@ -15,11 +15,11 @@
 import argparse
 import sys
 
-from ironic_arm import inspected
 from ironic_arm.cli import lists
 from ironic_arm.netboot.bootfiles import filesystem
 from ironic_arm.netboot.bootfiles.loader import Loader
 from ironic_arm.netboot.checks import bootable
+from ironic_arm.system import boot_files
 
 _COLUMNS = ('File', 'Kind', 'Version', 'Architecture', 'Loads over',
             'Commands', 'Prefix', 'Asks for', 'SBAT', 'Signed by (not '
@@ -49,7 +49,7 @@ class LoaderInspect(lists.List):
         """Return the columns and rows of the list."""
         rows = []
         for path in given.file:
-            facts = inspected.loader(path)
+            facts = boot_files.loader(path)
             found = list(bootable.loader(facts, path))
             for one in found:
                 print(f'{one.severity.name}: {one}', file=sys.stderr)

@@ -22,8 +22,6 @@ import sys
 from cliff import command
 from oslo_config import cfg
 
-from ironic_arm import disk
-from ironic_arm import preflight
 from ironic_arm.cli import base
 from ironic_arm.conf import arm_pxe_filter
 from ironic_arm.conf import inspector
@@ -32,6 +30,8 @@ from ironic_arm.netboot import settings
 from ironic_arm.netboot.checks import runner
 from ironic_arm.netboot.grub import tree
 from ironic_arm.netboot.publish import files
+from ironic_arm.system import files as system_files
+from ironic_arm.system import rule_test
 
 ERROR = 2
 """Exit code where nothing was rendered."""
@@ -71,7 +71,7 @@ class _Render(base.Own, command.Command):  # type: ignore[misc]
                 _write(parsed_args.output_dir, texts)
             else:
                 sys.stdout.write(show(texts))
-        except disk.ForeignFile as exc:
+        except system_files.ForeignFile as exc:
             return _fail(f'{exc}: this file was not written by ironic-arm '
                          'and is left alone')
         except (OSError, cfg.Error) as exc:
@@ -120,11 +120,11 @@ def show(texts: dict[str, str]) -> str:
 
 def _found(given: settings.FilterSettings) -> list[findings.Finding]:
     """Return what the driver would find, apart from absent files."""
-    found = [finding for finding in runner.check_filter(given, disk.Disk())
+    found = [finding for finding in runner.check_filter(given, system_files.Disk())
              if finding.code not in runner.ABSENT]
     if findings.errors(found):
         return found
-    return found + preflight.check(given)
+    return found + rule_test.check(given)
 
 
 def _tell(found: list[findings.Finding]) -> bool:
@@ -137,7 +137,7 @@ def _tell(found: list[findings.Finding]) -> bool:
 def _write(folder: str, texts: dict[str, str]) -> None:
     """Write files and tell which of them changed."""
     os.makedirs(folder, exist_ok=True)
-    for name in disk.publish(folder, texts):
+    for name in system_files.publish(folder, texts):
         print(os.path.join(folder, name))
 
 

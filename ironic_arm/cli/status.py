@@ -21,9 +21,9 @@ import sys
 from oslo_config import cfg
 from oslo_upgradecheck import upgradecheck
 
-from ironic_arm import checkup
-from ironic_arm import hosts
-from ironic_arm import inquiry
+from ironic_arm.checkup import request
+from ironic_arm.checkup import run
+from ironic_arm.checkup import workers
 from ironic_arm.netboot.findings import service_report
 
 UNKNOWN = 255
@@ -58,7 +58,7 @@ class Checks(upgradecheck.UpgradeCommands):  # type: ignore[misc]
         """
         try:
             self._report = _report(self._conf)
-        except hosts.Failed as exc:
+        except workers.Failed as exc:
             print(exc, file=sys.stderr)
             return UNKNOWN
         return int(super().check())
@@ -83,9 +83,9 @@ class Checks(upgradecheck.UpgradeCommands):  # type: ignore[misc]
     )
 
 
-def _report(conf: cfg.ConfigOpts) -> inquiry.Report:
+def _report(conf: cfg.ConfigOpts) -> request.Report:
     """Look at what the command line asks for."""
-    report = checkup.run(inquiry.request(
+    report = run.run(request.request(
         conf.config_file, conf.inspector_config_file, conf.dnsmasq_conf,
         conf.api, conf.os_cloud))
     if not conf.api:

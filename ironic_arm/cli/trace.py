@@ -21,8 +21,6 @@ import time
 
 from cliff import command
 
-from ironic_arm import disk
-from ironic_arm import inspected
 from ironic_arm.cli import base
 from ironic_arm.cli import trace_live
 from ironic_arm.cli import trace_sources
@@ -32,6 +30,8 @@ from ironic_arm.netboot.bootfiles import filesystem
 from ironic_arm.netboot.bootfiles import ramdisk
 from ironic_arm.netboot.trace import svg
 from ironic_arm.netboot.trace import text
+from ironic_arm.system import boot_files
+from ironic_arm.system import files
 
 STOPPED = 1
 """Exit code where a machine stopped and the log tells why."""
@@ -156,15 +156,15 @@ def _name(word: str) -> str:
         return word.lower()
 
 
-class _Served(disk.Disk):
+class _Served(files.Disk):
     """The files that were served; ramdisks are read to their end."""
 
     def ramdisk(self, path: str) -> ramdisk.Ramdisk | filesystem.Unclear:
         """Tell whose programs are in a ramdisk, and whether it is whole."""
-        return inspected.ramdisk(path, agent=True)
+        return boot_files.ramdisk(path, agent=True)
 
 
-def _disk(given: argparse.Namespace) -> disk.Disk | None:
+def _disk(given: argparse.Namespace) -> files.Disk | None:
     return _Served() if given.files else None
 
 

@@ -17,10 +17,10 @@ import os
 from ironic.drivers.modules import pxe
 from oslo_config import cfg
 
-from ironic_arm import pointers
 from ironic_arm.drivers import http_tree
 from ironic_arm.drivers import node_validation
 from ironic_arm.drivers import startup
+from ironic_arm.system import grub_pointers
 
 
 class _ArmBoot(node_validation.ValidatesNodes):
@@ -42,7 +42,7 @@ class _ArmBoot(node_validation.ValidatesNodes):
         super().__init__()
         for root in {cfg.CONF.pxe.tftp_root, cfg.CONF.deploy.http_root}:
             if os.path.isdir(root):
-                pointers.place(root)
+                grub_pointers.place(root)
 
 
 class ArmPXEBoot(_ArmBoot, pxe.PXEBoot):

@@ -16,12 +16,12 @@ import typing
 
 from ironic.conf import CONF
 
+from ironic_arm.checkup.workers import Files
+from ironic_arm.checkup.workers import Plain
 from ironic_arm.conf import arm
 from ironic_arm.conf import ironic as conf_ironic
 from ironic_arm.drivers import defaults
 from ironic_arm.drivers import startup
-from ironic_arm.hosts import Files
-from ironic_arm.hosts import Plain
 from ironic_arm.netboot import by_arch
 from ironic_arm.netboot import settings
 from ironic_arm.netboot.findings import service_report

@@ -22,10 +22,10 @@ import typing
 from ironic.conf import CONF
 from ironic.objects import node as objects
 
-from ironic_arm import baremetal
+from ironic_arm.checkup import api
+from ironic_arm.checkup.workers import Plain
 from ironic_arm.drivers import check as drivers_check
 from ironic_arm.drivers import node_validation
-from ironic_arm.hosts import Plain
 from ironic_arm.netboot import findings
 from ironic_arm.netboot.checks import kinds_hosts
 from ironic_arm.netboot.checks import node_boot_checks
@@ -52,7 +52,7 @@ def check(request: Plain) -> dict[str, typing.Any]:
     drivers_check.read(request['files'])
     try:
         return service_report.dump(_check(request['rows'] or _rows(request)))
-    except baremetal.Unanswered as exc:
+    except api.Unanswered as exc:
         found = kinds_hosts.UNANSWERED.at(
             request['given'] or f'[{_GROUP}]', why=str(exc))
         return service_report.dump(service_report.Answer(service_report.judged(
@@ -61,8 +61,8 @@ def check(request: Plain) -> dict[str, typing.Any]:
 
 def _rows(request: Plain) -> Plain:
     if request['given']:
-        return baremetal.nodes_of_cloud(request['cloud'])
-    return baremetal.nodes(CONF, _GROUP)
+        return api.nodes_of_cloud(request['cloud'])
+    return api.nodes(CONF, _GROUP)
 
 
 def _check(rows: Plain) -> service_report.Answer:

@@ -31,9 +31,9 @@ from ironic.drivers.modules import deploy_utils
 from oslo_config import cfg
 from oslo_log import log
 
-from ironic_arm import disk
-from ironic_arm import folders
 from ironic_arm.netboot.grub import tree
+from ironic_arm.system import directories
+from ironic_arm.system import files
 
 LOG = log.getLogger(__name__)
 
@@ -52,7 +52,7 @@ def is_wanted(task) -> bool:
 def share(task) -> None:
     """Make the node's folder below the HTTP root that of the TFTP root too.
 
-    :raises ironic_arm.folders.ForeignLink: if a link of another user is in
+    :raises ironic_arm.system.directories.ForeignLink: if a link of another user is in
         the place of the folder.
     :raises OSError: if a folder or the link cannot be made.
     """
@@ -94,7 +94,7 @@ def announce(task) -> None:
     for port in task.ports:
         try:
             _announce(f'{port.address}.conf', f'{task.node.uuid}/config')
-        except disk.ForeignFile as exc:
+        except files.ForeignFile as exc:
             raise exception.IronicException(
                 f'{exc} was not written by ironic-arm; remove it, or the '
                 'node does not boot over HTTP') from exc
@@ -105,7 +105,7 @@ def _make(folder: str) -> None:
     if os.path.isdir(folder) and not os.path.islink(folder):
         return
     root, name = os.path.split(folder)
-    with folders.opened(root, name, make=True) as made:
+    with directories.opened(root, name, make=True) as made:
         if cfg.CONF.pxe.dir_permission:
             os.fchmod(made, cfg.CONF.pxe.dir_permission)
 
@@ -117,9 +117,9 @@ def _announce(name: str, config: str) -> None:
         # ironic's own, from a time when the node booted by iPXE.
         os.unlink(path)
     if os.path.lexists(os.path.join(cfg.CONF.pxe.tftp_root, name)):
-        disk.publish(root, {name: tree.pointer(config)})
+        files.publish(root, {name: tree.pointer(config)})
     else:
-        disk.withdraw(root, name)
+        files.withdraw(root, name)
 
 
 def _remove_folder(path: str) -> None:

@@ -23,12 +23,12 @@ from ironic.drivers.modules import deploy_utils
 from oslo_config import cfg
 from oslo_log import log
 
-from ironic_arm import machine
 from ironic_arm.conf import ironic as conf_ironic
 from ironic_arm.netboot import findings
 from ironic_arm.netboot import settings
 from ironic_arm.netboot.checks import kinds_nodes
 from ironic_arm.netboot.checks import nodes
+from ironic_arm.system import local
 
 LOG = log.getLogger(__name__)
 
@@ -132,7 +132,7 @@ def find(node, images: collections.abc.Iterable[settings.NodeImage],
         template=template, template_field=(
             'driver_info/pxe_template' if own else 'properties/cpu_arch'),
         parameters=(_append_params(node), *_further(node, further))),
-        given, machine.Machine())
+        given, local.Machine())
 
 
 def _images(node, field: str, prefix: str) -> list[settings.NodeImage]:

@@ -21,7 +21,6 @@ from ironic.common import exception
 from oslo_config import cfg
 from oslo_log import log
 
-from ironic_arm import machine
 from ironic_arm import reporting
 from ironic_arm.conf import arm
 from ironic_arm.conf import hardware
@@ -33,6 +32,7 @@ from ironic_arm.netboot import verdict
 from ironic_arm.netboot.bootfiles import filesystem
 from ironic_arm.netboot.checks import filter_answers
 from ironic_arm.netboot.checks import runner
+from ironic_arm.system import local
 
 LOG = log.getLogger(__name__)
 
@@ -88,7 +88,7 @@ def judged(conf: cfg.ConfigOpts,
 def find(conf: cfg.ConfigOpts, published: settings.Published | None = None
          ) -> list[findings.Finding]:
     """Return everything that is wrong with ironic's settings."""
-    disk = machine.Machine()
+    disk = local.Machine()
     given = conf_ironic.conductor_settings(
         conf, published or _published(conf, disk),
         hardware.unsupported(conf))

@@ -28,7 +28,7 @@ import shutil
 import stat
 import tempfile
 
-from ironic_arm import folders
+from ironic_arm.system import directories
 
 Progress = Callable[[str], None]
 """Takes one line of text about what happens now."""
@@ -66,7 +66,7 @@ def artefact(cache: pathlib.Path, name: str, key: str,
     final = cache / f'{name}-{key}'
     if final.is_dir():
         return final
-    folders.make(os.fspath(cache))
+    directories.make(os.fspath(cache))
     with locked(cache / f'.{name}.lock', progress):
         if not final.is_dir():
             _build(cache, f'.{name}.part-', final, build)
@@ -81,10 +81,10 @@ def locked(path: pathlib.Path, progress: Progress) -> Iterator[None]:
 
     :raises OSError: the file cannot be made.
     """
-    handle = os.open(path, _LOCK, folders.FILE_MODE)
+    handle = os.open(path, _LOCK, directories.FILE_MODE)
     try:
-        if os.fstat(handle).st_mode != stat.S_IFREG | folders.FILE_MODE:
-            os.fchmod(handle, folders.FILE_MODE)
+        if os.fstat(handle).st_mode != stat.S_IFREG | directories.FILE_MODE:
+            os.fchmod(handle, directories.FILE_MODE)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -23,11 +23,11 @@ import shutil
 import subprocess
 import tempfile
 
-from ironic_arm import disk
-from ironic_arm import folders
 from ironic_arm.netboot import architecture
 from ironic_arm.netboot import templating
 from ironic_arm.netboot.grub import tree
+from ironic_arm.system import directories
+from ironic_arm.system import files
 
 TOOL = 'grub-mkimage'
 ARCHITECTURES = ('aarch64', 'x86_64')
@@ -84,7 +84,7 @@ def build(arch: architecture.Architecture, output: str,
         with them; ``None`` for where packages install them.
     :raises BuildError: if the tool or a module is missing, or the tool
         failed.
-    :raises ironic_arm.disk.ForeignFile: if somebody else's file stands at
+    :raises ironic_arm.system.files.ForeignFile: if somebody else's file stands at
         the output.
     :raises OSError: if the output cannot be written.
     """
@@ -93,16 +93,16 @@ def build(arch: architecture.Architecture, output: str,
     if not shutil.which(TOOL):
         raise BuildError(f'{TOOL} is not installed (package grub-common of '
                          'Debian and Ubuntu, grub2-tools of Fedora)')
-    disk.replace(output, _run(arch, folder), disk.FILE_MODE)
+    files.replace(output, _run(arch, folder), files.FILE_MODE)
 
 
 def _check_output(output: str) -> None:
     """Refuse to replace what was not built here."""
     root, name = os.path.split(output)
-    with folders.opened(root) as folder:
-        present = folders.read(folder, name)
+    with directories.opened(root) as folder:
+        present = directories.read(folder, name)
     if present is not None and templating.OWNER_MARK.encode() not in present:
-        raise disk.ForeignFile(output)
+        raise files.ForeignFile(output)
 
 
 def _folder(arch: architecture.Architecture, given: str | None

@@ -16,10 +16,10 @@ import collections.abc
 import os
 import stat
 
-from ironic_arm import folders
 from ironic_arm.loaders import sources
 from ironic_arm.netboot import architecture
 from ironic_arm.netboot.checks import loader_choice
+from ironic_arm.system import directories
 
 
 def choose(paths: collections.abc.Sequence[str],
@@ -76,12 +76,12 @@ def place(root: str, contents: collections.abc.Mapping[str, bytes],
         and mode already are left alone.
     :raises OSError: if one cannot be written.
     """
-    folders.make(root, directory_mode)
-    with folders.opened(root) as folder:
+    directories.make(root, directory_mode)
+    with directories.opened(root) as folder:
         written = [name for name, content in contents.items()
                    if not _same(folder, name, content, file_mode)]
         for name in written:
-            folders.replace(folder, name, contents[name], file_mode)
+            directories.replace(folder, name, contents[name], file_mode)
     return written
 
 
@@ -92,4 +92,4 @@ def _same(folder: int, name: str, content: bytes, mode: int) -> bool:
     except FileNotFoundError:
         return False
     return (found.st_mode == stat.S_IFREG | mode
-            and folders.read(folder, name) == content)
+            and directories.read(folder, name) == content)

@@ -17,13 +17,13 @@ import os
 import re
 import typing
 
-from ironic_arm import inspected
 from ironic_arm.netboot.bootfiles import filesystem
 from ironic_arm.netboot.bootfiles import loader
 from ironic_arm.netboot.bootfiles import packages
 from ironic_arm.netboot.bootfiles.reader import Buffer
 from ironic_arm.netboot.bootfiles.reader import Malformed
 from ironic_arm.netboot.checks import loader_choice
+from ironic_arm.system import boot_files
 
 INSTALLED = ('/usr/lib/grub', '/usr/lib/shim', '/usr/share/efi',
              '/usr/share/grub2', '/boot/efi/EFI')
@@ -96,8 +96,8 @@ def _directory(path: str) -> collections.abc.Iterator[Program]:
 
 def _package(descriptor: int) -> collections.abc.Iterator[Program]:
     for name, content in packages.files(
-            inspected.File(descriptor), lambda name: bool(_NAME.search(name)),
-            inspected.DECODERS):
+            boot_files.File(descriptor), lambda name: bool(_NAME.search(name)),
+            boot_files.DECODERS):
         yield Program(name, content)
 
 

@@ -18,7 +18,7 @@ import os
 import stat
 import time
 
-from ironic_arm import folders
+from ironic_arm.system import directories
 
 LOCK_PATIENCE = 10.0
 """Seconds to wait for another process that is at work in the directory."""
@@ -95,7 +95,7 @@ class Claim:
         self.release()
         self.identity = identity
         try:
-            claim = os.open(_OWNER, _CLAIM, folders.FILE_MODE, dir_fd=folder)
+            claim = os.open(_OWNER, _CLAIM, directories.FILE_MODE, dir_fd=folder)
         except OSError:
             return  # whoever cannot write here will hear of it soon enough
         try:
@@ -131,6 +131,6 @@ class Claim:
         """Write down who has the directory, if that does not stand there."""
         name = self._owner.encode('utf-8')
         if os.pread(claim, 4096, 0) != name:
-            if stat.S_IMODE(os.fstat(claim).st_mode) != folders.FILE_MODE:
-                os.fchmod(claim, folders.FILE_MODE)
-            folders.overwrite(folder, _OWNER, name)
+            if stat.S_IMODE(os.fstat(claim).st_mode) != directories.FILE_MODE:
+                os.fchmod(claim, directories.FILE_MODE)
+            directories.overwrite(folder, _OWNER, name)

@@ -15,14 +15,14 @@
 import dataclasses
 import os
 
-from ironic_arm import disk
-from ironic_arm import pointers
-from ironic_arm import preflight
 from ironic_arm.netboot import findings
 from ironic_arm.netboot import settings
 from ironic_arm.netboot.checks import runner
 from ironic_arm.netboot.publish import files
 from ironic_arm.pxe_filter import faults
+from ironic_arm.system import files as system_files
+from ironic_arm.system import grub_pointers
+from ironic_arm.system import rule_test
 
 
 def rules_path(rules_dir: str) -> str:
@@ -47,9 +47,9 @@ class Written:
 
 def check(given: settings.FilterSettings) -> list[findings.Finding]:
     """Return what is wrong with settings, or with the rules they make."""
-    found = list(runner.check_filter(given, disk.Disk()))
+    found = list(runner.check_filter(given, system_files.Disk()))
     if not findings.errors(found):
-        found += preflight.check(given)
+        found += rule_test.check(given)
     return found
 
 
@@ -61,7 +61,7 @@ def publish(given: settings.FilterSettings
     """
     try:
         return write(given), []
-    except disk.ForeignFile as exc:
+    except system_files.ForeignFile as exc:
         return Written(), [faults.error(
             'foreign-file', str(exc),
             'this file was not written by ironic-arm and is left alone',
@@ -81,17 +81,17 @@ def write(given: settings.FilterSettings) -> Written:
     Machines are sent to a loader only when the files that the loader will
     ask for are in place.
 
-    :raises ironic_arm.disk.ForeignFile: if a file is not ours.
+    :raises ironic_arm.system.files.ForeignFile: if a file is not ours.
     :raises OSError: if a file cannot be written.
     """
-    disk.publish(given.tftp_root, files.tftp_tree(given))
-    pointers.place(given.tftp_root)
-    options = (disk.publish(given.optsdir, files.options(given))
+    system_files.publish(given.tftp_root, files.tftp_tree(given))
+    grub_pointers.place(given.tftp_root)
+    options = (system_files.publish(given.optsdir, files.options(given))
                if given.optsdir else [])
     texts = files.rules(given)
-    rules = disk.publish(given.rules_dir, texts)
+    rules = system_files.publish(given.rules_dir, texts)
     if files.UNASKED_FILE not in texts:
-        rules += disk.withdraw(given.rules_dir, files.UNASKED_FILE)
+        rules += system_files.withdraw(given.rules_dir, files.UNASKED_FILE)
     unasked = [name for name in rules if name == files.UNASKED_FILE]
     return Written(tuple(sorted(set(rules) - set(unasked))), tuple(unasked),
                    tuple(os.path.join(given.optsdir, name)

@@ -18,9 +18,7 @@ Nothing is written: what would be is laid over the files that are there.
 import dataclasses
 import os
 
-from ironic_arm import disk
-from ironic_arm import dnsmasq_tree
-from ironic_arm import hosts
+from ironic_arm.checkup import workers
 from ironic_arm.netboot import findings
 from ironic_arm.netboot import settings
 from ironic_arm.netboot.by_arch import resolve
@@ -36,6 +34,8 @@ from ironic_arm.pxe_filter import publication
 from ironic_arm.pxe_filter.dnsmasq_process import (
     fail_closed as dnsmasq_process_fail_closed,
 )
+from ironic_arm.system import dnsmasq_files
+from ironic_arm.system import files as system_files
 
 
 @dataclasses.dataclass(frozen=True)
@@ -61,7 +61,7 @@ class Service:
 
 
 def check(given: settings.FilterSettings, service: Service,
-          request: hosts.Plain, further: list[findings.Finding]
+          request: workers.Plain, further: list[findings.Finding]
           ) -> service_report.Answer:
     """Return what the filter would say, and what others must agree with.
 
@@ -94,7 +94,7 @@ def check(given: settings.FilterSettings, service: Service,
 
 
 def _dnsmasq(given: settings.FilterSettings, service: Service,
-             request: hosts.Plain) -> tuple[str, list[str]]:
+             request: workers.Plain) -> tuple[str, list[str]]:
     """Return the main file of dnsmasq, and directives of its command line."""
     arguments = dnsmasq_process_fail_closed.arguments(service.start)
     main, directives = ('', []) if arguments is None else (
@@ -108,7 +108,7 @@ def _texts(given: settings.FilterSettings) -> dict[str, str]:
 
     Settings that cannot be rendered have findings of their own.
     """
-    wrong = findings.errors(runner.check_filter(given, disk.Disk()))
+    wrong = findings.errors(runner.check_filter(given, system_files.Disk()))
     if any(one.code not in runner.ON_DISK for one in wrong):
         return {}
     return {os.path.join(folder, name): text
@@ -133,7 +133,7 @@ def _unread(given: settings.FilterSettings, main: str, directives: list[str]
 
     With errors of another kind nobody else looks at that.
     """
-    reader = overlay.Overlay(dnsmasq_tree.Tree(), {
+    reader = overlay.Overlay(dnsmasq_files.Tree(), {
         publication.rules_path(given.rules_dir): ''})
     try:
         loading.load(reader, main, directives)
@@ -151,7 +151,7 @@ def _unforced(given: settings.FilterSettings, service: Service,
         service.hostsdir, publication.rules_path(given.rules_dir))
     if not main and not directives:
         return [dnsmasq_process_fail_closed.unseen(wanted)]
-    reader = overlay.Overlay(dnsmasq_tree.Tree(), texts)
+    reader = overlay.Overlay(dnsmasq_files.Tree(), texts)
     arguments = [f'--conf-file={main}', *(f'--{one}' for one in directives)]
     where = main or ' '.join(directives)
     return dnsmasq_process_fail_closed.lacking(wanted, where,

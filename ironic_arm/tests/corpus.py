@@ -18,9 +18,9 @@
 import pathlib
 import tempfile
 
-from ironic_arm import disk
-from ironic_arm import dnsmasq_tree
 from ironic_arm.netboot.checks import dnsmasq_findings
+from ironic_arm.system import dnsmasq_files
+from ironic_arm.system import files
 
 TOP = pathlib.Path(__file__).parent / 'dnsmasq_corpus'
 NAMES = sorted(path.parent.name for path in TOP.glob('*/dnsmasq.conf'))
@@ -49,7 +49,7 @@ def copy(name, folder):
 
 def explained(name, folder):
     """Return what is said about a configuration, one fact a line."""
-    config = dnsmasq_tree.load(str(copy(name, folder)))
+    config = dnsmasq_files.load(str(copy(name, folder)))
     outcomes = dnsmasq_findings.every_outcome(config)
     lines = []
     for outcome in outcomes:
@@ -60,7 +60,7 @@ def explained(name, folder):
         supposed = ' (if let in)' if outcome.supposed else ''
         lines.append(f'{outcome.machine}{supposed}: {said}'
                      + (f' [{place}]' if place else ''))
-    found = dnsmasq_findings.find(config, disk.Disk(), outcomes)
+    found = dnsmasq_findings.find(config, files.Disk(), outcomes)
     lines += ['', *(f'{one.severity.name}: {one}' for one in found), '']
     return '\n'.join(lines).replace(str(folder), HERE)
 

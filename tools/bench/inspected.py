@@ -112,11 +112,11 @@ def timed(*arguments: str) -> tuple[float, float, float]:
 
 def alone(path: str) -> float:
     """Return the time of the parser on a loader, its file read anew."""
-    from ironic_arm import inspected
-    inspected.loader(path)
-    inspected._kept.clear()
+    from ironic_arm.system import boot_files
+    boot_files.loader(path)
+    boot_files._kept.clear()
     begin = time.monotonic()
-    inspected.loader(path)
+    boot_files.loader(path)
     return time.monotonic() - begin
 
 

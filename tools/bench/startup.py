@@ -29,7 +29,7 @@ import time
 
 BEFORE = time.perf_counter()
 
-from ironic_arm import machine  # noqa: E402
+from ironic_arm.system import local  # noqa: E402
 from ironic_arm.netboot import architecture  # noqa: E402
 from ironic_arm.netboot.checks import runner  # noqa: E402
 from ironic_arm.netboot import settings  # noqa: E402
@@ -37,7 +37,7 @@ from ironic_arm.netboot.checks import templates as checks_templates  # noqa: E40
 
 IMPORTED = time.perf_counter() - BEFORE
 FILES = 20
-TEMPLATE = (pathlib.Path(machine.__file__).parent
+TEMPLATE = (pathlib.Path(local.__file__).parent
             / 'templates/grub_node.cfg.template')
 
 
@@ -69,7 +69,7 @@ def prepare(folder: pathlib.Path, loader: pathlib.Path
 def timed(given: settings.ConductorSettings) -> tuple[str, int]:
     """Return the time of all checks, and how much they found."""
     before, cpu = time.perf_counter(), sum(os.times()[:4])
-    found = runner.check_conductor(given, machine.Machine())
+    found = runner.check_conductor(given, local.Machine())
     return (f'{time.perf_counter() - before:6.3f} s '
             f'({sum(os.times()[:4]) - cpu:.2f} s CPU)'), len(found)
 

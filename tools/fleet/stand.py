@@ -25,7 +25,8 @@ from fleet import layout, report, rig, timeline
 from fleet.layout import Layout
 from fleet.lines import Line, LineLog
 from fleet.machine import Machine
-from ironic_arm import disk, pointers
+from ironic_arm.system import files as system_files
+from ironic_arm.system import grub_pointers
 from ironic_arm.images.assemble.assemble import Ramdisk
 from ironic_arm.netboot import by_arch
 from ironic_arm.netboot.publish import dnsmasq_rules
@@ -78,10 +79,10 @@ class Stand:
         :raises OSError: a file cannot be copied.
         """
         target, = by_arch.targets(self.hardware.kind.key)
-        disk.publish(str(self.root), tree.tree([tree.Inspection(
+        system_files.publish(str(self.root), tree.tree([tree.Inspection(
             target.arch, self.boot.kernel, self.boot.ramdisk, _CALLBACK,
             (f'console={self.hardware.kind.console}',))]))
-        pointers.place(str(self.root))
+        grub_pointers.place(str(self.root))
         shutil.copy(ramdisk.kernel, self.root / self.boot.kernel)
         shutil.copy(ramdisk.initramfs, self.root / self.boot.ramdisk)
 
@@ -99,7 +100,7 @@ class Stand:
         told = dnsmasq_rules.BootFiles(
             {target: boot_file}, {target: f'http://{host}/{boot_file}'},
             tftp_server_ipv6=address if version == 6 else '')
-        disk.publish(str(self.where.rules), {
+        system_files.publish(str(self.where.rules), {
             files.RULES_FILE: dnsmasq_rules.rules(told)})
         first, last = _RANGES[version]
         self.where.conf('dnsmasq').write_text(f"""port=0

@@ -19,7 +19,7 @@ from collections.abc import Callable
 
 from backports import zstd
 
-from ironic_arm import inspected
+from ironic_arm.system import boot_files
 from ironic_arm.netboot.bootfiles import grub_image
 from ironic_arm.netboot.bootfiles import grub_requests
 from ironic_arm.netboot.bootfiles import kernel
@@ -56,16 +56,16 @@ def _memdisk(data: bytes) -> object:
 
 
 def _kernel(data: bytes) -> object:
-    return kernel.parse(Buffer(data), inspected.DECODERS)
+    return kernel.parse(Buffer(data), boot_files.DECODERS)
 
 
 def _package(data: bytes) -> object:
     return list(packages.files(Buffer(data), lambda name: True,
-                               inspected.DECODERS))
+                               boot_files.DECODERS))
 
 
 def _ramdisk(data: bytes) -> object:
-    return ramdisk.parse(Buffer(data), inspected.DECODERS, most=MOST)
+    return ramdisk.parse(Buffer(data), boot_files.DECODERS, most=MOST)
 
 
 def _inside(pack: Callable[[bytes], bytes]) -> Target:

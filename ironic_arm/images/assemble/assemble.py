@@ -24,7 +24,6 @@ import sys
 import tempfile
 from typing import NamedTuple
 
-from ironic_arm import folders
 from ironic_arm.images import apt
 from ironic_arm.images import cache as caching
 from ironic_arm.images import packages as images_packages
@@ -37,6 +36,7 @@ from ironic_arm.images.assemble import (
 )
 from ironic_arm.images.assemble import system_files
 from ironic_arm.images.commands import CommandError
+from ironic_arm.system import directories
 
 PYTHONS = {'bookworm': '3.11', 'trixie': '3.13'}
 """Releases of Debian, and the version of Python each has."""
@@ -150,7 +150,7 @@ def assemble(recipe: Recipe, cache: pathlib.Path, made: Ramdisk,
     :raises OSError: a directory cannot be written.
     """
     check_host()
-    folders.make(os.fspath(cache))
+    directories.make(os.fspath(cache))
     place = made.initramfs.parent.absolute()
     with tempfile.TemporaryDirectory(prefix='.assemble-',
                                      dir=place) as scratch:

@@ -13,7 +13,7 @@
 """The view of the file system that checks are given.
 
 The core does no I/O: whoever runs the checks passes an object of this shape
-in. :mod:`ironic_arm.disk` has the one for the real disk.
+in. :mod:`ironic_arm.system.files` has the one for the real disk.
 """
 
 import enum

@@ -22,8 +22,8 @@ import subprocess
 import time
 import typing
 
-from ironic_arm import dnsmasq_tree
 from ironic_arm.netboot.dnsmasq import command_line
+from ironic_arm.system import dnsmasq_files
 
 _TICKS = os.sysconf('SC_CLK_TCK')
 _VERSION = re.compile(r'version (\d+)\.(\d+)')
@@ -246,18 +246,18 @@ def _state(text: bytes) -> bytes:
     return text.rpartition(b')')[2][1:2]
 
 
-def _identity(tree: dnsmasq_tree.Tree, path: str) -> tuple[int, int] | None:
+def _identity(tree: dnsmasq_files.Tree, path: str) -> tuple[int, int] | None:
     try:
         return tree.identity(path)
     except OSError:
         return None
 
 
-def files(pid: int | str) -> dnsmasq_tree.Tree:
+def files(pid: int | str) -> dnsmasq_files.Tree:
     """Return the files as a process sees them, where this one may look.
 
     :param pid: its number; ``self`` is this one.
     """
     root = f'/proc/{pid}/root'
-    return dnsmasq_tree.Tree(root if os.path.exists(f'{root}/') else '',
+    return dnsmasq_files.Tree(root if os.path.exists(f'{root}/') else '',
                              named_by_others=True)

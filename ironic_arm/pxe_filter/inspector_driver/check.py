@@ -18,10 +18,10 @@ import typing
 from ironic_inspector import conf as _registers  # noqa: F401
 from oslo_config import cfg
 
-from ironic_arm import baremetal
+from ironic_arm.checkup import api
+from ironic_arm.checkup.workers import Plain
 from ironic_arm.conf import arm_pxe_filter
 from ironic_arm.conf import inspector
-from ironic_arm.hosts import Plain
 from ironic_arm.netboot.checks import filter_findings as kinds
 from ironic_arm.netboot.checks import kinds_hosts
 from ironic_arm.netboot.findings import service_report
@@ -46,8 +46,8 @@ def check(request: Plain) -> dict[str, typing.Any]:
     if not request['api']:
         return service_report.dump(answer)
     try:
-        rows = baremetal.nodes(CONF, 'ironic')
-    except baremetal.Unanswered as exc:
+        rows = api.nodes(CONF, 'ironic')
+    except api.Unanswered as exc:
         found = kinds_hosts.UNANSWERED.at('[ironic]', why=str(exc))
         return service_report.dump(dataclasses.replace(
             answer, told=(*answer.told, *service_report.judged(

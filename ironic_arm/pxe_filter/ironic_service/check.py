@@ -16,8 +16,8 @@ import typing
 
 from ironic.conf import CONF
 
+from ironic_arm.checkup.workers import Plain
 from ironic_arm.conf import ironic_filter
-from ironic_arm.hosts import Plain
 from ironic_arm.netboot.findings import service_report
 from ironic_arm.pxe_filter import settings_check
 from ironic_arm.pxe_filter.ironic_service import startup

@@ -24,9 +24,9 @@ import os
 import stat
 import typing
 
-from ironic_arm import folders
 from ironic_arm.netboot.hostsdir import entries
 from ironic_arm.pxe_filter import ownership
+from ironic_arm.system import directories
 
 _TEMPORARY = '.ironic-arm-new'
 _HIDDEN = '.'
@@ -153,7 +153,7 @@ class Hostsdir:
                     or self._signature(name) is None):
                 raise
             signature = _signature_of(
-                folders.overwrite(self._folder, name, data))
+                directories.overwrite(self._folder, name, data))
         return signature
 
     def remove(self, name: str) -> None:
@@ -212,8 +212,8 @@ class Hostsdir:
             while left:
                 left = left[os.write(handle, left):]
             found = os.fstat(handle)
-            if stat.S_IMODE(found.st_mode) != folders.FILE_MODE:
-                os.fchmod(handle, folders.FILE_MODE)
+            if stat.S_IMODE(found.st_mode) != directories.FILE_MODE:
+                os.fchmod(handle, directories.FILE_MODE)
             return _signature_of(found)
         finally:
             os.close(handle)
@@ -221,11 +221,11 @@ class Hostsdir:
     def _create(self, name: str) -> int:
         """Make a file that nobody else has, or had, open for writing."""
         try:
-            return os.open(name, _NEW, folders.FILE_MODE, dir_fd=self._folder)
+            return os.open(name, _NEW, directories.FILE_MODE, dir_fd=self._folder)
         except FileExistsError:
             # A process that was killed left it, or somebody planted it.
             os.unlink(name, dir_fd=self._folder)
-            return os.open(name, _NEW, folders.FILE_MODE, dir_fd=self._folder)
+            return os.open(name, _NEW, directories.FILE_MODE, dir_fd=self._folder)
 
 
 def _signature_of(found: os.stat_result) -> Signature:

@@ -21,10 +21,10 @@ import pytest
 from fleet import esp
 from fleet import grubs
 from fleet import stand
-from ironic_arm import disk
 from ironic_arm.drivers import defaults
 from ironic_arm.netboot.checks import templates
 from ironic_arm.netboot.grub import tree
+from ironic_arm.system import files
 
 RUNS = 'the loader on the disk runs'
 LOADERS = ['EFI/BOOT/BOOTAA64.EFI', 'EFI/debian/shimaa64.efi',
@@ -52,7 +52,7 @@ def installed(bench, packages, loader, tmp_path):
             f'echo "{RUNS} from $root $cmdpath"\nsleep 60\n')
         esp.make(tmp_path / 'disk', 46, {name: efi})
         one = bench(disks=(str(tmp_path / 'disk'),))
-        disk.publish(str(one.where.tftp), tree.tree([]))
+        files.publish(str(one.where.tftp), tree.tree([]))
         (one.where.tftp / stand.LOADER).write_bytes(loader.read_bytes())
         node_config(one.where.tftp / f'{stand.HARDWARE.mac}.conf', entry)
         one.serve()

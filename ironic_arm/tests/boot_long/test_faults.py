@@ -31,8 +31,8 @@ from fleet import nodes
 from fleet import provisioning
 from fleet import rig
 from fleet import stand
-from ironic_arm import disk
 from ironic_arm.netboot import trace
+from ironic_arm.system import files
 
 X86_SIGNED = 'usr/lib/grub/x86_64-efi-signed/grubnetx64.efi.signed'
 NOBODY = 'http://192.0.2.77:5050/v1/continue'
@@ -83,7 +83,7 @@ def test_a_loader_for_x86_under_the_name_of_another(one, x86):
     # The firmware goes on to the next way of booting, HTTP.
     one.wait_until_logged('HTTPClient')
     assert told(one) == 'loader-refused'
-    assert told(one, disk.Disk()) == 'wrong-isa'
+    assert told(one, files.Disk()) == 'wrong-isa'
 
 
 @pytest.mark.gate
@@ -106,7 +106,7 @@ def test_a_kernel_for_x86(one, x86):
     shutil.copy(x86[1], one.root / one.boot.kernel)
     boot(one)
     one.wait_for(REBOOTS)
-    assert told(one, disk.Disk()) == 'kernel-isa'
+    assert told(one, files.Disk()) == 'kernel-isa'
     # By the second time it has started again by itself.
     one.wait_for(REBOOTS, timeout=180, count=2)
     assert told(one) == 'kernel-refused'
@@ -119,7 +119,7 @@ def test_half_a_ramdisk(one):
     boot(one)
     one.wait_for('Kernel panic')
     assert told(one) == 'system-silent'
-    assert told(one, disk.Disk()) == 'ramdisk-damaged'
+    assert told(one, files.Disk()) == 'ramdisk-damaged'
 
 
 def test_dnsmasq_ends_and_comes_back(one):

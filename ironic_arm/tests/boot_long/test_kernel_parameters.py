@@ -17,12 +17,12 @@ import pytest
 from fleet import busybox_ramdisk
 from fleet import grubs
 from fleet import stand
-from ironic_arm import disk
 from ironic_arm.drivers import defaults
 from ironic_arm.netboot import validation
 from ironic_arm.netboot.checks import templates
 from ironic_arm.netboot.grub import kernel_parameters
 from ironic_arm.netboot.grub import tree
+from ironic_arm.system import files
 
 UUID = '1be26c0b-03f2-4d2e-ae87-c02d7f33c123'
 MAC = stand.HARDWARE.mac
@@ -64,7 +64,7 @@ def command_line(bench, cache, packages, loader):
     def boot(parameters, place=our_own):
         one = bench()
         tftp = one.where.tftp
-        disk.publish(str(tftp), tree.tree([]))
+        files.publish(str(tftp), tree.tree([]))
         place(packages, loader, tftp / stand.LOADER)
         made = busybox_ramdisk.make(cache, print)
         (tftp / UUID).mkdir()

@@ -21,10 +21,10 @@ import pytest
 
 from fleet import grubs
 from fleet import stand
-from ironic_arm import disk
-from ironic_arm import pointers
 from ironic_arm.cli import main
 from ironic_arm.netboot.grub import tree as grub_tree
+from ironic_arm.system import files
+from ironic_arm.system import grub_pointers
 
 NODE = f'{stand.HARDWARE.mac}.conf'
 REACHED = 'the configuration of this node'
@@ -71,8 +71,8 @@ LOADERS = {
 def tree(bench):
     """A stand with our tree and the configuration of a node."""
     made = bench()
-    disk.publish(str(made.where.tftp), grub_tree.tree([]))
-    pointers.place(str(made.where.tftp))
+    files.publish(str(made.where.tftp), grub_tree.tree([]))
+    grub_pointers.place(str(made.where.tftp))
     (made.where.tftp / NODE).write_text(f'echo "{REACHED}"\nsleep 9\n')
     return made
 

@@ -16,15 +16,15 @@ import shutil
 
 from fleet import grubs
 from fleet import stand
-from ironic_arm import disk
 from ironic_arm.netboot.grub import tree
+from ironic_arm.system import files
 
 MISSING = 'grub/grub-arm64.cfg'
 
 
 def test_no_file_for_the_architecture(bench, packages):
     one = bench()
-    disk.publish(str(one.where.tftp), tree.tree([]))
+    files.publish(str(one.where.tftp), tree.tree([]))
     shutil.copy(packages / grubs.SIGNED, one.where.tftp / stand.LOADER)
     one.serve()
     one.machine.power_on()

@@ -18,8 +18,8 @@ import time
 
 from fleet import layout
 from fleet import matrix
-from ironic_arm import dnsmasq_tree
 from ironic_arm.netboot.dnsmasq.server import Server
+from ironic_arm.system import dnsmasq_files
 
 COMPARED = {4: (43, 60, 66, 67), 6: (16, 59, 60)}
 
@@ -65,7 +65,7 @@ POLL = {'7', '73', '271'}
 
 def model(conf):
     """Return the model of a dnsmasq with a configuration."""
-    config = dnsmasq_tree.load(str(conf))
+    config = dnsmasq_files.load(str(conf))
     fatal = [one for one in config.refused if one.fatal]
     assert not fatal, fatal
     return Server(config)

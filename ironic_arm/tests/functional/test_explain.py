@@ -33,13 +33,13 @@ from scapy.sendrecv import sniff
 from fleet import layout
 from fleet import matrix
 from fleet.commands import run
-from ironic_arm import dnsmasq_tree
 from ironic_arm.netboot import architecture
 from ironic_arm.netboot.checks import dnsmasq_findings
 from ironic_arm.netboot.dnsmasq import directives
 from ironic_arm.netboot.dnsmasq import option_values
 from ironic_arm.netboot.dnsmasq.clients import firmware
 from ironic_arm.netboot.dnsmasq.server import Server
+from ironic_arm.system import dnsmasq_files
 from ironic_arm.tests import corpus
 from ironic_arm.tests import dnsmasq_strategies
 from ironic_arm.tests.functional import comparison
@@ -110,7 +110,7 @@ def test_our_own_rules(name, let_in, asker, tmp_path):
 
 
 def _compare(conf, asker, tmp_path):
-    families = dnsmasq_findings.families(dnsmasq_tree.load(str(conf)))
+    families = dnsmasq_findings.families(dnsmasq_files.load(str(conf)))
     asked = [client for client in clients() if client.family in families]
     asked += _clients([0, 11], [UNKNOWN])
     with comparison.RealDnsmasq(conf, tmp_path) as real:
@@ -188,7 +188,7 @@ def test_random_rules(asker, tmp_path_factory, texts):
                            f'dhcp-hostsfile={folder}/hosts', main, '']))):
         (folder / name).write_text(text)
     conf = folder / 'dnsmasq.conf'
-    config = dnsmasq_tree.load(str(conf))
+    config = dnsmasq_files.load(str(conf))
     fatal = [str(one.line) for one in config.refused if one.fatal]
     accepted, why = _accepted(conf)
     assert accepted == (not fatal), (texts, fatal, why)
@@ -208,7 +208,7 @@ def test_random_quotes_and_comments(asker, tmp_path_factory, line):
     conf = folder / 'dnsmasq.conf'
     conf.write_text('interface=br0\nbind-interfaces\n'
                     f'dhcp-range=192.0.2.100,192.0.2.199\n{line}\n')
-    config = dnsmasq_tree.load(str(conf))
+    config = dnsmasq_files.load(str(conf))
     accepted, why = _accepted(conf)
     assert accepted == (not config.refused), (line, config.refused, why)
     if not accepted or config.unknown:

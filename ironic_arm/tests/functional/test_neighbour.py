@@ -18,12 +18,12 @@ import pytest
 
 from fleet import layout
 from fleet import matrix
-from ironic_arm import dnsmasq_tree
 from ironic_arm.netboot import by_arch
 from ironic_arm.netboot.checks import filter_rules
 from ironic_arm.netboot.checks import rule_conflicts
 from ironic_arm.netboot.publish import dnsmasq_rules
 from ironic_arm.netboot.publish import files
+from ironic_arm.system import dnsmasq_files
 from ironic_arm.tests.functional import comparison
 from ironic_arm.tests.functional.conftest import until
 from ironic_arm.tests.functional.test_dnsmasq import patiently
@@ -150,7 +150,7 @@ def check(where):
                       f'{where.options}/{files.OPTIONS_FILE}':
                       dnsmasq_rules.options_file(GIVEN)}
         return list(rule_conflicts.check(
-            dnsmasq_tree.Tree(), str(where.conf('dnsmasq')), GIVEN,
+            dnsmasq_files.Tree(), str(where.conf('dnsmasq')), GIVEN,
             str(where.rules), texts))
     return run
 

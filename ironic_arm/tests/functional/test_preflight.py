@@ -14,10 +14,10 @@
 
 import pytest
 
-from ironic_arm import preflight
 from ironic_arm.cli import render
 from ironic_arm.conf import inspector
 from ironic_arm.netboot.publish import files
+from ironic_arm.system import rule_test
 
 
 @pytest.fixture
@@ -39,11 +39,11 @@ def given(where):
 
 def found(settings):
     return [(one.code, one.where.rpartition('/')[2])
-            for one in preflight.check(settings)]
+            for one in rule_test.check(settings)]
 
 
 def test_dnsmasq_is_there_and_accepts_the_rules(given, where):
-    assert preflight.program()
+    assert rule_test.program()
     assert found(given()) == []
     assert found(given(f'dhcp-optsdir={where.options}',
                        dhcp_optsdir=where.options)) == []
@@ -62,7 +62,7 @@ def test_a_line_of_the_operator_that_dnsmasq_refuses(given, line):
 
 
 def test_a_file_of_the_operator_that_is_not_there(given):
-    told, = preflight.check(given('conf-file=/none/x'))
+    told, = rule_test.check(given('conf-file=/none/x'))
     assert told.code == 'dnsmasq-test'
     assert '/none/x' in told.problem
 
@@ -70,11 +70,11 @@ def test_a_file_of_the_operator_that_is_not_there(given):
 def test_a_rule_of_ours_that_only_dnsmasq_refuses(given, monkeypatch):
     settings = given()
     right = files.rules(settings)
-    monkeypatch.setattr(preflight.published, 'rules', lambda _: {
+    monkeypatch.setattr(rule_test.published, 'rules', lambda _: {
         name: text + 'dhcp-option=251,' + 'x' * 300 + '\n'
         for name, text in right.items()})
     # Were the model to miss it, dnsmasq would not.
-    monkeypatch.setattr(preflight.rehearsal, 'parse_back',
+    monkeypatch.setattr(rule_test.rehearsal, 'parse_back',
                         lambda *_: iter(()))
     number = right[files.RULES_FILE].count('\n') + 1
     assert found(settings) == [

@@ -24,14 +24,14 @@ import sys
 import pytest
 
 from fleet import users
-from ironic_arm import disk
-from ironic_arm import dnsmasq_tree
-from ironic_arm import folders
 from ironic_arm.images import cache
 from ironic_arm.loaders import install
 from ironic_arm.netboot import templating
 from ironic_arm.pxe_filter.dnsmasq_process import processes
 from ironic_arm.pxe_filter.sync import hostsdir
+from ironic_arm.system import directories
+from ironic_arm.system import dnsmasq_files
+from ironic_arm.system import files
 from ironic_arm.tests.functional import conftest
 
 OURS = f'{templating.OWNER_MARK}\nport=0\n'
@@ -109,8 +109,8 @@ def test_modes_do_not_depend_on_the_umask(place, mask):
 
 def test_a_planted_directory_does_not_lead_outside(shared, outside):
     plant(shared / 'grub', outside)
-    with pytest.raises(folders.ForeignLink) as caught:
-        disk.publish(str(shared), {'grub/grub.cfg': OURS})
+    with pytest.raises(directories.ForeignLink) as caught:
+        files.publish(str(shared), {'grub/grub.cfg': OURS})
     assert caught.value.filename == f'{shared}/grub'
     assert str(NEIGHBOUR.number) in caught.value.strerror
 
@@ -118,23 +118,23 @@ def test_a_planted_directory_does_not_lead_outside(shared, outside):
 def test_a_link_of_root_is_the_operators(shared, tmp_path):
     (tmp_path / 'elsewhere').mkdir()
     (shared / 'grub').symlink_to('../elsewhere')
-    disk.publish(str(shared), {'grub/grub.cfg': OURS})
+    files.publish(str(shared), {'grub/grub.cfg': OURS})
     assert (tmp_path / 'elsewhere/grub.cfg').read_text() == OURS
 
 
 def test_a_planted_file_is_neither_read_nor_written(shared, outside):
     (shared / 'rules').mkdir()
     plant(shared / 'rules/ironic-arm.conf', outside / 'file')
-    for act in (lambda: disk.publish(f'{shared}/rules',
+    for act in (lambda: files.publish(f'{shared}/rules',
                                      {'ironic-arm.conf': OURS}),
-                lambda: disk.withdraw(f'{shared}/rules', 'ironic-arm.conf')):
-        with pytest.raises(folders.ForeignLink):
+                lambda: files.withdraw(f'{shared}/rules', 'ironic-arm.conf')):
+        with pytest.raises(directories.ForeignLink):
             act()
 
 
 def test_pointers_pass_over_what_is_planted(shared, outside):
     plant(shared / 'boot', outside)
-    assert disk.publish_where_free(
+    assert files.publish_where_free(
         str(shared), {'boot/grub/grub.cfg': OURS, 'b': OURS}
         ) == ['boot/grub/grub.cfg']
     assert (shared / 'b').read_text() == OURS
@@ -142,8 +142,8 @@ def test_pointers_pass_over_what_is_planted(shared, outside):
 
 def test_a_pipe_is_not_waited_for(shared):
     os.mkfifo(shared / 'a')
-    with pytest.raises(disk.ForeignFile):
-        disk.publish(str(shared), {'a': OURS})
+    with pytest.raises(files.ForeignFile):
+        files.publish(str(shared), {'a': OURS})
 
 
 def test_a_loader_replaces_a_planted_link(shared, outside):
@@ -273,7 +273,7 @@ def test_a_planted_pipe_is_an_error_and_not_waited_for(shared, hosts):
 
 def test_a_pipe_that_a_process_names_is_not_waited_for(shared):
     os.mkfifo(shared / 'dnsmasq.conf')
-    tree = dnsmasq_tree.Tree(named_by_others=True)
+    tree = dnsmasq_files.Tree(named_by_others=True)
     with pytest.raises(OSError, match='not a regular file'):
         tree.text(str(shared / 'dnsmasq.conf'))
 

@@ -32,8 +32,8 @@ from ironic.drivers.modules import pxe
 from ironic.tests import base
 import pytest
 
-from ironic_arm import machine
 from ironic_arm.drivers import boot
+from ironic_arm.system import local
 
 UPSTREAM = (pxe.PXEBoot, pxe.HttpBoot)
 SERVED: collections.Counter = collections.Counter()
@@ -67,7 +67,7 @@ pxe.HttpBoot = boot.ArmHttpBoot
 base.TestCase._clear_attrs = lambda self: None
 
 # They let nothing start a program, such as grub-script-check.
-machine.Machine.script_error = lambda self, text: ''
+local.Machine.script_error = lambda self, text: ''
 
 
 @pytest.hookimpl(trylast=True)

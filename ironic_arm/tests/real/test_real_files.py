@@ -21,12 +21,12 @@ from elftools.elf.elffile import ELFFile
 import pefile
 import pytest
 
-from ironic_arm import inspected
 from ironic_arm.cli import main
 from ironic_arm.netboot import architecture
 from ironic_arm.netboot.bootfiles import pe
 from ironic_arm.netboot.checks import bootable
 from ironic_arm.netboot.findings import Severity
+from ironic_arm.system import boot_files
 from ironic_arm.tests.real import catalogue
 
 LOADERS = list(catalogue.loaders())
@@ -41,12 +41,12 @@ def folder(tmp_path_factory):
 
 def verdict(kernel, ramdisk, loader, cpu_arch, transport):
     """Return the codes of the errors that the checks find."""
-    by = inspected.loader(str(loader.path))
+    by = boot_files.loader(str(loader.path))
     found = [
         *bootable.loader(by, 'loader', cpu_arch, transport),
-        *bootable.kernel(inspected.kernel(str(kernel.path)), 'kernel',
+        *bootable.kernel(boot_files.kernel(str(kernel.path)), 'kernel',
                          cpu_arch, by, transport),
-        *bootable.ramdisk(inspected.ramdisk(str(ramdisk.path)), 'ramdisk',
+        *bootable.ramdisk(boot_files.ramdisk(str(ramdisk.path)), 'ramdisk',
                           cpu_arch)]
     return [one.code for one in found if one.severity is Severity.ERROR]
 
@@ -68,13 +68,13 @@ def test_every_pair(folder):
 
 @pytest.mark.parametrize('one', LOADERS, ids=str)
 def test_loader_and_pefile_agree(one):
-    facts = inspected.loader(str(one.path))
+    facts = boot_files.loader(str(one.path))
     oracle = pefile.PE(str(one.path), fast_load=True)
     row = architecture.find(one.arch)
     assert facts.machine == oracle.FILE_HEADER.Machine == row.pe_machine
     assert (facts.kind.value, facts.cpu_arch) == (one.kind, one.arch)
     with open(one.path, 'rb') as stream:
-        program = pe.parse(inspected.File(stream.fileno()))
+        program = pe.parse(boot_files.File(stream.fileno()))
     assert [section.offset for section in program.sections] == [
         section.PointerToRawData for section in oracle.sections]
     # Long names are in a table of strings, which pefile leaves alone.
@@ -89,7 +89,7 @@ def test_loader_and_pefile_agree(one):
 
 @pytest.mark.parametrize('one', GRUBS, ids=str)
 def test_grub_and_elftools_agree(one):
-    facts = inspected.loader(str(one.path)).grub
+    facts = boot_files.loader(str(one.path)).grub
     oracle = pefile.PE(str(one.path), fast_load=True)
     mods = next(section.get_data() for section in oracle.sections
                 if section.Name.startswith(b'mods'))
@@ -129,7 +129,7 @@ def test_ramdisk_and_elftools_agree(one, tmp_path):
             name = ELF_NAMES[ELFFile(stream)['e_machine']]
             found[name] = found.get(name, 0) + 1
     shutil.rmtree(tmp_path)
-    facts = inspected.ramdisk(str(one.path), agent=True)
+    facts = boot_files.ramdisk(str(one.path), agent=True)
     assert facts.whole and facts.agent is None
     assert facts.programs == found and set(found) == {one.arch}
 
@@ -137,8 +137,8 @@ def test_ramdisk_and_elftools_agree(one, tmp_path):
 @pytest.mark.parametrize('one', [one for one in GRUBS if one.over], ids=str)
 def test_what_debians_network_grub_asks_for(one):
     # As the log of a TFTP server has it.
-    prefix = inspected.loader(str(one.path)).grub.prefix
-    assert inspected.loader(str(one.path)).asks == (f'{prefix}/grub.cfg',)
+    prefix = boot_files.loader(str(one.path)).grub.prefix
+    assert boot_files.loader(str(one.path)).asks == (f'{prefix}/grub.cfg',)
 
 
 @pytest.mark.parametrize('place', catalogue.PLACES,
@@ -150,7 +150,7 @@ def test_install_with_secure_boot(place, tmp_path):
         '--from', str(place.path / 'shim-signed'), '--secure-boot',
         '--tftp-root', str(tmp_path / 'tftp')])
     suffix = {'arm64': 'aa64', 'amd64': 'x64'}[place.arch]
-    grub = inspected.loader(f'{tmp_path}/tftp/grub{suffix}.efi')
+    grub = boot_files.loader(f'{tmp_path}/tftp/grub{suffix}.efi')
     assert code == 0 and grub.grub.prefix == '/grub' and grub.grub.tftp
-    assert inspected.loader(f'{tmp_path}/tftp/shim{suffix}.efi'
+    assert boot_files.loader(f'{tmp_path}/tftp/shim{suffix}.efi'
                             ).second_stage == f'grub{suffix}.efi'

@@ -76,7 +76,7 @@ def test_what_is_not_imported(folder, line, more):
     run = subprocess.run([sys.executable, '-c', code, *line.split()],
                          capture_output=True, text=True, check=True)
     modules = set(run.stdout.splitlines()[-1].split())
-    assert 'ironic_arm.inspected' in modules
+    assert 'ironic_arm.system.boot_files' in modules
     assert modules & HEAVY == more
 
 
@@ -162,7 +162,7 @@ def test_how_it_ends(folder, error, code, way, request, monkeypatch, capfd):
     def fail(*_):
         raise error
     request.getfixturevalue(way)
-    monkeypatch.setattr('ironic_arm.inspected.loader', fail)
+    monkeypatch.setattr('ironic_arm.system.boot_files.loader', fail)
     assert main.main(['loader', 'inspect', 'l']) == code
     assert capfd.readouterr().err.endswith('disk\n') is (code == 1)
 

@@ -16,9 +16,9 @@ import json
 
 import pytest
 
-from ironic_arm import checkup
-from ironic_arm import hosts
-from ironic_arm import inquiry
+from ironic_arm.checkup import request as checkup_request
+from ironic_arm.checkup import run as checkup_run
+from ironic_arm.checkup import workers
 from ironic_arm.cli import status
 from ironic_arm.netboot.checks import kinds_options
 from ironic_arm.netboot.findings import service_report
@@ -33,10 +33,10 @@ def check(monkeypatch, capsys):
         def checked(request):
             assert request.api == ('--api' in words)
             if failed:
-                raise hosts.Failed(failed)
-            return inquiry.Report(request, list(told),
+                raise workers.Failed(failed)
+            return checkup_request.Report(request, list(told),
                                   [(service_report.DNSMASQ, 'none')])
-        monkeypatch.setattr(checkup, 'run', checked)
+        monkeypatch.setattr(checkup_run, 'run', checked)
         code = status.main([*words, 'upgrade', 'check', '--json'])
         out, err = capsys.readouterr()
         return code, json.loads(out)['checks'] if out else [], err

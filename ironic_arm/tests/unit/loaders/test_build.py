@@ -14,9 +14,9 @@ import os
 
 import pytest
 
-from ironic_arm import disk
 from ironic_arm.loaders import build
 from ironic_arm.netboot import architecture
+from ironic_arm.system import files
 
 ARM = architecture.find('aarch64')
 TOOL = """#!/bin/sh
@@ -88,7 +88,7 @@ def test_a_loader_of_ours_is_replaced(tmp_path, modules, tool):
 
 def test_a_loader_of_others_is_left_alone(tmp_path, modules, tool):
     (tmp_path / 'grubaa64.efi').write_bytes(b'MZ signed')
-    with pytest.raises(disk.ForeignFile):
+    with pytest.raises(files.ForeignFile):
         made(tmp_path, modules)
     assert (tmp_path / 'grubaa64.efi').read_bytes() == b'MZ signed'
 

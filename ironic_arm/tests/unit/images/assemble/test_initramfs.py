@@ -17,11 +17,11 @@ import stat
 from oslo_utils import units
 import pytest
 
-from ironic_arm import inspected
 from ironic_arm.images.assemble import assemble
 from ironic_arm.images.assemble import initramfs
 from ironic_arm.netboot.bootfiles import newc
 from ironic_arm.netboot.bootfiles import reader
+from ironic_arm.system import boot_files
 
 ZSTD = b'\x28\xb5\x2f\xfd'
 
@@ -46,7 +46,7 @@ def test_nothing_begins_as_zstd_does(packed):
 
 def test_everything_is_inside(packed):
     found = list(newc.entries(reader.Buffer(packed.read_bytes()),
-                              lambda name: 0, inspected.DECODERS))
+                              lambda name: 0, boot_files.DECODERS))
     assert [entry.name for entry in found] == ['sub', 'sub/file']
     assert stat.S_IMODE(packed.stat().st_mode) == 0o644
     assert [path.name for path in packed.parent.iterdir()

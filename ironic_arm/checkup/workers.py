@@ -127,4 +127,4 @@ def _answer(name: str) -> Plain:
 
 if __name__ == '__main__':
     # The checks raise exceptions of the module, not of this copy of it.
-    importlib.import_module('ironic_arm.hosts').main(sys.argv[1])
+    importlib.import_module('ironic_arm.checkup.workers').main(sys.argv[1])

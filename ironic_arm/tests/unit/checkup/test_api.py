@@ -22,7 +22,7 @@ from keystoneauth1 import loading
 from oslo_config import cfg
 import pytest
 
-from ironic_arm import baremetal
+from ironic_arm.checkup import api
 
 GROUP = 'ironic'
 PASSWORD = 'secret'
@@ -114,7 +114,7 @@ def conf(server, tmp_path):
         path.write_text(f'[{GROUP}]\n' + ''.join(
             f'{name} = {value}\n' for name, value in given.items()))
         made([], default_config_files=[str(path)])
-        return baremetal.nodes(made, GROUP)
+        return api.nodes(made, GROUP)
     return ask
 
 
@@ -145,7 +145,7 @@ def cloud(server, tmp_path, monkeypatch):
         path.write_text(json.dumps({'clouds': {'mine': given}}))
         for variable, value in dict(variables).items():
             monkeypatch.setenv(variable, value)
-        return baremetal.nodes_of_cloud(name)
+        return api.nodes_of_cloud(name)
     return ask
 
 
@@ -176,14 +176,14 @@ def test_keystone(keystone, server, end):
 
 @pytest.mark.parametrize('way', ['basic', 'keystone'])
 def test_a_wrong_password(way, request):
-    with pytest.raises(baremetal.Unanswered, match='401') as caught:
+    with pytest.raises(api.Unanswered, match='401') as caught:
         request.getfixturevalue(way)(password='guessed')
     assert 'guessed' not in str(caught.value)
 
 
 def test_a_catalog_without_ironic(keystone, server):
     server.catalog[0]['type'] = 'compute'
-    with pytest.raises(baremetal.Unanswered, match='not found'):
+    with pytest.raises(api.Unanswered, match='not found'):
         keystone(password=PASSWORD)
 
 
@@ -193,13 +193,13 @@ def test_a_catalog_without_ironic(keystone, server):
     ({'auth_type': 'password'}, 'auth_url'),
     ({'auth_type': 'no-such'}, 'no-such')])
 def test_no_answer(conf, given, why):
-    with pytest.raises(baremetal.Unanswered, match=why) as caught:
+    with pytest.raises(api.Unanswered, match=why) as caught:
         conf(**given)
     assert 'hidden' not in str(caught.value)
 
 
 def test_somebody_else_answers(conf, server):
-    with pytest.raises(baremetal.Unanswered, match='is not ironic'):
+    with pytest.raises(api.Unanswered, match='is not ironic'):
         conf(endpoint_override=f'{server.url}/identity')
 
 
@@ -218,7 +218,7 @@ def auth(server, kind, password):
 @pytest.mark.parametrize('kind', ['basic', 'keystone'])
 def test_a_cloud_of_clouds_yaml(cloud, server, kind):
     assert read(cloud('mine', **auth(server, kind, PASSWORD)))
-    with pytest.raises(baremetal.Unanswered, match='401') as caught:
+    with pytest.raises(api.Unanswered, match='401') as caught:
         cloud('mine', **auth(server, kind, 'guessed'))
     assert 'guessed' not in str(caught.value)
 
@@ -242,5 +242,5 @@ def test_variables_of_the_environment(cloud, server, variables):
 
 
 def test_a_cloud_that_nobody_knows(cloud):
-    with pytest.raises(baremetal.Unanswered, match='elsewhere'):
+    with pytest.raises(api.Unanswered, match='elsewhere'):
         cloud('elsewhere')

@@ -19,10 +19,8 @@ import collections.abc
 import contextlib
 import os
 
-from ironic_arm import disk
-from ironic_arm import dnsmasq_tree
-from ironic_arm import hosts
-from ironic_arm import inquiry
+from ironic_arm.checkup import request as checkup_request
+from ironic_arm.checkup import workers
 from ironic_arm.netboot.checks import dhcp_provider
 from ironic_arm.netboot.checks import dnsmasq_findings
 from ironic_arm.netboot.checks import kinds_dnsmasq
@@ -32,21 +30,23 @@ from ironic_arm.netboot.dnsmasq import loading
 from ironic_arm.netboot.dnsmasq import overlay
 from ironic_arm.netboot.dnsmasq.config import Config
 from ironic_arm.netboot.findings import service_report
+from ironic_arm.system import dnsmasq_files
+from ironic_arm.system import files as system_files
 
 # With these dnsmasq does not start.
 _STOP_DNSMASQ = frozenset({kinds_dnsmasq.REFUSED.code,
                            kinds_dnsmasq.NO_SOURCE.code})
 
 
-def run(request: inquiry.Request) -> inquiry.Report:
+def run(request: checkup_request.Request) -> checkup_request.Report:
     """Look at everything.
 
-    :raises ironic_arm.hosts.Failed: if a file cannot be read.
+    :raises ironic_arm.checkup.workers.Failed: if a file cannot be read.
     """
-    report = inquiry.Report(request)
-    report.files = {of: files for of, files in inquiry.files_of(report)}
+    report = checkup_request.Report(request)
+    report.files = {of: files for of, files in checkup_request.files_of(report)}
     with contextlib.ExitStack() as stack:
-        services = inquiry.Services(report, stack)
+        services = checkup_request.Services(report, stack)
         ours = _filters(services, request)
         services.ask(service_report.NODES, rows=report.rows, cloud=request.cloud,
                      given=request.given)
@@ -66,7 +66,7 @@ def run(request: inquiry.Request) -> inquiry.Report:
     return report
 
 
-def _filters(services: inquiry.Services, request: inquiry.Request
+def _filters(services: checkup_request.Services, request: checkup_request.Request
              ) -> service_report.Facts | None:
     """Have both kinds of PXE filters looked at; return that which is used."""
     named = {'dnsmasq_conf': request.dnsmasq, 'fallback': request.fallback}
@@ -78,7 +78,7 @@ def _filters(services: inquiry.Services, request: inquiry.Request
     return next((facts for facts in every if facts and facts.rules), None)
 
 
-def _dnsmasq(report: inquiry.Report, ours: service_report.Facts | None
+def _dnsmasq(report: checkup_request.Report, ours: service_report.Facts | None
              ) -> Config | None:
     """Return the configuration of dnsmasq, as it is to be."""
     ours = ours or service_report.Facts(main=report.request.fallback)
@@ -103,7 +103,7 @@ def _about_dnsmasq(config: Config, apart: list[service_report.Told],
     """
     looked_at = None if any(
         one.finding.code == kinds_hosts.TFTP_ROOT.code
-        for one in apart) else disk.Disk()
+        for one in apart) else system_files.Disk()
     outcomes = dhcp_provider.left(
         dnsmasq_findings.every_outcome(config), ironic, config)
     for one in dnsmasq_findings.find(config, looked_at, outcomes):
@@ -117,7 +117,7 @@ def _config(main: str, ours: service_report.Facts) -> Config:
 
     That it does not read them is told by others; here it is supposed to.
     """
-    tree = dnsmasq_tree.Tree()
+    tree = dnsmasq_files.Tree()
     reader = overlay.Overlay(tree, ours.texts)
     try:
         config = loading.load(reader, main, ours.directives)
@@ -127,5 +127,5 @@ def _config(main: str, ours: service_report.Facts) -> Config:
                 **ours.texts, main: f'{tree.text(main)}\n{line}\n'})
             config = loading.load(reader, main, ours.directives)
     except OSError as exc:
-        raise hosts.Failed(f'{exc.filename}: {exc.strerror}') from exc
+        raise workers.Failed(f'{exc.filename}: {exc.strerror}') from exc
     return config

@@ -21,8 +21,8 @@ import os
 import shutil
 import subprocess
 
-from ironic_arm import disk
 from ironic_arm.netboot.bootfiles import filesystem
+from ironic_arm.system import files
 from ironic_arm.system import mounts
 
 _MOUNTINFO = '/proc/self/mountinfo'
@@ -30,7 +30,7 @@ _LINKS = 40
 _TIMEOUT = 5
 
 
-class Machine(disk.Disk):
+class Machine(files.Disk):
     """The local file systems, and grub-script-check where it is installed."""
 
     def __init__(self) -> None:

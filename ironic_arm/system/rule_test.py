@@ -22,7 +22,6 @@ import re
 import shutil
 import subprocess
 
-from ironic_arm import dnsmasq_tree
 from ironic_arm.netboot import findings
 from ironic_arm.netboot import settings
 from ironic_arm.netboot.checks import filter_findings as kinds
@@ -30,6 +29,7 @@ from ironic_arm.netboot.checks import filter_rules
 from ironic_arm.netboot.checks import rule_conflicts
 from ironic_arm.netboot.checks.served_files import Found
 from ironic_arm.netboot.publish import files
+from ironic_arm.system import dnsmasq_files
 
 TIMEOUT = 60
 """Seconds that dnsmasq has to read everything."""
@@ -55,7 +55,7 @@ def check(given: settings.FilterSettings) -> list[findings.Finding]:
     if given.dnsmasq_conf and not found:
         try:
             found += rule_conflicts.check(
-                dnsmasq_tree.Tree(), given.dnsmasq_conf, told,
+                dnsmasq_files.Tree(), given.dnsmasq_conf, told,
                 given.rules_dir, rules | options)
         except OSError as exc:
             found.append(kinds.DNSMASQ_CONF.at(

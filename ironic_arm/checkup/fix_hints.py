@@ -14,7 +14,7 @@
 
 import collections.abc
 
-from ironic_arm import inquiry
+from ironic_arm.checkup import request
 from ironic_arm.conf import written
 from ironic_arm.netboot.checks import remedies
 from ironic_arm.netboot.findings import edits
@@ -24,7 +24,7 @@ from ironic_arm.netboot.findings import service_report
 class _Files:
     """The configuration files, as :class:`netboot.edits.Reader`."""
 
-    def __init__(self, files: collections.abc.Mapping[str, inquiry.Files]
+    def __init__(self, files: collections.abc.Mapping[str, request.Files]
                  ) -> None:
         self._files = files
 
@@ -45,7 +45,7 @@ class _Files:
             return ''
 
 
-def lines(report: inquiry.Report) -> list[str]:
+def lines(report: request.Report) -> list[str]:
     """Return the lines to put in place.
 
     What nobody can write for the operator stands at the end, with what is

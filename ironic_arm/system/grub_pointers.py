@@ -14,8 +14,8 @@
 
 from oslo_log import log
 
-from ironic_arm import disk
 from ironic_arm.netboot.grub import tree
+from ironic_arm.system import files
 
 LOG = log.getLogger(__name__)
 
@@ -29,7 +29,7 @@ def place(root: str) -> None:
     :param root: directory that TFTP or HTTP serves.
     :raises OSError: if one cannot be written.
     """
-    for name in disk.publish_where_free(root, tree.pointers()):
+    for name in files.publish_where_free(root, tree.pointers()):
         LOG.warning(
             '%(root)s/%(name)s was not written by ironic-arm and is left '
             'alone: a GRUB that looks there does not come to /%(master)s',

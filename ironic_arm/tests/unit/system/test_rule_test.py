@@ -16,13 +16,13 @@ import dataclasses
 
 import pytest
 
-from ironic_arm import preflight
 from ironic_arm.netboot import settings
+from ironic_arm.system import rule_test
 
 
 @pytest.fixture
 def given(tmp_path, monkeypatch):
-    monkeypatch.setattr(preflight, 'program', lambda: None)
+    monkeypatch.setattr(rule_test, 'program', lambda: None)
     for name in ('rules', 'options'):
         (tmp_path / name).mkdir()
     nothing = settings.ByArch('x', {}, True)
@@ -49,37 +49,37 @@ def codes(found):
 
 
 def test_right_settings(given, conf, tmp_path):
-    assert preflight.check(given) == []
-    assert preflight.check(conf()) == []
-    assert preflight.check(conf(
+    assert rule_test.check(given) == []
+    assert rule_test.check(conf()) == []
+    assert rule_test.check(conf(
         f'dhcp-optsdir={tmp_path}/options',
         optsdir=str(tmp_path / 'options'))) == []
 
 
 def test_a_line_of_the_operator_that_wins(conf):
-    found = preflight.check(conf('dhcp-boot=tag:!ipxe,undionly.kpxe'))
+    found = rule_test.check(conf('dhcp-boot=tag:!ipxe,undionly.kpxe'))
     assert codes(found) == [('neighbour-wins', 'dnsmasq.conf:3')]
 
 
 def test_a_rule_file_of_before_does_not_count(conf, tmp_path):
     (tmp_path / 'rules/ironic-arm.conf').write_text(
         'dhcp-boot=tag:!none,old.efi\n')
-    assert preflight.check(conf()) == []
+    assert rule_test.check(conf()) == []
 
 
 def test_a_configuration_that_is_not_there(given):
-    found = preflight.check(dataclasses.replace(given, dnsmasq_conf='/none'))
+    found = rule_test.check(dataclasses.replace(given, dnsmasq_conf='/none'))
     assert [one.code for one in found] == ['dnsmasq-conf']
     assert '/none' in found[0].problem
 
 
 def test_rules_that_go_wrong_are_not_written(given, monkeypatch):
-    right = preflight.published.rules(given)
+    right = rule_test.published.rules(given)
     monkeypatch.setattr(
-        preflight.published, 'rules', lambda _: {
+        rule_test.published, 'rules', lambda _: {
             name: text.replace('client-arch,11', 'client-arch,7')
             for name, text in right.items()})
-    assert {one.code for one in preflight.check(given)} == {'rules-wrong'}
+    assert {one.code for one in rule_test.check(given)} == {'rules-wrong'}
 
 
 @pytest.mark.parametrize('said, where, problem', [
@@ -95,7 +95,7 @@ def test_rules_that_go_wrong_are_not_written(given, monkeypatch):
      'dnsmasq does not accept the configuration: dnsmasq: cannot read '
      '/etc/x: Permission denied')])
 def test_what_dnsmasq_says_is_told_with_the_line(said, where, problem):
-    finding = preflight._refused(said, [
+    finding = rule_test._refused(said, [
         ('/r/a', 1, 'one'), ('/r/a', 2, 'two'),
         ('/o/b', 7, 'dhcp-option=three')])
     assert (finding.where, finding.problem) == (where, problem)

@@ -23,13 +23,13 @@ import os
 import stat
 import tempfile
 
-from ironic_arm import folders
-from ironic_arm import inspected
 from ironic_arm.netboot import templating
 from ironic_arm.netboot.bootfiles import filesystem
 from ironic_arm.netboot.bootfiles import kernel
 from ironic_arm.netboot.bootfiles import loader
 from ironic_arm.netboot.bootfiles import ramdisk
+from ironic_arm.system import boot_files
+from ironic_arm.system import directories
 
 # The TFTP server and dnsmasq run as users of their own.
 FILE_MODE = 0o644
@@ -78,15 +78,15 @@ class Disk:
 
     def loader(self, path: str) -> loader.Loader | filesystem.Unclear:
         """Tell which boot loader a file is."""
-        return inspected.loader(path)
+        return boot_files.loader(path)
 
     def kernel(self, path: str) -> kernel.Kernel | filesystem.Unclear:
         """Tell what kind of kernel a file is."""
-        return inspected.kernel(path)
+        return boot_files.kernel(path)
 
     def ramdisk(self, path: str) -> ramdisk.Ramdisk | filesystem.Unclear:
         """Tell whose programs are in a ramdisk."""
-        return inspected.ramdisk(path)
+        return boot_files.ramdisk(path)
 
 
 def publish(root: str, texts: collections.abc.Mapping[str, str]
@@ -109,8 +109,8 @@ def publish(root: str, texts: collections.abc.Mapping[str, str]
     for name in changed:
         below, last = os.path.split(name)
         with _named(root, name), \
-                folders.opened(root, below, make=True) as folder:
-            folders.replace(folder, last, texts[name].encode(), FILE_MODE)
+                directories.opened(root, below, make=True) as folder:
+            directories.replace(folder, last, texts[name].encode(), FILE_MODE)
     return changed
 
 
@@ -141,7 +141,7 @@ def withdraw(root: str, name: str) -> list[str]:
     """
     if _text(root, name) is None:
         return []
-    with _named(root, name), folders.opened(root) as folder:
+    with _named(root, name), directories.opened(root) as folder:
         os.unlink(name, dir_fd=folder)
     return [name]
 
@@ -155,8 +155,8 @@ def replace(path: str, content: bytes, mode: int) -> None:
     :raises OSError: if it cannot be written; what was there is left.
     """
     root, name = os.path.split(path)
-    with _named(root, name), folders.opened(root) as folder:
-        folders.replace(folder, name, content, mode)
+    with _named(root, name), directories.opened(root) as folder:
+        directories.replace(folder, name, content, mode)
 
 
 def _has(root: str, name: str, text: str) -> bool:
@@ -173,8 +173,8 @@ def _text(root: str, name: str) -> str | None:
     """
     below, last = os.path.split(name)
     try:
-        with _named(root, name), folders.opened(root, below) as folder:
-            content = folders.read(folder, last)
+        with _named(root, name), directories.opened(root, below) as folder:
+            content = directories.read(folder, last)
     except FileNotFoundError:
         return None
     if content is None:
@@ -189,7 +189,7 @@ def _is_foreign(root: str, name: str) -> bool:
     """Tell whether what stands at a path is somebody else's."""
     try:
         _text(root, name)
-    except (ForeignFile, folders.ForeignLink):
+    except (ForeignFile, directories.ForeignLink):
         return True
     return False
 

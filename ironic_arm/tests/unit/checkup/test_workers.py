@@ -19,7 +19,7 @@ import sys
 
 import pytest
 
-from ironic_arm import hosts
+from ironic_arm.checkup import workers
 
 HEAVY = ('ironic.api', 'ironic.drivers', 'ironic.objects', 'sqlalchemy')
 
@@ -34,7 +34,7 @@ def request_(tmp_path):
 
 
 def test_an_answer(request_):
-    with hosts.Check('inspector') as check:
+    with workers.Check('inspector') as check:
         check.ask(request_)
         assert check.answer()['notes'] == [[
             'ironic-inspector',
@@ -42,7 +42,7 @@ def test_an_answer(request_):
 
 
 def test_one_that_nobody_asks_ends():
-    with hosts.Check('inspector') as check:
+    with workers.Check('inspector') as check:
         assert check._process.poll() is None
     assert check._process.returncode is not None
 
@@ -50,9 +50,9 @@ def test_one_that_nobody_asks_ends():
 @pytest.mark.parametrize('name, said', [
     ('no-such', 'no-such: ValueError: .*'), ('inspector', '.*/nowhere.*')])
 def test_one_that_fails(name, said, request_):
-    with hosts.Check(name) as check:
+    with workers.Check(name) as check:
         check.ask({**request_, 'files': ['/nowhere']})
-        with pytest.raises(hosts.Failed, match=f'^{said}$'):
+        with pytest.raises(workers.Failed, match=f'^{said}$'):
             check.answer()
 
 
@@ -61,9 +61,9 @@ def test_one_whose_service_is_not_there(tmp_path, monkeypatch, request_):
     (tmp_path / 'ironic_inspector/__init__.py').write_text(
         'raise ImportError("gone")')
     monkeypatch.setenv('PYTHONPATH', str(tmp_path))
-    with hosts.Check('inspector') as check:
+    with workers.Check('inspector') as check:
         check.ask(request_)
-        with pytest.raises(hosts.NotInstalled, match='^gone$'):
+        with pytest.raises(workers.NotInstalled, match='^gone$'):
             check.answer()
 
 

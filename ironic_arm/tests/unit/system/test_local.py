@@ -19,8 +19,8 @@ from unittest import mock
 
 import pytest
 
-from ironic_arm import machine
 from ironic_arm.netboot.bootfiles import filesystem
+from ironic_arm.system import local
 from ironic_arm.system import mounts
 
 
@@ -30,7 +30,7 @@ def here(tmp_path):
     for name in ('away', 'near'):
         (tmp_path / name).mkdir()
         (tmp_path / name / 'file').write_text('text')
-    one = machine.Machine()
+    one = local.Machine()
     one._mounts = [mounts.Mount('/', 'ext4'),
                    mounts.Mount(str(tmp_path / 'away'), 'nfs4')]
     return one
@@ -61,7 +61,7 @@ def test_nothing_on_a_network_is_touched(here, tmp_path):
 
 
 def test_the_mounts_of_this_machine():
-    assert '/proc' in [one.point for one in machine.Machine()._mounts]
+    assert '/proc' in [one.point for one in local.Machine()._mounts]
 
 
 @pytest.mark.parametrize('text, said', [
@@ -75,7 +75,7 @@ def test_what_grub_script_check_says(here, text, said):
 def test_without_grub_script_check():
     with mock.patch.object(shutil, 'which', autospec=True,
                            return_value=None):
-        assert machine.Machine().script_error('{') == ''
+        assert local.Machine().script_error('{') == ''
 
 
 @pytest.mark.parametrize('why', [

@@ -20,7 +20,7 @@ import typing
 
 from oslo_config import cfg
 
-from ironic_arm import hosts
+from ironic_arm.checkup import workers
 from ironic_arm.conf import arm_pxe_filter
 from ironic_arm.conf import written
 from ironic_arm.netboot.findings import service_report
@@ -40,7 +40,7 @@ _GROUP = arm_pxe_filter.GROUP.name
 # Of these, the clients of OpenStack need one to know whom to ask.
 _VARIABLES = ('OS_CLOUD', 'OS_AUTH_URL', 'OS_AUTH_TYPE', 'OS_ENDPOINT')
 
-Files = hosts.Files
+Files = workers.Files
 
 
 @dataclasses.dataclass(frozen=True)
@@ -119,7 +119,7 @@ def files_of(report: Report) -> collections.abc.Iterator[tuple[str, Files]]:
     """Yield the services that can be looked at, with their files.
 
     :param report: gets why others cannot.
-    :raises ironic_arm.hosts.Failed: if a file cannot be read.
+    :raises ironic_arm.checkup.workers.Failed: if a file cannot be read.
     """
     request = report.request
     for of, files in ((service_report.INSPECTOR, request.inspector),
@@ -145,7 +145,7 @@ def _has_filter(files: Files) -> bool:
     try:
         return written.has_group(files, _GROUP)
     except cfg.Error as exc:
-        raise hosts.Failed(str(exc)) from exc
+        raise workers.Failed(str(exc)) from exc
 
 
 class Services:
@@ -157,7 +157,7 @@ class Services:
 
     def __init__(self, report: Report, stack: contextlib.ExitStack) -> None:
         self._report = report
-        self._checks = {of: stack.enter_context(hosts.Check(_CHECKS[of]))
+        self._checks = {of: stack.enter_context(workers.Check(_CHECKS[of]))
                         for of in report.files}
 
     def ask(self, of: str, **further: object) -> None:
@@ -169,14 +169,14 @@ class Services:
     def answer(self, of: str) -> service_report.Facts | None:
         """Wait for what is said of one; return what others must agree with.
 
-        :raises ironic_arm.hosts.Failed: if it could not be looked at.
+        :raises ironic_arm.checkup.workers.Failed: if it could not be looked at.
         """
         try:
             answer = self._checks[of].answer() if of in self._checks else None
-        except hosts.NotInstalled as exc:
+        except workers.NotInstalled as exc:
             why = f'it cannot be loaded beside this command: {exc}'
             if self._report.request.named:
-                raise hosts.Failed(f'{of}: {why}') from exc
+                raise workers.Failed(f'{of}: {why}') from exc
             self._report.notes.append((of, why))
             answer = None
         if answer is None:
