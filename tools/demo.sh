@@ -43,11 +43,11 @@ main() {
     local venv
     export PYTHONPATH=$TOP/tools PYTHONWARNINGS=ignore
     case " $* " in
-        *' --help '* | *' -h '*) exec python3 -m fleet.options "$@" ;;
+        *' --help '* | *' -h '*) exec python3 -m fleet.demo.options "$@" ;;
     esac
     need_root
     need_python
-    python3 -m fleet.options "$@" # before anything that takes time
+    python3 -m fleet.demo.options "$@" # before anything that takes time
     IRONIC_ARM_CACHE=$(cache_dir)
     export IRONIC_ARM_CACHE
     case " $* " in
@@ -57,7 +57,7 @@ main() {
     venv=$IRONIC_ARM_CACHE/venv-demo
     make_venv "$venv" "$TOP/constraints/latest.txt" \
         -e "${TOP}[ironic,inspector]" -r "$TOP/tools/fleet/requirements.txt"
-    exec "$venv/bin/python" -m fleet.demo "$@"
+    exec "$venv/bin/python" -m fleet.demo.demo "$@"
 }
 
 main "$@"

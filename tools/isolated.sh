@@ -24,4 +24,4 @@ need_root
 root=$(cache_dir)/world
 mkdir -p "$root"
 export TMPDIR=$root PYTHONPATH=$TOP/tools
-exec python3 -m fleet.world "$root" "$@"
+exec python3 -m fleet.sandbox.world "$root" "$@"

@@ -19,9 +19,9 @@ import re
 import subprocess
 import sys
 
-from fleet import kept
-from fleet import lines
-from fleet import timeline
+from fleet.observe import kept
+from fleet.observe import timeline
+from fleet.sandbox import lines
 
 MAC = '52:54:00:a7:64:01'
 
@@ -44,7 +44,7 @@ def run(folder: pathlib.Path, *options: str,
     """
     logs = folder / 'kept'
     done = subprocess.run(
-        [sys.executable, '-m', 'fleet.demo', '--full-life', '--keep', logs,
+        [sys.executable, '-m', 'fleet.demo.demo', '--full-life', '--keep', logs,
          *options], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         text=True, timeout=timeout, check=False)
     print(done.stdout)

@@ -28,10 +28,12 @@ import time
 from typing import Any
 
 from docrun import copy, page
-from fleet import bmc, network, rig
-from fleet.layout import Layout
-from fleet.lines import LineLog
-from fleet.machine import Machine
+from fleet.machines import bmc
+from fleet.sandbox import network
+from fleet.stands import rig
+from fleet.sandbox.layout import Layout
+from fleet.sandbox.lines import LineLog
+from fleet.machines.machine import Machine
 
 _TOP = pathlib.Path(__file__).resolve().parents[2]
 _UNSHARE = ('setpriv', '--pdeathsig', 'KILL', '--', 'unshare', '--net',

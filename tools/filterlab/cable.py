@@ -14,7 +14,7 @@
 
 import dataclasses
 
-from fleet.commands import run
+from fleet.sandbox.commands import run
 
 
 @dataclasses.dataclass(frozen=True)

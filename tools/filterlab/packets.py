@@ -22,7 +22,7 @@ import struct
 import time
 from collections.abc import Iterable, Sequence
 
-from fleet import dhcp
+from fleet.packets import dhcp
 
 SENTINEL = '02:fe:ff:ff:ff:fe'
 """The machine that asks last; the server's configuration names it."""

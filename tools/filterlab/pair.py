@@ -17,7 +17,7 @@ import pathlib
 import time
 from collections.abc import Iterable, Iterator
 
-from fleet import config
+from fleet.services import config
 from filterlab import packets, side
 from filterlab.cable import Cable
 from filterlab.introspections import Introspections

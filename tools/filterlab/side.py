@@ -22,7 +22,7 @@ import time
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from fleet import config
+from fleet.services import config
 from filterlab.cable import Cable
 from filterlab.dhcp import DhcpServer
 from filterlab.packets import NoAnswer, Sender

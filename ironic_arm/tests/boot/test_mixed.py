@@ -23,12 +23,12 @@ import re
 
 import pytest
 
-from fleet import discovery
-from fleet import kept
-from fleet import mixed
-from fleet import nodes
-from fleet import report
-from fleet import rig
+from fleet.observe import kept
+from fleet.services import nodes
+from fleet.stands import discovery
+from fleet.stands import mixed
+from fleet.stands import report
+from fleet.stands import rig
 
 CACHE = pathlib.Path(os.environ['IRONIC_ARM_CACHE'])
 TIMEOUT = 180

@@ -18,13 +18,13 @@ import socket
 
 import pytest
 
-from fleet import agent_ramdisk
-from fleet import bmc
-from fleet import grubs
-from fleet import managed
-from fleet import mixed
-from fleet import rig
-from fleet import stand
+from fleet.artifacts import agent_ramdisk
+from fleet.artifacts import grubs
+from fleet.machines import bmc
+from fleet.stands import managed
+from fleet.stands import mixed
+from fleet.stands import rig
+from fleet.stands import stand
 from ironic_arm.cli import main
 
 BEFORE = ('These tests need namespaces of their own, as root: run them with '

@@ -15,12 +15,12 @@
 
 import dataclasses
 
-from fleet import agent_ramdisk
-from fleet import kept
-from fleet import mixed
-from fleet import nodes
-from fleet import report
-from fleet import rig
+from fleet.artifacts import agent_ramdisk
+from fleet.observe import kept
+from fleet.services import nodes
+from fleet.stands import mixed
+from fleet.stands import report
+from fleet.stands import rig
 
 ARM = dataclasses.replace(mixed.ARM, memory_mib=2048, cpus=2)
 X86 = (mixed.X86_UEFI, mixed.X86_BIOS)

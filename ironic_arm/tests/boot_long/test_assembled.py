@@ -24,8 +24,8 @@ import threading
 
 import pytest
 
-from fleet import agent_ramdisk
-from fleet.hardware import AARCH64_UEFI
+from fleet.artifacts import agent_ramdisk
+from fleet.machines.hardware import AARCH64_UEFI
 
 MAC = '52:54:00:a7:64:77'
 # How QEMU addresses us from inside the machine.

@@ -15,12 +15,12 @@
 
 import pytest
 
-from fleet import busybox_ramdisk
-from fleet import discovery
-from fleet import grubs
-from fleet import kept
-from fleet import report
-from fleet import unmanaged
+from fleet.artifacts import busybox_ramdisk
+from fleet.artifacts import grubs
+from fleet.observe import kept
+from fleet.stands import discovery
+from fleet.stands import report
+from fleet.stands import unmanaged
 
 PATIENCE = 120
 

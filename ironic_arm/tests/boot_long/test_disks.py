@@ -18,9 +18,9 @@ from ironic.common import utils
 from ironic.drivers.modules import deploy_utils
 import pytest
 
-from fleet import esp
-from fleet import grubs
-from fleet import stand
+from fleet.artifacts import esp
+from fleet.artifacts import grubs
+from fleet.stands import stand
 from ironic_arm.drivers import defaults
 from ironic_arm.netboot.checks import templates
 from ironic_arm.netboot.grub import tree

@@ -23,14 +23,14 @@ import shutil
 
 import pytest
 
-from fleet import api
-from fleet import busybox_ramdisk
-from fleet import grubs
-from fleet import layout
-from fleet import nodes
-from fleet import provisioning
-from fleet import rig
-from fleet import stand
+from fleet.artifacts import busybox_ramdisk
+from fleet.artifacts import grubs
+from fleet.sandbox import api
+from fleet.sandbox import layout
+from fleet.services import nodes
+from fleet.services import provisioning
+from fleet.stands import rig
+from fleet.stands import stand
 from ironic_arm.netboot import trace
 from ironic_arm.system import files
 

@@ -19,10 +19,10 @@ and the loaders are Debian's or built by ``ironic-arm grub-image``.
 
 import pytest
 
-from fleet import busybox_ramdisk
-from fleet import grubs
-from fleet import hardware
-from fleet import kept
+from fleet.artifacts import busybox_ramdisk
+from fleet.artifacts import grubs
+from fleet.machines import hardware
+from fleet.observe import kept
 from ironic_arm.cli import main
 
 ARM, X86 = hardware.AARCH64_UEFI, hardware.X86_64_UEFI

@@ -14,9 +14,9 @@
 from ironic.common import utils
 import pytest
 
-from fleet import busybox_ramdisk
-from fleet import grubs
-from fleet import stand
+from fleet.artifacts import busybox_ramdisk
+from fleet.artifacts import grubs
+from fleet.stands import stand
 from ironic_arm.drivers import defaults
 from ironic_arm.netboot import validation
 from ironic_arm.netboot.checks import templates

@@ -19,8 +19,8 @@ import shutil
 
 import pytest
 
-from fleet import grubs
-from fleet import stand
+from fleet.artifacts import grubs
+from fleet.stands import stand
 from ironic_arm.cli import main
 from ironic_arm.netboot.grub import tree as grub_tree
 from ironic_arm.system import files

@@ -16,9 +16,9 @@ There is no ironic-inspector: the inspect interface is ``agent``. ironic
 writes what the machine boots. Cleaning over TFTP is part of a whole life.
 """
 
-from fleet import managed
-from fleet import provisioning
-from fleet import stand
+from fleet.services import provisioning
+from fleet.stands import managed
+from fleet.stands import stand
 
 MAC = stand.HARDWARE.mac
 MASTER, NODE = 'grub/grub.cfg', f'{MAC}.conf'

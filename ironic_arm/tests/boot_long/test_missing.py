@@ -14,8 +14,8 @@
 
 import shutil
 
-from fleet import grubs
-from fleet import stand
+from fleet.artifacts import grubs
+from fleet.stands import stand
 from ironic_arm.netboot.grub import tree
 from ironic_arm.system import files
 

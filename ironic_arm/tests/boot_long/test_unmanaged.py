@@ -18,12 +18,12 @@ wrote boots the real agent.
 
 import pytest
 
-from fleet import agent_ramdisk
-from fleet import bmc
-from fleet import managed
-from fleet import provisioning
-from fleet import stand
-from fleet import unmanaged
+from fleet.artifacts import agent_ramdisk
+from fleet.machines import bmc
+from fleet.services import provisioning
+from fleet.stands import managed
+from fleet.stands import stand
+from fleet.stands import unmanaged
 from ironic_arm.tests.functional import conftest
 
 

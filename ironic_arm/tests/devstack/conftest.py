@@ -18,10 +18,10 @@ import pathlib
 
 import pytest
 
-from fleet import busybox_ramdisk
-from fleet import network
-from fleet import rig
-from fleet import sdists
+from fleet.artifacts import busybox_ramdisk
+from fleet.artifacts import sdists
+from fleet.sandbox import network
+from fleet.stands import rig
 from ironic_arm.tests.devstack import host
 from ironic_arm.tests.functional import conftest as functional
 

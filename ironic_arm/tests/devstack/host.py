@@ -23,7 +23,7 @@ import shutil
 import subprocess
 import sys
 
-from fleet import layout
+from fleet.sandbox import layout
 
 TOP = pathlib.Path(__file__).parents[3]
 SHIM = pathlib.Path(__file__).with_name('shim')

@@ -21,11 +21,11 @@ import time
 
 import pytest
 
-from fleet import api
-from fleet import layout
-from fleet import probe
-from fleet import process
-from fleet import services
+from fleet.packets import probe
+from fleet.sandbox import api
+from fleet.sandbox import layout
+from fleet.sandbox import process
+from fleet.services import services
 from ironic_arm.cli import loader_download
 from ironic_arm.images import packages as images_packages
 from ironic_arm.netboot import architecture

@@ -21,9 +21,9 @@ import subprocess
 
 import pytest
 
-from fleet import api
-from fleet import layout
-from fleet import services
+from fleet.sandbox import api
+from fleet.sandbox import layout
+from fleet.services import services
 from ironic_arm.tests.devstack import host
 
 PLUGINS = (*host.UPSTREAM, host.OURS)

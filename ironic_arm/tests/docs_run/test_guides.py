@@ -19,8 +19,8 @@ import sys
 
 import pytest
 
-from fleet import instance_image
-from fleet import life_files
+from fleet.artifacts import instance_image
+from fleet.stands import life_files
 from ironic_arm.tests import binaries
 from ironic_arm.tests import samples
 

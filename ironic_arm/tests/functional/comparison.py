@@ -16,8 +16,8 @@ import ipaddress
 import subprocess
 import time
 
-from fleet import layout
-from fleet import matrix
+from fleet.packets import matrix
+from fleet.sandbox import layout
 from ironic_arm.netboot.dnsmasq.server import Server
 from ironic_arm.system import dnsmasq_files
 

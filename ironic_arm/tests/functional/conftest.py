@@ -23,11 +23,11 @@ import pytest
 
 from filterlab import ironic_rows
 from filterlab import packets
-from fleet import config
-from fleet import layout
-from fleet import network
-from fleet import process
-from fleet import users
+from fleet.sandbox import layout
+from fleet.sandbox import network
+from fleet.sandbox import process
+from fleet.sandbox import users
+from fleet.services import config
 
 BEFORE = ('These tests need namespaces of their own, as root: run them with '
           'tox -e functional-latest, or behind tools/isolated.sh')

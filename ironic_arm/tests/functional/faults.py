@@ -29,7 +29,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from filterlab import packets
-from fleet import layout
+from fleet.sandbox import layout
 
 PROXY_PORT = 6386
 

@@ -19,8 +19,8 @@ import sys
 from filterlab import cable
 from filterlab import dhcp
 from filterlab import packets
-from fleet import config
-from fleet import process
+from fleet.sandbox import process
+from fleet.services import config
 from ironic_arm.tests.functional import conftest
 
 BIN = pathlib.Path(sys.executable).parent

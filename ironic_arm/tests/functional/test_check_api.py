@@ -21,10 +21,10 @@ import sys
 import bcrypt
 import pytest
 
-from fleet import config
-from fleet import layout
-from fleet import process
-from fleet import services
+from fleet.sandbox import layout
+from fleet.sandbox import process
+from fleet.services import config
+from fleet.services import services
 
 BIN = pathlib.Path(sys.executable).parent
 PASSWORD = 'a-very-secret-word'

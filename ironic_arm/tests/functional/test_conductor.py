@@ -19,10 +19,10 @@ import sys
 
 import pytest
 
-from fleet import api
-from fleet import config
-from fleet import layout
-from fleet import services
+from fleet.sandbox import api
+from fleet.sandbox import layout
+from fleet.services import config
+from fleet.services import services
 from ironic_arm.conf import ironic as conf_ironic
 from ironic_arm.tests import binaries
 from ironic_arm.tests import samples

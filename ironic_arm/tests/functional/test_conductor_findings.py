@@ -16,9 +16,9 @@ import re
 
 import pytest
 
-from fleet import config
-from fleet import process
-from fleet import services
+from fleet.sandbox import process
+from fleet.services import config
+from fleet.services import services
 from ironic_arm.conf import ironic as conf_ironic
 from ironic_arm.netboot import catalog
 from ironic_arm.netboot import findings

@@ -23,9 +23,9 @@ import sys
 
 import pytest
 
-from fleet import config
-from fleet import probe
-from fleet import services
+from fleet.packets import probe
+from fleet.services import config
+from fleet.services import services
 from ironic_arm.netboot.hostsdir import entries
 
 BIN = pathlib.Path(sys.executable).parent

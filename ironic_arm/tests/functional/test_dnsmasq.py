@@ -23,9 +23,9 @@ import time
 
 import pytest
 
-from fleet import layout
-from fleet import matrix
-from fleet import probe
+from fleet.packets import matrix
+from fleet.packets import probe
+from fleet.sandbox import layout
 from ironic_arm.netboot import by_arch
 from ironic_arm.netboot.checks import filter_rules
 from ironic_arm.netboot.checks.filter_rules import Machine

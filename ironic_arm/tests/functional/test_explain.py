@@ -30,9 +30,9 @@ from scapy.layers.inet import UDP
 from scapy.layers.l2 import Ether
 from scapy.sendrecv import sniff
 
-from fleet import layout
-from fleet import matrix
-from fleet.commands import run
+from fleet.packets import matrix
+from fleet.sandbox import layout
+from fleet.sandbox.commands import run
 from ironic_arm.netboot import architecture
 from ironic_arm.netboot.checks import dnsmasq_findings
 from ironic_arm.netboot.dnsmasq import directives

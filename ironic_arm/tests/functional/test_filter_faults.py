@@ -29,10 +29,10 @@ import pytest
 
 from filterlab import introspections
 from filterlab import packets
-from fleet import api
-from fleet import config
-from fleet import layout
-from fleet import services
+from fleet.sandbox import api
+from fleet.sandbox import layout
+from fleet.services import config
+from fleet.services import services
 from ironic_arm.tests.functional import faults
 from ironic_arm.tests.functional.conftest import until
 

@@ -28,7 +28,7 @@ import time
 import pytest
 
 from filterlab import packets
-from fleet import layout
+from fleet.sandbox import layout
 from ironic_arm.pxe_filter.sync import sources
 from ironic_arm.pxe_filter.sync import state
 

@@ -17,7 +17,7 @@ import logging
 import pytest
 
 from filterlab import packets
-from fleet import layout
+from fleet.sandbox import layout
 from ironic_arm.pxe_filter.dnsmasq_process import processes
 from ironic_arm.pxe_filter.dnsmasq_process import reloads
 from ironic_arm.pxe_filter.sync import control

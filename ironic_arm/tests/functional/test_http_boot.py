@@ -21,10 +21,10 @@ import time
 
 import pytest
 
-from fleet import api
-from fleet import config
-from fleet import layout
-from fleet import services
+from fleet.sandbox import api
+from fleet.sandbox import layout
+from fleet.services import config
+from fleet.services import services
 from ironic_arm.netboot.grub import tree
 
 MAC = '52:54:00:a7:64:01'

@@ -20,11 +20,11 @@ import time
 
 import pytest
 
-from fleet import api
-from fleet import config
-from fleet import layout
-from fleet import probe
-from fleet import services
+from fleet.packets import probe
+from fleet.sandbox import api
+from fleet.sandbox import layout
+from fleet.services import config
+from fleet.services import services
 
 BIN = pathlib.Path(sys.executable).parent
 MAC = '52:54:00:aa:00:03'

@@ -16,8 +16,8 @@ import re
 
 import pytest
 
-from fleet import layout
-from fleet import matrix
+from fleet.packets import matrix
+from fleet.sandbox import layout
 from ironic_arm.netboot import by_arch
 from ironic_arm.netboot.checks import filter_rules
 from ironic_arm.netboot.checks import rule_conflicts

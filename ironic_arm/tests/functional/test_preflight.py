@@ -70,11 +70,11 @@ def test_a_file_of_the_operator_that_is_not_there(given):
 def test_a_rule_of_ours_that_only_dnsmasq_refuses(given, monkeypatch):
     settings = given()
     right = files.rules(settings)
-    monkeypatch.setattr(rule_test.published, 'rules', lambda _: {
+    monkeypatch.setattr(rule_test.files, 'rules', lambda _: {
         name: text + 'dhcp-option=251,' + 'x' * 300 + '\n'
         for name, text in right.items()})
     # Were the model to miss it, dnsmasq would not.
-    monkeypatch.setattr(rule_test.rehearsal, 'parse_back',
+    monkeypatch.setattr(rule_test.filter_rules, 'parse_back',
                         lambda *_: iter(()))
     number = right[files.RULES_FILE].count('\n') + 1
     assert found(settings) == [

@@ -24,13 +24,13 @@ import urllib.request
 
 import pytest
 
-from fleet import api
-from fleet import config
-from fleet import layout
-from fleet import probe
-from fleet import process
-from fleet import services
-from fleet import users
+from fleet.packets import probe
+from fleet.sandbox import api
+from fleet.sandbox import layout
+from fleet.sandbox import process
+from fleet.sandbox import users
+from fleet.services import config
+from fleet.services import services
 from ironic_arm.pxe_filter.dnsmasq_process import access
 from ironic_arm.pxe_filter.dnsmasq_process import processes
 from ironic_arm.tests.functional import conftest

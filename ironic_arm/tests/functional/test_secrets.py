@@ -18,10 +18,10 @@ that is when an error tells what it was given.
 
 import pytest
 
-from fleet import config
-from fleet import layout
-from fleet import process
-from fleet import services
+from fleet.sandbox import layout
+from fleet.sandbox import process
+from fleet.services import config
+from fleet.services import services
 from ironic_arm.tests.functional import conftest
 from ironic_arm.tests.functional.filter_service import OURS
 from ironic_arm.tests.functional.filter_service import Filter

@@ -23,7 +23,7 @@ import sys
 
 import pytest
 
-from fleet import users
+from fleet.sandbox import users
 from ironic_arm.images import cache
 from ironic_arm.loaders import install
 from ironic_arm.netboot import templating

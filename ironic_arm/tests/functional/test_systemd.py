@@ -24,8 +24,8 @@ from docrun import page
 from filterlab import cable
 from filterlab import ironic_rows
 from filterlab import packets
-from fleet import config
-from fleet import systemd
+from fleet.sandbox import systemd
+from fleet.services import config
 from ironic_arm.tests.functional import conftest
 from ironic_arm.tests.functional import release
 

@@ -17,9 +17,9 @@ import subprocess
 
 import pytest
 
-from fleet import layout
-from fleet import matrix
-from fleet.netclient import NetClient
+from fleet.packets import matrix
+from fleet.packets.netclient import NetClient
+from fleet.sandbox import layout
 from ironic_arm.netboot import trace
 from ironic_arm.netboot.dnsmasq import clients
 from ironic_arm.tests.functional.conftest import until

@@ -26,7 +26,7 @@ import subprocess
 import pytest
 
 from filterlab import ironic_rows
-from fleet import users
+from fleet.sandbox import users
 from ironic_arm.pxe_filter.dnsmasq_process import access
 from ironic_arm.tests.functional import conftest
 from ironic_arm.tests.functional.filter_service import INSPECTED

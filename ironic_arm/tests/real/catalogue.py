@@ -24,7 +24,7 @@ import typing
 
 from backports import zstd
 
-from fleet import real_files
+from fleet.artifacts import real_files
 
 CACHE = pathlib.Path(os.environ['IRONIC_ARM_CACHE'])
 CPU = {'arm64': 'aarch64', 'amd64': 'x86_64'}

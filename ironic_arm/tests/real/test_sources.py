@@ -24,7 +24,7 @@ import subprocess
 import pycdlib
 import pytest
 
-from fleet import real_files
+from fleet.artifacts import real_files
 from ironic_arm.cli import main
 from ironic_arm.loaders import sources
 from ironic_arm.tests.real import catalogue

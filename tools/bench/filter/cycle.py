@@ -28,8 +28,11 @@ from collections.abc import Iterator
 
 from bench.filter.table import Row
 from filterlab import ironic_rows, packets, pair
-from fleet import config, layout, network, services
-from fleet.process import Service
+from fleet.services import config
+from fleet.sandbox import layout
+from fleet.sandbox import network
+from fleet.services import services
+from fleet.sandbox.process import Service
 
 _ACTIVE = 10
 _REPEATS = 3

@@ -14,9 +14,9 @@
 
 import pytest
 
-from fleet import bmc
-from fleet import nodes
-from fleet import rig
+from fleet.machines import bmc
+from fleet.services import nodes
+from fleet.stands import rig
 from ironic_arm.tests.devstack import host
 
 NAME = rig.HARDWARE.name

@@ -76,8 +76,8 @@ def test_settings_of_ironic_are_checked_without_the_rest_of_it(tmp_path):
     done = subprocess.run(
         [sys.executable, '-c',
          'import json, sys\n'
-         'from ironic_arm.drivers import host_check\n'
-         'host_check.check(json.loads(sys.argv[1]))\n'
+         'from ironic_arm.drivers import check\n'
+         'check.check(json.loads(sys.argv[1]))\n'
          f'print([name for name in {HEAVY} if name in sys.modules])',
          json.dumps({'files': [str(path)]})],
         capture_output=True, text=True, check=True)

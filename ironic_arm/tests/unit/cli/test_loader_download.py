@@ -45,7 +45,7 @@ def test_what_apt_brings_is_looked_into(tmp_path, monkeypatch, capsys):
         asked.update(cache=cache, names=names, arch=arch)
         return [pathlib.Path(tmp_path / 'none.deb')]
 
-    monkeypatch.setattr(loader_download.debian, 'fetch', fetch)
+    monkeypatch.setattr(loader_download.images_packages, 'fetch', fetch)
     assert main.main(['loader', 'install', '--download', '--arch', 'aarch64',
                       '--cache', '/cache']) == 2
     assert asked == {'cache': pathlib.Path('/cache'), 'arch': 'arm64',

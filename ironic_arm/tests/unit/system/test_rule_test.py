@@ -74,9 +74,9 @@ def test_a_configuration_that_is_not_there(given):
 
 
 def test_rules_that_go_wrong_are_not_written(given, monkeypatch):
-    right = rule_test.published.rules(given)
+    right = rule_test.files.rules(given)
     monkeypatch.setattr(
-        rule_test.published, 'rules', lambda _: {
+        rule_test.files, 'rules', lambda _: {
             name: text.replace('client-arch,11', 'client-arch,7')
             for name, text in right.items()})
     assert {one.code for one in rule_test.check(given)} == {'rules-wrong'}

@@ -1,0 +1,67 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""The real inspection agent, as ``ironic-arm image assemble`` makes it.
+
+``python -m fleet.artifacts.agent_ramdisk --cache DIR`` builds it of every release of
+Debian and prints where each kernel and each initramfs lies.
+"""
+
+import pathlib
+import sys
+
+from fleet.artifacts import prepared
+from fleet.artifacts import ramdisk
+from ironic_arm.images import apt
+from ironic_arm.images.assemble import assemble
+from ironic_arm.images import cache as caching
+
+_IMAGES = pathlib.Path(assemble.__file__).parents[1]
+# A change of these may change what is built.
+_SOURCES = ('*.py', 'assemble/*.py', 'assemble/agent/*')
+
+RELEASES = tuple(assemble.PYTHONS)
+
+
+def make(cache: pathlib.Path, progress: caching.Progress,
+         release: str = apt.DEFAULT_SUITE) -> assemble.Ramdisk:
+    """Return the ramdisk, building it if it is not in the cache.
+
+    :param cache: the cache directory.
+    :param progress: told what happens.
+    :param release: of Debian.
+    :raises CommandError: something cannot be downloaded or built.
+    :raises OSError: the cache cannot be written.
+    """
+    def build(directory: pathlib.Path) -> None:
+        assemble.assemble(assemble.Recipe(release=release), cache,
+                          ramdisk.files(directory), progress)
+
+    key = caching.fingerprint(release, *sources())
+    return ramdisk.files(
+        caching.artefact(cache, 'agent', key, build, progress))
+
+
+def sources() -> list[pathlib.Path]:
+    """Return the files that decide what is built.
+
+    Python leaves a folder beside them once the package was imported.
+    """
+    return sorted(path for pattern in _SOURCES
+                  for path in _IMAGES.glob(pattern) if path.is_file())
+
+
+if __name__ == '__main__':
+    sys.exit(prepared.main(
+        lambda *given: [path for release in RELEASES
+                        for path in make(*given, release)],
+        'Build the ramdisk with the real agent.'))

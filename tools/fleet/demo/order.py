@@ -1,0 +1,67 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""What the demo wants done in its private world, as one JSON text."""
+
+import dataclasses
+import json
+import pathlib
+
+from fleet.stands import rig
+from fleet.machines.hardware import Hardware
+
+
+@dataclasses.dataclass(frozen=True)
+class Order:
+    """All that the process inside needs to know from the one outside.
+
+    :ivar root: the world's root folder.
+    :ivar loader: file of the boot loader.
+    :ivar kernel: file of the kernel.
+    :ivar ramdisk: file of the ramdisk.
+    :ivar memory_mib: memory of the machine.
+    :ivar cpus: processors of the machine.
+    :ivar keep: folder to copy logs and configuration to; None: only after
+        a failure, to a new folder.
+    :ivar verbose: show every line of the console and the logs.
+    :ivar timeout: seconds from the introspection request to its end.
+    :ivar began: when the demo began, on the monotonic clock.
+    """
+
+    root: pathlib.Path
+    loader: pathlib.Path
+    kernel: pathlib.Path
+    ramdisk: pathlib.Path
+    memory_mib: int
+    cpus: int
+    keep: pathlib.Path | None
+    verbose: bool
+    timeout: float
+    began: float
+
+    def hardware(self) -> Hardware:
+        """Return what the machine is made of."""
+        return dataclasses.replace(rig.HARDWARE, cpus=self.cpus,
+                                   memory_mib=self.memory_mib)
+
+    def to_json(self) -> str:
+        """Return the order as text."""
+        return json.dumps(dataclasses.asdict(self), default=str)
+
+
+def from_json(text: str) -> Order:
+    """Return the order in a text that ``to_json`` made."""
+    data = json.loads(text)
+    for name in ('root', 'loader', 'kernel', 'ramdisk', 'keep'):
+        if data[name] is not None:
+            data[name] = pathlib.Path(data[name])
+    return Order(**data)

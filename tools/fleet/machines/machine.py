@@ -1,0 +1,116 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""An emulated server that can be switched on and off."""
+
+import pathlib
+import shutil
+import subprocess
+import time
+
+from fleet.machines import emulator
+from fleet.machines.hardware import Hardware
+from fleet.sandbox.layout import Layout
+from fleet.sandbox.lines import LineLog
+
+_POLL = 0.1
+
+
+def make_variables(hardware: Hardware) -> None:
+    """Give a machine its UEFI variables, unless it has them already.
+
+    :raises OSError: the firmware is not installed.
+    """
+    firmware = hardware.kind.firmware
+    if not firmware or not hardware.variables:
+        return
+    if not pathlib.Path(hardware.variables).exists():
+        shutil.copyfile(firmware.secure_variables if hardware.secure_boot
+                        else firmware.variables, hardware.variables)
+
+
+class Machine:
+    """A machine that can be switched on and off.
+
+    :param hardware: what it is made of.
+    :param where: the world's folders.
+    :param console: collects what it prints on its serial console.
+    :ivar log: file with everything it printed there.
+    :ivar errors: file with the emulator's own complaints.
+    :ivar powered_on_at: when it was switched on last, on the monotonic
+        clock.
+    """
+
+    def __init__(self, hardware: Hardware, where: Layout,
+                 console: LineLog) -> None:
+        self.hardware = hardware
+        self.console = console
+        self.log = where.log(f'console-{hardware.name}')
+        self.powered_on_at: float | None = None
+        self.errors = where.log(f'emulator-{hardware.name}')
+        self._wanted = False
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def is_on(self) -> bool:
+        """Whether it runs."""
+        return self._process is not None and self._process.poll() is None
+
+    @property
+    def has_crashed(self) -> bool:
+        """Whether it ended although nobody switched it off."""
+        return not self.is_on and self._wanted
+
+    def power_on(self) -> None:
+        """Switch it on, unless it is on already.
+
+        :raises OSError: the emulator is not installed.
+        """
+        if self.is_on:
+            return
+        make_variables(self.hardware)
+        with self.errors.open('ab') as errors:
+            process = subprocess.Popen(
+                emulator.command(self.hardware), bufsize=0,
+                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                stderr=errors)
+        self.powered_on_at = time.monotonic()
+        self._process = process
+        self._wanted = True
+        if process.stdout:
+            self.console.read_stream(process.stdout, self.log)
+
+    def power_off(self) -> None:
+        """Switch it off the hard way; returns when it is off."""
+        self._wanted = False
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+
+    def wait_for(self, text: str, timeout: float = 60.0, count: int = 1
+                 ) -> list[str]:
+        """Wait until it prints something; return all it printed.
+
+        :param text: part of a line.
+        :param timeout: seconds.
+        :param count: of lines with the text.
+        :raises TimeoutError: it does not.
+        """
+        deadline = time.monotonic() + timeout
+        while True:
+            printed = [line.text for line in self.console.lines]
+            if sum(text in line for line in printed) >= count:
+                return printed
+            if time.monotonic() > deadline:
+                end = '\n'.join([*printed[-15:], self.console.rest])
+                raise TimeoutError(f'{text!r} not printed in time:\n{end}')
+            time.sleep(_POLL)

@@ -1,0 +1,79 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""A Redfish service for machines that libvirt runs: sushy-tools."""
+
+import os
+import pathlib
+import sys
+
+from fleet.sandbox import api
+from fleet.machines import domain
+from fleet.sandbox import layout
+from fleet.machines.hardware import Hardware
+from fleet.sandbox.layout import Layout
+from fleet.sandbox.process import Service
+
+PORT = 8000
+
+_BINDING = pathlib.Path('/usr/lib/python3/dist-packages')
+_EMULATOR = pathlib.Path(sys.executable).parent / 'sushy-emulator'
+
+
+class BindingError(Exception):
+    """libvirt's Python binding is not installed for this Python."""
+
+
+def url() -> str:
+    """Return the root of the service."""
+    return f'http://{layout.HOST_ADDRESS}:{PORT}'
+
+
+def system(hardware: Hardware) -> str:
+    """Return where the service keeps a machine."""
+    return f'/redfish/v1/Systems/{domain.identity(hardware)}'
+
+
+def make(where: Layout) -> Service:
+    """Return the service; libvirtd must run before it is asked anything.
+
+    :param where: the world's folders.
+    :raises BindingError: libvirt cannot be imported.
+    """
+    folder = where.root / 'binding'
+    link_binding(folder)
+    return Service(
+        'sushy-emulator', [
+            'env', f'PYTHONPATH={folder}', os.fspath(_EMULATOR),
+            '--interface', layout.HOST_ADDRESS, '--port', str(PORT),
+            '--libvirt-uri', domain.URI, '--feature-set', 'full'],
+        where.log('redfish'), where.log('redfish'),
+        ready=lambda: api.answers(f'{url()}/redfish/v1/Systems'))
+
+
+def link_binding(folder: pathlib.Path) -> None:
+    """Make Debian's binding of libvirt, and nothing else of it, importable.
+
+    :param folder: made, and to be put on Python's path.
+    :raises BindingError: it is not there, or for another Python.
+    """
+    tag = f'cpython-{sys.version_info[0]}{sys.version_info[1]}-'
+    found = [path for path in _BINDING.glob('libvirt*')
+             if path.name == 'libvirt.py' or (
+                 path.name.startswith('libvirtmod.') and tag in path.name)]
+    if len(found) != 2:
+        raise BindingError(
+            f'python3-libvirt is not installed for Python '
+            f'{sys.version_info[0]}.{sys.version_info[1]}')
+    folder.mkdir(mode=0o755)
+    for path in found:
+        (folder / path.name).symlink_to(path)

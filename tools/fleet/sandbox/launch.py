@@ -1,0 +1,49 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Start a program once a server that it needs answers.
+
+``python -m fleet.sandbox.launch URL PROGRAM ARGUMENTS...`` loads an installed
+console program, waits until URL answers, and then runs it. The loading, most
+of a service's start-up time, happens while the other service starts as well.
+"""
+
+import importlib.metadata
+import pathlib
+import sys
+import time
+
+from fleet.sandbox import api
+
+_POLL = 0.1
+_PATIENCE = 90.0
+
+
+def _main() -> str | int | None:
+    url, program, *arguments = sys.argv[1:]
+    name = pathlib.Path(program).name
+    [entry] = importlib.metadata.entry_points(group='console_scripts',
+                                              name=name)
+    # Before loading: some programs look at the arguments at that moment.
+    sys.argv = [program, *arguments]
+    main = entry.load()
+    deadline = time.monotonic() + _PATIENCE
+    while not api.answers(url):
+        if time.monotonic() > deadline:
+            return f'{name}: {url} does not answer'
+        time.sleep(_POLL)
+    code: int | None = main()
+    return code
+
+
+if __name__ == '__main__':
+    sys.exit(_main())

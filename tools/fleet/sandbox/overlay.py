@@ -1,0 +1,48 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Parts of this machine's file system that a world may change for itself."""
+
+import pathlib
+from collections.abc import Iterable
+
+from fleet.sandbox.commands import run
+
+
+def lay(directories: Iterable[pathlib.Path], changes: pathlib.Path) -> None:
+    """Let what is written below directories go elsewhere from now on.
+
+    What was mounted below one of them is not seen there any more.
+
+    :param directories: such as /etc.
+    :param changes: an empty folder, not itself on an overlay.
+    :raises CommandError: the kernel has no overlays, or we are not root.
+    """
+    for directory in directories:
+        over(directory, changes, directory)
+
+
+def over(directory: pathlib.Path, changes: pathlib.Path,
+         place: pathlib.Path) -> None:
+    """Show a directory where what is written goes elsewhere.
+
+    :param directory: such as /etc.
+    :param changes: a folder, not itself on an overlay.
+    :param place: where it is seen, an existing folder.
+    :raises CommandError: the kernel has no overlays, or we are not root.
+    """
+    upper = changes / directory.name / 'upper'
+    work = changes / directory.name / 'work'
+    for folder in (upper, work):
+        folder.mkdir(mode=0o755, parents=True)
+    run(['mount', '-t', 'overlay', 'ironic-arm', '-o',
+         f'lowerdir={directory},upperdir={upper},workdir={work}', place])

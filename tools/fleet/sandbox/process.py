@@ -1,0 +1,128 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""A server process: start it, wait until it answers, see why it died."""
+
+import os
+import pathlib
+import re
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Sequence
+
+from fleet.sandbox import lines
+
+_POLL = 0.1
+_PATIENCE = 5.0
+_TAIL = 15
+
+
+class ServiceError(Exception):
+    """A service ended or does not answer; the text holds its last lines."""
+
+
+class Service:
+    """One server process.
+
+    :param name: its name in messages.
+    :param command: what starts it in the foreground.
+    :param output: file that gets what it prints.
+    :param log: the log file it writes itself.
+    :param ready: tells whether it answers.
+    """
+
+    def __init__(self, name: str, command: Sequence[str],
+                 output: pathlib.Path, log: pathlib.Path,
+                 ready: Callable[[], bool]) -> None:
+        self.name = name
+        self.log = log
+        self._command = list(command)
+        self._output = output
+        self._ready = ready
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it; returns at once.
+
+        :raises OSError: the command cannot be run.
+        """
+        with self._output.open('ab') as output:
+            self._process = subprocess.Popen(
+                self._command, stdin=subprocess.DEVNULL, stdout=output,
+                stderr=subprocess.STDOUT, start_new_session=True)
+
+    def wait_ready(self, timeout: float = 90.0) -> None:
+        """Wait until it answers.
+
+        :raises ServiceError: it ended, or time is up.
+        """
+        deadline = time.monotonic() + timeout
+        while not self._ready():
+            self.check()
+            if time.monotonic() > deadline:
+                raise ServiceError(
+                    f'{self.name} does not answer after {timeout:.0f} s:'
+                    f'\n{self.tail()}')
+            time.sleep(_POLL)
+
+    def check(self) -> None:
+        """Raise unless it runs.
+
+        :raises ServiceError: it was never started, or it ended.
+        """
+        code = self._process.poll() if self._process else None
+        if self._process is None or code is not None:
+            raise ServiceError(f'{self.name} ended with code {code}:'
+                               f'\n{self.tail()}')
+
+    @property
+    def pid(self) -> int:
+        """Its process number.
+
+        :raises ServiceError: it was never started, or it ended.
+        """
+        self.check()
+        assert self._process is not None
+        return self._process.pid
+
+    def stop(self) -> None:
+        """Ask it to end, and kill it if it does not within 5 seconds."""
+        if self._process is None:
+            return
+        self._process.terminate()
+        try:
+            self._process.wait(_PATIENCE)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    def tail(self) -> str:
+        """Return the last lines of its output and its log."""
+        return '\n'.join(f'--- {path}\n{last_lines(path)}'
+                         for path in (self._output, self.log))
+
+
+def listens(address: str, port: int) -> bool:
+    """Tell whether something takes TCP connections there; never raises."""
+    with socket.socket() as client:
+        return client.connect_ex((address, port)) == 0
+
+
+def last_lines(path: pathlib.Path, count: int = _TAIL) -> str:
+    """Return the last lines of a file, or a remark that there is none."""
+    try:
+        data = path.read_bytes()
+    except OSError as exc:
+        return f'({os.strerror(exc.errno or 0)})'
+    found = filter(None, map(lines.plain, re.split(rb'[\r\n]+', data)))
+    return '\n'.join(list(found)[-count:]) or '(empty)'

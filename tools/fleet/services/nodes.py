@@ -1,0 +1,111 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Enroll machines in ironic and inspect them, through the APIs alone."""
+
+import time
+from typing import Any
+
+from fleet.sandbox import api
+from fleet.machines import bmc
+from fleet.sandbox import layout
+from fleet.machines.hardware import Hardware
+
+_PATIENCE = 30.0
+_POLL = 0.2
+
+
+class NodeError(Exception):
+    """A node did not become what it should; the text says why."""
+
+
+def enroll(hardware: Hardware, driver: str = 'arm-ipmi',
+           **fields: object) -> str:
+    """Create a node and its port and make it manageable.
+
+    :param hardware: the machine.
+    :param driver: ironic's hardware type.
+    :param fields: of the node, in place of those for IPMI or beside them.
+    :returns: the node's UUID.
+    :raises ApiError: ironic refused something.
+    :raises NodeError: ironic cannot manage it.
+    """
+    url = layout.ironic_url()
+    node = api.call('POST', f'{url}/v1/nodes', {
+        'name': hardware.name, 'driver': driver,
+        'driver_info': {
+            'ipmi_address': hardware.bmc_address,
+            'ipmi_username': bmc.USER, 'ipmi_password': bmc.PASSWORD},
+        'properties': {
+            'cpu_arch': hardware.kind.cpu_arch,
+            'capabilities': f'boot_mode:{hardware.kind.boot_mode}'},
+        **fields})
+    uuid = str(node['uuid'])
+    api.call('POST', f'{url}/v1/ports',
+             {'node_uuid': uuid, 'address': hardware.mac})
+    api.call('PUT', f'{url}/v1/nodes/{uuid}/states/provision',
+             {'target': 'manage'})
+    _wait_manageable(f'{url}/v1/nodes/{uuid}')
+    return uuid
+
+
+def _wait_manageable(url: str) -> None:
+    deadline = time.monotonic() + _PATIENCE
+    while True:
+        node = api.call('GET', url)
+        if node['provision_state'] == 'manageable':
+            return
+        if node['last_error'] or time.monotonic() > deadline:
+            raise NodeError(f'node {node["name"]} is '
+                            f'{node["provision_state"]}, not manageable: '
+                            f'{node["last_error"]}')
+        time.sleep(_POLL)
+
+
+def introspect(uuid: str) -> None:
+    """Ask ironic-inspector to inspect a node; returns at once.
+
+    :raises ApiError: it refused.
+    """
+    api.call('POST', f'{layout.inspector_url()}/v1/introspection/{uuid}')
+
+
+def introspection(uuid: str) -> dict[str, Any]:
+    """Return the state of an introspection: finished, error and more.
+
+    :raises ApiError: inspector refused.
+    """
+    url = f'{layout.inspector_url()}/v1/introspection/{uuid}'
+    return dict(api.call('GET', url))
+
+
+def wait_introspected(uuid: str, timeout: float) -> dict[str, Any]:
+    """Wait for the end of an introspection, good or bad; return its state.
+
+    :raises ApiError: inspector refused.
+    :raises NodeError: it does not end in time.
+    """
+    deadline = time.monotonic() + timeout
+    while not (state := introspection(uuid))['finished']:
+        if time.monotonic() > deadline:
+            raise NodeError(f'{uuid} is still {state["state"]}')
+        time.sleep(_POLL)
+    return state
+
+
+def inventory(uuid: str) -> dict[str, Any]:
+    """Return the inventory that ironic-inspector stored.
+
+    :raises ApiError: there is none.
+    """
+    url = f'{layout.inspector_url()}/v1/introspection/{uuid}/data'
+    return dict(api.call('GET', url)['inventory'])

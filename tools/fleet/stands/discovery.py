@@ -1,0 +1,64 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+
+"""Machines that ironic does not know: let in, and enrolled."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from fleet.sandbox import api
+from fleet.sandbox import layout
+from fleet.services.config import Settings
+from fleet.services.nodes import NodeError
+
+INSPECTOR: Settings = {
+    'processing': {'node_not_found_hook': 'enroll'},
+    'discovery': {'enroll_node_driver': 'arm-ipmi'},
+    'pxe_filter': {'deny_unknown_macs': False}}
+"""What ironic-inspector needs to enroll machines."""
+
+IRONIC: Settings = {
+    'auto_discovery': {'enabled': True, 'driver': 'arm-ipmi'},
+    'arm_pxe_filter': {'deny_unknown_macs': False}}
+"""What ironic and its PXE filter need for the same."""
+
+_POLL = 0.5
+
+
+def enrolled(mac: str) -> dict[str, Any] | None:
+    """Return the node with a network card, None if there is none.
+
+    :raises ApiError: ironic refuses.
+    """
+    url = layout.ironic_url()
+    found = api.call('GET', f'{url}/v1/ports/detail?address={mac}')['ports']
+    if not found:
+        return None
+    return dict(api.call('GET', f'{url}/v1/nodes/{found[0]["node_uuid"]}'))
+
+
+def wait_enrolled(mac: str, timeout: float,
+                  complete: Callable[[dict[str, Any]], object] = bool
+                  ) -> dict[str, Any]:
+    """Wait until a machine has become a node; return the node.
+
+    :param complete: tells whether ironic has finished with the node.
+    :raises NodeError: it does not become one in time.
+    """
+    deadline = time.monotonic() + timeout
+    while not (node := enrolled(mac)) or not complete(node):
+        if time.monotonic() > deadline:
+            raise NodeError(f'{mac} was not enrolled in {timeout:.0f} s')
+        time.sleep(_POLL)
+    return node

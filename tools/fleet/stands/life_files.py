@@ -1,0 +1,49 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#      http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""What the whole life of a machine begins with, fetched and built.
+
+``python -m fleet.stands.life_files --cache DIR`` prepares it.
+"""
+
+import pathlib
+import sys
+
+from fleet.artifacts import agent_ramdisk
+from fleet.artifacts import busybox_ramdisk
+from fleet.artifacts import grubs
+from fleet.artifacts import prepared
+from fleet.stands.site import Files
+from ironic_arm.images import cache as caching
+
+
+def prepare(cache: pathlib.Path, progress: caching.Progress) -> Files:
+    """Return the files, fetching and building what is not in the cache.
+
+    :param cache: the cache directory.
+    :param progress: told what happens.
+    :raises CommandError: something cannot be downloaded or built.
+    :raises OSError: the cache cannot be written.
+    """
+    return Files(grubs.packages(cache, progress),
+                 agent_ramdisk.make(cache, progress),
+                 busybox_ramdisk.make(cache, progress))
+
+
+def _paths(cache: pathlib.Path, progress: caching.Progress
+           ) -> list[pathlib.Path]:
+    files = prepare(cache, progress)
+    return [files.packages, *files.agent, *files.system]
+
+
+if __name__ == '__main__':
+    sys.exit(prepared.main(_paths, 'Prepare the whole life of a machine.'))
