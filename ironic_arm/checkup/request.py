@@ -13,6 +13,9 @@ from oslo_config import cfg
 from ironic_arm.checkup import workers
 from ironic_arm.conf import arm_pxe_filter
 from ironic_arm.conf import written
+
+# Findings of other processes name their types, which this one makes.
+from ironic_arm.netboot import catalog  # noqa: F401
 from ironic_arm.netboot.findings import service_report
 
 INSPECTOR_FILES = ('/etc/ironic-inspector/inspector.conf',

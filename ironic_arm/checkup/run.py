@@ -13,8 +13,7 @@ from ironic_arm.checkup import request as checkup_request
 from ironic_arm.checkup import workers
 from ironic_arm.netboot.checks import dhcp_provider
 from ironic_arm.netboot.checks import dnsmasq_findings
-from ironic_arm.netboot.checks import kinds_dnsmasq
-from ironic_arm.netboot.checks import kinds_hosts
+from ironic_arm.netboot.checks import dnsmasq_lines
 from ironic_arm.netboot.checks import services as checks_services
 from ironic_arm.netboot.dnsmasq import loading
 from ironic_arm.netboot.dnsmasq import overlay
@@ -24,8 +23,8 @@ from ironic_arm.system import dnsmasq_files
 from ironic_arm.system import files as system_files
 
 # With these dnsmasq does not start.
-_STOP_DNSMASQ = frozenset({kinds_dnsmasq.REFUSED.code,
-                           kinds_dnsmasq.NO_SOURCE.code})
+_STOP_DNSMASQ = frozenset({dnsmasq_lines.REFUSED,
+                           dnsmasq_lines.NO_SOURCE})
 
 
 def run(request: checkup_request.Request) -> checkup_request.Report:
@@ -92,13 +91,14 @@ def _about_dnsmasq(config: Config, apart: list[service_report.Told],
     :param ironic: what ironic says, if that is known.
     """
     looked_at = None if any(
-        one.finding.code == kinds_hosts.TFTP_ROOT.code
+        one.finding.type in (checks_services.TFTP_ROOT,
+                             checks_services.TFTP_ROOT_LINE)
         for one in apart) else system_files.Disk()
     outcomes = dhcp_provider.left(
         dnsmasq_findings.every_outcome(config), ironic, config)
     for one in dnsmasq_findings.find(config, looked_at, outcomes):
         yield from service_report.judged([one], service_report.DNSMASQ, (
-            service_report.Effect.STOPS if one.code in _STOP_DNSMASQ
+            service_report.Effect.STOPS if one.type in _STOP_DNSMASQ
             else service_report.Effect.FAILS))
 
 

@@ -109,4 +109,4 @@ def _row(told: service_report.Told) -> tuple[object, ...]:
     found = told.finding
     return (told.of, 'yes' if told.effect is service_report.Effect.STOPS else 'no',
             found.severity.name.lower(), found.code, found.where,
-            found.problem, found.remedy, catalog.page(found.code))
+            found.problem, found.remedy, catalog.address(found.type))

@@ -111,7 +111,7 @@ def show(texts: dict[str, str]) -> str:
 def _found(given: settings.FilterSettings) -> list[findings.Finding]:
     """Return what the driver would find, apart from absent files."""
     found = [finding for finding in runner.check_filter(given, system_files.Disk())
-             if finding.code not in runner.ABSENT]
+             if finding.type not in runner.ABSENT]
     if findings.errors(found):
         return found
     return found + rule_test.check(given)

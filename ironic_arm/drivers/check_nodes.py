@@ -17,8 +17,8 @@ from ironic_arm.checkup.workers import Plain
 from ironic_arm.drivers import check as drivers_check
 from ironic_arm.drivers import node_validation
 from ironic_arm.netboot import findings
-from ironic_arm.netboot.checks import kinds_hosts
-from ironic_arm.netboot.checks import node_boot_checks
+from ironic_arm.netboot.checks import nodes
+from ironic_arm.netboot.checks import services
 from ironic_arm.netboot.findings import service_report
 
 _FIELDS = ('uuid', 'driver', 'properties', 'driver_info', 'instance_info',
@@ -43,7 +43,7 @@ def check(request: Plain) -> dict[str, typing.Any]:
     try:
         return service_report.dump(_check(request['rows'] or _rows(request)))
     except api.Unanswered as exc:
-        found = kinds_hosts.UNANSWERED.at(
+        found = services.UNANSWERED.at(
             request['given'] or f'[{_GROUP}]', why=str(exc))
         return service_report.dump(service_report.Answer(service_report.judged(
             [found], service_report.NODES, service_report.Effect.FAILS)))
@@ -57,13 +57,13 @@ def _rows(request: Plain) -> Plain:
 
 def _check(rows: Plain) -> service_report.Answer:
     booted = [row for row in rows['nodes']
-              if row['boot_interface'] in node_boot_checks.INTERFACES]
+              if row['boot_interface'] in nodes.INTERFACES]
     told = tuple(_told(row, one) for row in booted
                  for one in _find(row, _ports(row, rows['ports']))
                  if one.code not in CONF.arm.silenced_findings)
     others = len(rows['nodes']) - len(booted)
     notes = ((service_report.NODES, f'{others} with boot interfaces other than '
-              + ', '.join(sorted(node_boot_checks.INTERFACES))),)
+              + ', '.join(sorted(nodes.INTERFACES))),)
     return service_report.Answer(told, notes if others else ())
 
 
@@ -91,6 +91,6 @@ def _find(row: Plain, ports: dict[str, bool]) -> _Found:
     """Find what is wrong with one node."""
     node = objects.Node(**{field: row[field] for field in _FIELDS})
     yield from node_validation.find(node, *node_validation.named(node))
-    yield from node_boot_checks.check(
+    yield from nodes.check_boot(
         row['properties'].get('cpu_arch') or '', row['driver'],
         row['boot_interface'], ports)

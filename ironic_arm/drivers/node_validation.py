@@ -16,7 +16,6 @@ from oslo_log import log
 from ironic_arm.conf import ironic as conf_ironic
 from ironic_arm.netboot import findings
 from ironic_arm.netboot import settings
-from ironic_arm.netboot.checks import kinds_nodes
 from ironic_arm.netboot.checks import nodes
 from ironic_arm.system import local
 
@@ -95,7 +94,7 @@ def check(node, images: list[settings.NodeImage],
         if one not in wrong:
             LOG.warning('Node %s: %s', node.uuid, one)
     if wrong:
-        missing = {one.code for one in wrong} <= kinds_nodes.MISSING_CODES
+        missing = all(one.type is nodes.UNSET for one in wrong)
         kind = (exception.MissingParameterValue if missing
                 else exception.InvalidParameterValue)
         raise kind(f'Node {node.uuid}: ' + ' '.join(map(str, wrong)))
@@ -111,7 +110,7 @@ def find(node, images: collections.abc.Iterable[settings.NodeImage],
     except exception.InvalidParameterValue:
         if not node.driver_info.get('pxe_template'):
             raise
-        return [kinds_nodes.TEMPLATE_OF_NODE.at(
+        return [nodes.TEMPLATE_OF_NODE.at(
             'driver_info/pxe_template', arch=arch or 'an architecture')]
     own = template == node.driver_info.get('pxe_template')
     field, why = _boot_mode_field(node)

@@ -16,11 +16,11 @@ from ironic_arm.conf import arm
 from ironic_arm.conf import hardware
 from ironic_arm.conf import ironic as conf_ironic
 from ironic_arm.drivers import defaults
+from ironic_arm.netboot import catalog
 from ironic_arm.netboot import findings
 from ironic_arm.netboot import settings
-from ironic_arm.netboot import verdict
 from ironic_arm.netboot.bootfiles import filesystem
-from ironic_arm.netboot.checks import filter_answers
+from ironic_arm.netboot.checks import filter_rules
 from ironic_arm.netboot.checks import runner
 from ironic_arm.system import local
 
@@ -72,7 +72,7 @@ def judged(conf: cfg.ConfigOpts,
         known from elsewhere than its rules.
     """
     codes = [conf.arm[name] for name in arm.NAMING_CODES]
-    return verdict.judge(find(conf, published), *codes)
+    return catalog.judge(find(conf, published), *codes)
 
 
 def find(conf: cfg.ConfigOpts, published: settings.Published | None = None
@@ -84,7 +84,7 @@ def find(conf: cfg.ConfigOpts, published: settings.Published | None = None
         hardware.unsupported(conf))
     named = {f'[{arm.GROUP.name}]{name}': conf.arm[name]
              for name in arm.NAMING_CODES}
-    return runner.check_conductor(given, disk) + verdict.unknown(named)
+    return runner.check_conductor(given, disk) + catalog.unknown(named)
 
 
 def _published(conf: cfg.ConfigOpts, disk: filesystem.Files
@@ -94,7 +94,7 @@ def _published(conf: cfg.ConfigOpts, disk: filesystem.Files
     texts = [_text(disk, path), _text(disk, conf.arm.pxe_filter_options)]
     if not texts[0]:
         return None
-    return settings.Published(path, filter_answers.told(*texts))
+    return settings.Published(path, filter_rules.published(*texts))
 
 
 def _text(disk: filesystem.Files, path: str) -> str:

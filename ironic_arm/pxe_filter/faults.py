@@ -7,6 +7,7 @@ import errno
 
 from ironic_arm import reporting
 from ironic_arm.netboot import findings
+from ironic_arm.netboot.checks import filter_findings
 from ironic_arm.pxe_filter import ownership
 
 
@@ -47,66 +48,32 @@ class SourceError(Exception):
         self.finding = finding
 
 
-def error(code: str, where: str, problem: str, remedy: str
+def found(kind: findings.FindingType, where: str, **values: object
           ) -> findings.Finding:
-    """Return a finding that keeps the filter from its work."""
-    return findings.Finding(code, findings.Severity.ERROR, where,
-                            reporting.public(problem), remedy)
-
-
-def warning(code: str, where: str, problem: str, remedy: str
-            ) -> findings.Finding:
-    """Return a finding with which the filter does its work."""
-    return findings.Finding(code, findings.Severity.WARNING, where,
-                            reporting.public(problem), remedy)
+    """Return a finding; what others say in it is freed of credentials."""
+    return kind.at(where, **{
+        name: reporting.public(value) if isinstance(value, str) else value
+        for name, value in values.items()})
 
 
 def directory(where: str, exc: OSError) -> findings.Finding:
-    """The host directory cannot be worked with at all.
+    """The hosts directory cannot be used at all.
 
     :param where: its option and path.
     """
     if isinstance(exc, ownership.Taken):
-        return error(
-            'directory-in-use', where,
-            f'another service ({exc.owner or "unknown"}) writes there',
-            'Give each service a directory and a dnsmasq of its own, or let '
-            'both use one database')
+        return found(filter_findings.DIRECTORY_IN_USE, where,
+                     owner=exc.owner or 'unknown')
     if isinstance(exc, ownership.Busy):
-        return error(
-            'directory-locked', where,
-            'another process holds its lock and does not let go',
-            'End that process; "fuser" tells which it is')
-    return error('directory-failed', where,
-                 exc.strerror or str(exc), _remedy(exc))
+        return found(filter_findings.DIRECTORY_LOCKED, where)
+    return found(filter_findings.DIRECTORY_FAILED, where,
+                 why=exc.strerror or str(exc), how=_remedy(exc))
 
 
 def file(path: str, exc: OSError) -> findings.Finding:
-    """One file of the host directory cannot be read or written."""
-    return error('host-file-failed', path, exc.strerror or str(exc),
-                 _remedy(exc))
-
-
-def missing_file(path: str) -> findings.Finding:
-    """Somebody removed a file of ours."""
-    return warning('host-file-removed', path,
-                   'somebody else removed this file; it is written again',
-                   'Leave the files of ironic-arm alone')
-
-
-def changed_file(path: str) -> findings.Finding:
-    """Somebody changed a file of ours."""
-    return warning('host-file-changed', path,
-                   'somebody else changed this file; it is written again',
-                   'Leave the files of ironic-arm alone')
-
-
-def compaction(where: str, exc: OSError) -> findings.Finding:
-    """dnsmasq could not be made to forget stale entries."""
-    return warning('reload-failed', where,
-                   f'dnsmasq could not be reloaded: {exc.strerror or exc}',
-                   'See [arm_pxe_filter]dnsmasq_pid_file and '
-                   '[arm_pxe_filter]dnsmasq_reload_command')
+    """One file of the hosts directory cannot be read or written."""
+    return found(filter_findings.HOST_FILE_FAILED, path,
+                 why=exc.strerror or str(exc), how=_remedy(exc))
 
 
 def _remedy(exc: OSError) -> str:

@@ -7,6 +7,7 @@ import os
 
 from ironic_arm.netboot import findings
 from ironic_arm.netboot import settings
+from ironic_arm.netboot.checks import filter_findings
 from ironic_arm.netboot.checks import runner
 from ironic_arm.netboot.publish import files
 from ironic_arm.pxe_filter import faults
@@ -52,17 +53,12 @@ def publish(given: settings.FilterSettings
     try:
         return write(given), []
     except system_files.ForeignFile as exc:
-        return Written(), [faults.error(
-            'foreign-file', str(exc),
-            'this file was not written by ironic-arm and is left alone',
-            'Move it away, or set [arm_pxe_filter]rules_dir and '
-            '[arm_pxe_filter]tftp_root to other directories')]
+        return Written(), [faults.found(filter_findings.FOREIGN_FILE,
+                                        str(exc))]
     except OSError as exc:
-        return Written(), [faults.error(
-            'write-failed', str(exc.filename),
-            f'cannot be written: {exc.strerror}',
-            'Correct [arm_pxe_filter]rules_dir or [arm_pxe_filter]tftp_root, '
-            'or the permissions there')]
+        return Written(), [faults.found(
+            filter_findings.WRITE_FAILED, str(exc.filename),
+            why=exc.strerror)]
 
 
 def write(given: settings.FilterSettings) -> Written:

@@ -12,7 +12,7 @@ from ironic_arm.checkup import workers
 from ironic_arm.netboot import findings
 from ironic_arm.netboot import settings
 from ironic_arm.netboot.by_arch import resolve
-from ironic_arm.netboot.checks import filter_findings as kinds
+from ironic_arm.netboot.checks import filter_findings
 from ironic_arm.netboot.checks import rule_conflicts
 from ironic_arm.netboot.checks import runner
 from ironic_arm.netboot.dnsmasq import command_line
@@ -99,7 +99,7 @@ def _texts(given: settings.FilterSettings) -> dict[str, str]:
     Settings that cannot be rendered have findings of their own.
     """
     wrong = findings.errors(runner.check_filter(given, system_files.Disk()))
-    if any(one.code not in runner.ON_DISK for one in wrong):
+    if any(one.type not in runner.ON_DISK for one in wrong):
         return {}
     return {os.path.join(folder, name): text
             for folder, texts in ((given.rules_dir, publish_files.rules(given)),
@@ -114,7 +114,7 @@ def hostsdir(path: str, option: str) -> list[findings.Finding]:
     """
     why = ('it is not set' if not path else
            '' if os.path.isdir(path) else f'{path!r} is not a directory')
-    return [kinds.HOSTSDIR.at(option, why=why, path=path)] if why else []
+    return [filter_findings.HOSTSDIR.at(option, why=why, path=path)] if why else []
 
 
 def _unread(given: settings.FilterSettings, main: str, directives: list[str]

@@ -14,10 +14,10 @@ import subprocess
 
 from ironic_arm.netboot import findings
 from ironic_arm.netboot import settings
-from ironic_arm.netboot.checks import filter_findings as kinds
+from ironic_arm.netboot.checks import filter_findings
 from ironic_arm.netboot.checks import filter_rules
 from ironic_arm.netboot.checks import rule_conflicts
-from ironic_arm.netboot.checks.served_files import Found
+from ironic_arm.netboot.findings import Found
 from ironic_arm.netboot.publish import files
 from ironic_arm.system import dnsmasq_files
 
@@ -48,7 +48,7 @@ def check(given: settings.FilterSettings) -> list[findings.Finding]:
                 dnsmasq_files.Tree(), given.dnsmasq_conf, told,
                 given.rules_dir, rules | options)
         except OSError as exc:
-            found.append(kinds.DNSMASQ_CONF.at(
+            found.append(filter_findings.DNSMASQ_CONF.at(
                 rule_conflicts.OPTION, why=exc.strerror,
                 path=exc.filename or given.dnsmasq_conf))
     return found
@@ -96,10 +96,10 @@ def _refused(said: str, lines: list[tuple[str, int, str]]
     """Return a finding that names the line that dnsmasq refuses."""
     match = _AT.search(said)
     if match is None:
-        return kinds.DNSMASQ_TEST_WHOLE.at(rule_conflicts.OPTION, said=said)
+        return filter_findings.DNSMASQ_TEST_WHOLE.at(rule_conflicts.OPTION, said=said)
     if match['file'] != 'stdin':
         where, line = f'{match["file"]}:{match["line"]}', 'a line of yours'
     else:
         file, number, line = lines[int(match['line']) - 1]
         where, line = f'{file}:{number}', f'the line "{line}"'
-    return kinds.DNSMASQ_TEST.at(where, line=line, why=match['why'])
+    return filter_findings.DNSMASQ_TEST.at(where, line=line, why=match['why'])

@@ -10,6 +10,8 @@ from ironic_arm.images.build import distros
 from ironic_arm.images.build import recipe
 from ironic_arm.images.build.binfmt import Answer
 from ironic_arm.netboot.findings import Finding
+from ironic_arm.netboot.findings import FindingType
+from ironic_arm.netboot.findings import Page
 from ironic_arm.netboot.findings import Severity
 
 GIB = 1024 ** 3
@@ -18,6 +20,80 @@ GIB = 1024 ** 3
 SPACE = 4 * GIB
 TMPFS_MEMORY = 4 * GIB
 MEMORY = 1 * GIB
+
+PROGRAM = FindingType(
+    'build-program', Severity.ERROR, page=Page.IMAGES,
+    problem='{missing} not installed',
+    remedy='Install {packages}',
+    effect='The builder is not run.')
+BUILDER = FindingType(
+    'build-builder', Severity.ERROR, page=Page.IMAGES,
+    problem='is neither on the PATH nor beside this command',
+    remedy='Run: pip install {wanted}; in an environment of its own, name the '
+           'program with --builder',
+    effect='The builder is not run.')
+VERSION = FindingType(
+    'build-version', Severity.WARNING, page=Page.IMAGES,
+    problem='is version {version}; this was tested with {tested}',
+    remedy='Look twice at what comes out',
+    effect='Options and elements of the builder may have changed.')
+ROOT = FindingType(
+    'build-root', Severity.ERROR, page=Page.IMAGES,
+    problem='asks for a password, or refuses',
+    remedy='Run this as root, or let this user run sudo without a password',
+    effect='The builder is not run.')
+CROSS = FindingType(
+    'build-cross', Severity.WARNING, page=Page.IMAGES,
+    problem='is {machine}, so {arch} is emulated: what takes 3 minutes took '
+            'more than 40',
+    remedy='Build on an {arch} host, or use "ironic-arm image assemble", '
+           'which emulates nothing',
+    effect='The build is slow, and may end in a fault of the emulator.')
+ARCH_TEST = FindingType(
+    'build-arch-test', Severity.ERROR, page=Page.IMAGES,
+    problem='wants arch-test to build for another architecture',
+    remedy='Install arch-test',
+    effect='The builder is not run.')
+BINFMT = FindingType(
+    'build-binfmt', Severity.ERROR, page=Page.IMAGES,
+    problem='this host cannot run a program for {arch}',
+    remedy='Install qemu-user-static and binfmt-support, and mount '
+           '/proc/sys/fs/binfmt_misc',
+    effect='The builder is not run.')
+BINFMT_UNTRIED = FindingType(
+    'build-binfmt', Severity.WARNING, page=Page.IMAGES,
+    problem='no test program for {arch} is known here',
+    remedy='Make sure that this host runs {arch} programs',
+    effect='The build may fail in the middle.',
+    variant_of=BINFMT, variant='untried')
+BINFMT_FLAG = FindingType(
+    'build-binfmt-flag', Severity.ERROR, page=Page.IMAGES,
+    problem='a program for {arch} runs, but not in an empty root directory: '
+            'its emulator lacks the flag F',
+    remedy='Register it with the flag F, as qemu-user-static does',
+    effect='The builder is not run.')
+BINFMT_FLAG_UNTRIED = FindingType(
+    'build-binfmt-flag', Severity.WARNING, page=Page.IMAGES,
+    problem='a program in an empty root directory could not be tried by this '
+            'user',
+    remedy='Run this as root',
+    effect='The build may fail in the middle.',
+    variant_of=BINFMT_FLAG, variant='untried')
+DISK = FindingType(
+    'build-disk', Severity.ERROR, page=Page.IMAGES,
+    problem='{free} GiB are free, and a build takes up to {needed}',
+    remedy='Choose another place (--output)',
+    effect='The builder is not run.')
+MEMORY_SHORT = FindingType(
+    'build-memory', Severity.WARNING, page=Page.IMAGES,
+    problem='{free} GiB are free',
+    remedy='Stop what is not needed meanwhile',
+    effect='The build may be ended by the kernel.')
+MIRROR = FindingType(
+    'build-mirror', Severity.ERROR, page=Page.IMAGES,
+    problem='cannot be loaded: {why}',
+    remedy='{how}',
+    effect='The builder is not run.')
 
 
 @dataclasses.dataclass(frozen=True)
@@ -57,14 +133,6 @@ def check(plan: recipe.Plan, host: Host) -> list[Finding]:
         _foreign(plan, host), _resources(host), _network(host)))
 
 
-def _error(code: str, where: str, problem: str, remedy: str) -> Finding:
-    return Finding(code, Severity.ERROR, where, problem, remedy)
-
-
-def _warning(code: str, where: str, problem: str, remedy: str) -> Finding:
-    return Finding(code, Severity.WARNING, where, problem, remedy)
-
-
 def _tools(plan: recipe.Plan, host: Host) -> Iterator[Finding]:
     missing = {
         **{name: package for name, package in plan.programs.items()
@@ -72,9 +140,8 @@ def _tools(plan: recipe.Plan, host: Host) -> Iterator[Finding]:
         **{name: package for name, package in plan.files.items()
            if name not in host.files}}
     if missing:
-        yield _error('build-program', 'host',
-                     f'{_listed(missing)} not installed',
-                     f'Install {_listed(set(missing.values()), " ")}')
+        yield PROGRAM.at('host', missing=_listed(missing),
+                         packages=_listed(set(missing.values()), ' '))
 
 
 def _listed(names: Iterable[str], comma: str = ', ') -> str:
@@ -85,75 +152,44 @@ def _builder(host: Host) -> Iterator[Finding]:
     wanted = ' '.join(f'{name}=={version}'
                       for name, version in distros.TESTED.items())
     if not host.versions:
-        yield _error('build-builder', distros.BUILDER,
-                     'is neither on the PATH nor beside this command',
-                     f'Run: pip install {wanted}; in an environment of its '
-                     'own, name the program with --builder')
+        yield BUILDER.at(distros.BUILDER, wanted=wanted)
     for name, version in host.versions.items():
         tested = distros.TESTED[name]
         if version != tested:
-            yield _warning('build-version', name,
-                           f'is version {version}; this was tested with '
-                           f'{tested}', 'Look twice at what comes out')
+            yield VERSION.at(name, version=version, tested=tested)
 
 
 def _root(host: Host) -> Iterator[Finding]:
     if 'sudo' in host.programs and not host.becomes_root:
-        yield _error('build-root', 'sudo',
-                     'asks for a password, or refuses',
-                     'Run this as root, or let this user run sudo without '
-                     'a password')
+        yield ROOT.at('sudo')
 
 
 def _foreign(plan: recipe.Plan, host: Host) -> Iterator[Finding]:
     arch = plan.arch.cpu_arch
     if arch == host.machine:
         return
-    yield _warning(
-        'build-cross', 'host',
-        f'is {host.machine}, so {arch} is emulated: what takes 3 minutes '
-        'took more than 40',
-        f'Build on an {arch} host, or use "ironic-arm image assemble", which '
-        'emulates nothing')
+    yield CROSS.at('host', machine=host.machine, arch=arch)
     yield from _emulation(arch, host)
     if 'mmdebstrap' in host.programs and 'arch-test' not in host.programs:
-        yield _error('build-arch-test', 'mmdebstrap',
-                     'wants arch-test to build for another architecture',
-                     'Install arch-test')
+        yield ARCH_TEST.at('mmdebstrap')
 
 
 def _emulation(arch: str, host: Host) -> Iterator[Finding]:
     if host.runs is None:
-        yield _warning('build-binfmt', 'binfmt_misc',
-                       f'no test program for {arch} is known here',
-                       f'Make sure that this host runs {arch} programs')
+        yield BINFMT_UNTRIED.at('binfmt_misc', arch=arch)
     elif not host.runs.directly:
-        yield _error('build-binfmt', 'binfmt_misc',
-                     f'this host cannot run a program for {arch}',
-                     'Install qemu-user-static and binfmt-support, and '
-                     'mount /proc/sys/fs/binfmt_misc')
+        yield BINFMT.at('binfmt_misc', arch=arch)
     elif host.runs.in_chroot is None:
-        yield _warning('build-binfmt-flag', 'binfmt_misc',
-                       'a program in an empty root directory could not be '
-                       'tried by this user', 'Run this as root')
+        yield BINFMT_FLAG_UNTRIED.at('binfmt_misc')
     elif not host.runs.in_chroot:
-        yield _error('build-binfmt-flag', 'binfmt_misc',
-                     f'a program for {arch} runs, but not in an empty root '
-                     'directory: its emulator lacks the flag F',
-                     'Register it with the flag F, as qemu-user-static '
-                     'does')
+        yield BINFMT_FLAG.at('binfmt_misc', arch=arch)
 
 
 def _resources(host: Host) -> Iterator[Finding]:
     if host.free_space < SPACE and host.total_memory < TMPFS_MEMORY:
-        yield _error('build-disk', 'disk',
-                     f'{_gib(host.free_space)} GiB are free, and a build '
-                     f'takes up to {_gib(SPACE)}',
-                     'Choose another place (--output)')
+        yield DISK.at('disk', free=_gib(host.free_space), needed=_gib(SPACE))
     if host.free_memory < MEMORY:
-        yield _warning('build-memory', 'memory',
-                       f'{_gib(host.free_memory)} GiB are free',
-                       'Stop what is not needed meanwhile')
+        yield MEMORY_SHORT.at('memory', free=_gib(host.free_memory))
 
 
 def _gib(size: int) -> str:
@@ -162,9 +198,9 @@ def _gib(size: int) -> str:
 
 def _network(host: Host) -> Iterator[Finding]:
     for address, why in host.unreachable.items():
-        remedy = ('Take the agent from PyPI (--agent-version)'
-                  if address == distros.AGENT_SOURCES
-                  else 'Name another one (--mirror, --security-mirror or '
-                  '--pypi-mirror)')
-        yield _error('build-mirror', address, f'cannot be loaded: {why}',
-                     remedy)
+        yield MIRROR.at(
+            address, why=why,
+            how='Take the agent from PyPI (--agent-version)'
+            if address == distros.AGENT_SOURCES
+            else 'Name another one (--mirror, --security-mirror or '
+            '--pypi-mirror)')

@@ -6,6 +6,37 @@ import pathlib
 import shlex
 
 from ironic_arm.images.build.draft import Draft
+from ironic_arm.netboot.findings import FindingType
+from ironic_arm.netboot.findings import Page
+from ironic_arm.netboot.findings import Severity
+
+MIRROR_ARCH = FindingType(
+    'build-mirror-arch', Severity.WARNING, page=Page.IMAGES,
+    problem='{mirror} looks like an archive for x86 only',
+    remedy='{arch} lies in "ubuntu-ports"',
+    effect='The builder finds no packages there.')
+PYPI_ELEMENT = FindingType(
+    'build-pypi-element', Severity.WARNING, page=Page.IMAGES,
+    problem='is read by the element pypi only',
+    remedy='The element is added',
+    effect='The build goes on with the element.')
+LOCAL_IMAGE = FindingType(
+    'build-local-image', Severity.ERROR, page=Page.IMAGES,
+    problem='is {found}; the builder reads {allowed} only',
+    remedy='{how}',
+    effect='The builder is not run.')
+NO_LOCAL_IMAGE = FindingType(
+    'build-local-image', Severity.ERROR, page=Page.IMAGES,
+    problem='{distro} is made from packages and takes no local image',
+    remedy='Name a mirror (--mirror), or choose ubuntu or centos',
+    effect='The builder is not run.',
+    variant_of=LOCAL_IMAGE, variant='unused')
+DEVUSER = FindingType(
+    'build-devuser', Severity.WARNING, page=Page.IMAGES,
+    problem='{user} gets the keys of whoever builds, and no way in if there '
+            'are none',
+    remedy='Name a public key (--ssh-key)',
+    effect='Nobody may be able to log in.')
 
 # Files below the work directory, for an agent that comes from PyPI.
 AGENT_ARCHIVE = 'sources/ironic-python-agent.tar.gz'
@@ -30,16 +61,14 @@ def _mirrors(draft: Draft) -> None:
     mirror = draft.environment.get('DIB_DISTRIBUTION_MIRROR') or ''
     if (request.distro == 'ubuntu' and draft.is_foreign
             and mirror.rstrip('/').endswith('/ubuntu')):
-        draft.warn('build-mirror-arch', 'DIB_DISTRIBUTION_MIRROR',
-                   f'{mirror} looks like an archive for x86 only',
-                   f'{draft.arch.debian} lies in "ubuntu-ports"')
+        draft.findings.append(MIRROR_ARCH.at(
+            'DIB_DISTRIBUTION_MIRROR', mirror=mirror,
+            arch=draft.arch.debian))
     if (draft.environment.get('DIB_PYPI_MIRROR_URL')
             and 'pypi' not in draft.elements):
         draft.elements.append('pypi')
         if not request.pypi_mirror:
-            draft.warn('build-pypi-element', 'DIB_PYPI_MIRROR_URL',
-                       'is read by the element pypi only',
-                       'The element is added')
+            draft.findings.append(PYPI_ELEMENT.at('DIB_PYPI_MIRROR_URL'))
 
 
 _QCOW2 = 'qcow2'
@@ -54,14 +83,12 @@ def _local_image(draft: Draft) -> None:
     allowed = {'centos': (_QCOW2, 'qcow2.xz'),
                'ubuntu': (_QCOW2, 'squashfs')}.get(draft.request.distro)
     if allowed is None:
-        draft.fail('build-local-image', str(image),
-                   f'{draft.request.distro} is made from packages and takes '
-                   'no local image',
-                   'Name a mirror (--mirror), or choose ubuntu or centos')
+        draft.findings.append(NO_LOCAL_IMAGE.at(
+            str(image), distro=draft.request.distro))
     elif found not in allowed:
-        draft.fail('build-local-image', str(image),
-                   f'is {found}; the builder reads '
-                   f'{" and ".join(allowed)} only', _conversion(image, found))
+        draft.findings.append(LOCAL_IMAGE.at(
+            str(image), found=found, allowed=' and '.join(allowed),
+            how=_conversion(image, found)))
 
 
 def _conversion(image: pathlib.Path, found: str | None) -> str:
@@ -88,10 +115,7 @@ def _devuser(draft: Draft) -> None:
             request.ssh_key)
     elif not draft.environment.keys() & {'DIB_DEV_USER_PASSWORD',
                                          'DIB_DEV_USER_AUTHORIZED_KEYS'}:
-        draft.warn('build-devuser', '--devuser',
-                   f'{request.devuser} gets the keys of whoever builds, and '
-                   'no way in if there are none',
-                   'Name a public key (--ssh-key)')
+        draft.findings.append(DEVUSER.at('--devuser', user=request.devuser))
 
 
 def _agent(draft: Draft) -> None:

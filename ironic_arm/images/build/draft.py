@@ -6,7 +6,6 @@ from ironic_arm.images.build import distros
 from ironic_arm.images.build.request import Request
 from ironic_arm.netboot import architecture
 from ironic_arm.netboot.findings import Finding
-from ironic_arm.netboot.findings import Severity
 
 
 class Draft:
@@ -30,13 +29,3 @@ class Draft:
     def is_foreign(self) -> bool:
         """Whether Ubuntu keeps this architecture in an archive apart."""
         return self.arch.debian not in ('amd64', 'i386')
-
-    def warn(self, code: str, where: str, problem: str, remedy: str) -> None:
-        """Add what was translated."""
-        self.findings.append(
-            Finding(code, Severity.WARNING, where, problem, remedy))
-
-    def fail(self, code: str, where: str, problem: str, remedy: str) -> None:
-        """Add what cannot work."""
-        self.findings.append(
-            Finding(code, Severity.ERROR, where, problem, remedy))

@@ -5,6 +5,42 @@
 from ironic_arm.images.build import distros
 from ironic_arm.images.build.draft import Draft
 from ironic_arm.netboot import architecture
+from ironic_arm.netboot.findings import FindingType
+from ironic_arm.netboot.findings import Page
+from ironic_arm.netboot.findings import Severity
+
+ARCH = FindingType(
+    'build-arch', Severity.ERROR, page=Page.IMAGES,
+    problem='{given} is no architecture',
+    remedy='Use one of {known}',
+    effect='The builder is not run.')
+ARCH_NAME = FindingType(
+    'build-arch-name', Severity.WARNING, page=Page.IMAGES,
+    problem='{given} is not how the builder names it, and debian fails with '
+            'it',
+    remedy='{used} is used',
+    effect='The build goes on with the name of the builder.')
+RELEASE = FindingType(
+    'build-release', Severity.WARNING, page=Page.IMAGES,
+    problem='{given} of {distro} is not supported by {builder}',
+    remedy='Use {known}',
+    effect='The build may fail, or its image not boot.')
+DEAD_SETTING = FindingType(
+    'build-dead-setting', Severity.WARNING, page=Page.IMAGES,
+    problem='has no effect: {why}',
+    remedy='It is left out',
+    effect='The build goes on without it.')
+OLD_SETTING = FindingType(
+    'build-dead-setting', Severity.WARNING, page=Page.IMAGES,
+    problem='is the old name of {name}',
+    remedy='The new one is set',
+    effect='The build goes on with the new name.',
+    variant_of=DEAD_SETTING, variant='renamed')
+DEAD_ELEMENT = FindingType(
+    'build-dead-element', Severity.WARNING, page=Page.IMAGES,
+    problem='{why}',
+    remedy='It is left out',
+    effect='The build goes on without it.')
 
 
 def translate(draft: Draft) -> None:
@@ -21,16 +57,13 @@ def _arch(draft: Draft) -> None:
     if row is None or row.debian is None:
         known = ', '.join(one.debian for one in architecture.ARCHITECTURES
                           if one.debian)
-        draft.fail('build-arch', 'ARCH', f'{given} is no architecture',
-                   f'Use one of {known}')
+        draft.findings.append(ARCH.at('ARCH', given=given, known=known))
         return
     draft.arch = row
     draft.environment['ARCH'] = row.debian
     if given != row.debian:
-        draft.warn(
-            'build-arch-name', 'ARCH',
-            f'{given} is not how the builder names it, and debian fails '
-            'with it', f'{row.debian} is used')
+        draft.findings.append(ARCH_NAME.at('ARCH', given=given,
+                                           used=row.debian))
 
 
 def _release(draft: Draft) -> None:
@@ -40,10 +73,10 @@ def _release(draft: Draft) -> None:
         given = f'{given}-stream'
     draft.release = given
     if given not in draft.distro.releases:
-        draft.warn('build-release', '--release',
-                   f'{given} of {draft.request.distro} is not supported by '
-                   f'{distros.BUILDER} {distros.TESTED[distros.BUILDER]}',
-                   f'Use {" or ".join(draft.distro.releases)}')
+        draft.findings.append(RELEASE.at(
+            '--release', given=given, distro=draft.request.distro,
+            builder=f'{distros.BUILDER} {distros.TESTED[distros.BUILDER]}',
+            known=' or '.join(draft.distro.releases)))
 
 
 # Settings without effect, and why.
@@ -59,15 +92,13 @@ def _dead_settings(draft: Draft) -> None:
     for name, why in _DEAD.items():
         if name in draft.environment:
             draft.environment[name] = None
-            draft.warn('build-dead-setting', name,
-                       f'has no effect: {why}', 'It is left out')
+            draft.findings.append(DEAD_SETTING.at(name, why=why))
     old = draft.environment.get('PYPI_MIRROR_URL')
     if old:
         draft.environment['PYPI_MIRROR_URL'] = None
         draft.environment.setdefault('DIB_PYPI_MIRROR_URL', old)
-        draft.warn('build-dead-setting', 'PYPI_MIRROR_URL',
-                   'is the old name of DIB_PYPI_MIRROR_URL',
-                   'The new one is set')
+        draft.findings.append(OLD_SETTING.at('PYPI_MIRROR_URL',
+                                             name='DIB_PYPI_MIRROR_URL'))
 
 
 # Elements that are gone or do nothing, and why.
@@ -85,5 +116,5 @@ _DEAD_ELEMENTS = {
 def _dead_elements(draft: Draft) -> None:
     for name in [one for one in draft.elements if one in _DEAD_ELEMENTS]:
         draft.elements.remove(name)
-        draft.warn('build-dead-element', f'element {name}',
-                   _DEAD_ELEMENTS[name], 'It is left out')
+        draft.findings.append(DEAD_ELEMENT.at(f'element {name}',
+                                              why=_DEAD_ELEMENTS[name]))

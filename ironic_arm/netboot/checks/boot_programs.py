@@ -13,15 +13,57 @@ from ironic_arm.netboot import settings
 from ironic_arm.netboot.bootfiles import filesystem
 from ironic_arm.netboot.bootfiles import loader as loaders
 from ironic_arm.netboot.bootfiles import names
-from ironic_arm.netboot.checks import kinds_files as kinds
+from ironic_arm.netboot.checks import remedies
 from ironic_arm.netboot.checks.boot_files import place
-from ironic_arm.netboot.checks.served_files import Found
+from ironic_arm.netboot.findings import FindingType
+from ironic_arm.netboot.findings import Found
+from ironic_arm.netboot.findings import Page
+from ironic_arm.netboot.findings import Severity
+
+ISA = FindingType(
+    'boot-file-isa', Severity.ERROR, page=Page.CONDUCTOR,
+    problem='the boot file {name!r} of {key!r} is a program for {found}',
+    remedy='Put a program for {key} at {path}',
+    effect='The firmware loads the file and refuses to start it.',
+    fix=remedies.install)
+NOT_EFI = FindingType(
+    'boot-file-not-efi', Severity.WARNING, page=Page.CONDUCTOR,
+    problem='the boot file {name!r} of {key!r} was not recognized: {why}',
+    remedy='Put an EFI program for {key} at {path}',
+    effect='UEFI firmware does not start it. U-Boot may know what to do with '
+           'it.',
+    fix=remedies.install)
+NO_TFTP = FindingType(
+    'boot-file-no-tftp', Severity.ERROR, page=Page.CONDUCTOR,
+    problem='the boot file {name!r} of {key!r} leads to a GRUB that cannot '
+            'read from a TFTP server: {path} lacks the module {module}',
+    remedy='Put a GRUB for network boot there, such as grubnetaa64.efi',
+    effect='Such a GRUB is made for booting from a disk. Booted over the '
+           'network it asks for no configuration and stays at its prompt.',
+    fix=remedies.install)
+NO_HTTP = FindingType(
+    'boot-file-no-http', Severity.ERROR, page=Page.CONDUCTOR,
+    problem='the boot file {name!r} of {key!r} leads to a GRUB that cannot '
+            'read from an HTTP server: {path} lacks the module {module}',
+    remedy='Put a GRUB with this module there, or use a boot interface that '
+           'boots over TFTP',
+    effect='Booted over HTTP such a GRUB finds no configuration and stays at '
+           'its prompt. The signed GRUB of Debian 12 is one of these.',
+    fix=remedies.build)
+SHIM_ALONE = FindingType(
+    'shim-without-loader', Severity.WARNING, page=Page.CONDUCTOR,
+    problem='the boot file {name!r} of {key!r} is shim, and {path} is {state}',
+    remedy='Put a signed GRUB for network boot there',
+    effect='shim loads the file with this name and starts it; without it the '
+           'machine does not boot.',
+    fix=remedies.install_after_shim)
+
 
 _Conductor = settings.ConductorSettings
 
 # What GRUB needs to read from a server, by whether it is an HTTP server.
-_MODULES = {False: (('net', 'tftp'), kinds.NO_TFTP),
-            True: (('net', 'http'), kinds.NO_HTTP)}
+_MODULES = {False: (('net', 'tftp'), NO_TFTP),
+            True: (('net', 'http'), NO_HTTP)}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -41,7 +83,7 @@ class Served:
     root: str
     http: bool
 
-    def at(self, kind: findings.Kind, **values: object) -> findings.Finding:
+    def at(self, kind: findings.FindingType, **values: object) -> findings.Finding:
         """Return a finding about this boot file."""
         return kind.at(self.option, name=self.name, key=self.key, **values)
 
@@ -111,10 +153,10 @@ def _program(given: _Conductor, disk: filesystem.Files, one: Served,
     facts = disk.loader(path)
     if isinstance(facts, filesystem.Unclear):
         if not (row.x86 or names.is_for_bios(one.name)):
-            yield one.at(kinds.NOT_EFI, path=path, why=facts.why)
+            yield one.at(NOT_EFI, path=path, why=facts.why)
         return
     if facts.cpu_arch and facts.cpu_arch != row.cpu_arch:
-        yield one.at(kinds.ISA, path=path, found=facts.cpu_arch)
+        yield one.at(ISA, path=path, found=facts.cpu_arch)
         return
     if facts.second_stage:
         yield from _second_stage(given, disk, one, facts.second_stage)
@@ -129,7 +171,7 @@ def _second_stage(given: _Conductor, disk: filesystem.Files, one: Served,
         path = place(one.root, path)
         state = disk.state(path)
         if state not in (filesystem.State.FILE, filesystem.State.REMOTE):
-            yield one.at(kinds.SHIM_ALONE, path=path, state=state.value)
+            yield one.at(SHIM_ALONE, path=path, state=state.value)
 
 
 def _grub(given: _Conductor, disk: filesystem.Files, one: Served,
@@ -140,7 +182,7 @@ def _grub(given: _Conductor, disk: filesystem.Files, one: Served,
         return
     path, facts = found
     if facts.cpu_arch not in ('', row.cpu_arch):
-        yield one.at(kinds.ISA, path=path, found=facts.cpu_arch)
+        yield one.at(ISA, path=path, found=facts.cpu_arch)
         return
     wanted, kind = _MODULES[one.http]
     inside = facts.grub.modules if facts.grub else ()

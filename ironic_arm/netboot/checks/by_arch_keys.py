@@ -8,7 +8,55 @@ from ironic_arm.netboot import architecture
 from ironic_arm.netboot import by_arch
 from ironic_arm.netboot import findings
 from ironic_arm.netboot import settings
-from ironic_arm.netboot.checks import kinds_options as kinds
+from ironic_arm.netboot.checks import remedies
+from ironic_arm.netboot.findings import FindingType
+from ironic_arm.netboot.findings import Page
+from ironic_arm.netboot.findings import Severity
+
+UNKNOWN = FindingType(
+    'by-arch-unknown', Severity.WARNING, page=Page.CONDUCTOR,
+    problem='{arch!r} is not an architecture that ironic-arm knows',
+    remedy='It knows {known}; if nodes really have this cpu_arch, ignore this '
+           'warning',
+    effect='If it is misspelt, no node ever gets the value.',
+    no_fix='Whether it is misspelt or new is not known here.',
+    also=(Page.FILTER,))
+ALIAS = FindingType(
+    'by-arch-alias', Severity.ERROR, page=Page.CONDUCTOR,
+    problem='the key {key!r} is never looked up',
+    remedy='ironic calls this architecture {meant!r}: write {correct!r}',
+    effect='ironic compares names letter by letter. The nodes that are meant '
+           'get what other machines get: as a boot file that is bootx64.efi '
+           'unless [pxe]uefi_pxe_bootfile_name says otherwise.',
+    fix=remedies.rename,
+    also=(Page.FILTER,))
+COMPOSITE = FindingType(
+    'by-arch-composite', Severity.ERROR, page=Page.CONDUCTOR,
+    problem='the key {key!r} is never looked up: this option knows no boot '
+            'modes{why}',
+    remedy='Write {arch!r}',
+    effect='ironic looks this option up by architecture alone, so nodes get '
+           'what they would get without the key. Boot file options know boot '
+           'modes since ironic 38.0.0, 35.1.0, 32.1.0 and 29.0.6.',
+    fix=remedies.rename_to_arch,
+    also=(Page.FILTER,))
+BOOT_MODE = FindingType(
+    'by-arch-boot-mode', Severity.WARNING, page=Page.CONDUCTOR,
+    problem='the key {key!r} names a boot mode that {arch} does not have',
+    remedy='Write {arch!r}',
+    effect='No node with the boot mode that the architecture has gets the '
+           'value.',
+    fix=remedies.rename_to_arch,
+    also=(Page.FILTER,))
+EMPTY = FindingType(
+    'by-arch-empty', Severity.ERROR, page=Page.CONDUCTOR,
+    problem='the key {key!r} has no value',
+    remedy='Write {key}:VALUE, or remove the key',
+    effect='An empty name is used as if it were one: nodes of this '
+           'architecture are told to boot nothing.',
+    fix=remedies.drop_key,
+    also=(Page.FILTER,))
+
 
 _KNOWN = ', '.join(row.cpu_arch for row in architecture.ARCHITECTURES)
 
@@ -20,7 +68,7 @@ def check(option: settings.ByArch) -> Found:
     for key, value in option.values.items():
         yield from _key(option, key)
         if not value.strip():
-            yield kinds.EMPTY.at(option.option, key=key)
+            yield EMPTY.at(option.option, key=key)
 
 
 def _key(option: settings.ByArch, key: str) -> Found:
@@ -31,17 +79,17 @@ def _key(option: settings.ByArch, key: str) -> Found:
     arch, mode = by_arch.split(key.strip('\'" \t\n').lower())
     meant = architecture.meant_by(arch)
     if meant is None:
-        yield kinds.UNKNOWN.at(option.option, arch=by_arch.split(key)[0],
+        yield UNKNOWN.at(option.option, arch=by_arch.split(key)[0],
                                known=_KNOWN)
         return
     correct = meant.cpu_arch + (f'-{mode}' if mode else '')
     if key != correct:
-        yield kinds.ALIAS.at(option.option, key=key, correct=correct,
+        yield ALIAS.at(option.option, key=key, correct=correct,
                              meant=meant.cpu_arch)
     elif mode and not option.composite:
         why = f' in ironic {option.release}' if option.release else ''
-        yield kinds.COMPOSITE.at(option.option, key=key, why=why,
+        yield COMPOSITE.at(option.option, key=key, why=why,
                                  arch=meant.cpu_arch)
     elif mode and mode not in meant.boot_modes:
-        yield kinds.BOOT_MODE.at(option.option, key=key,
+        yield BOOT_MODE.at(option.option, key=key,
                                  arch=meant.cpu_arch)

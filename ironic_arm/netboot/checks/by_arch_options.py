@@ -9,8 +9,76 @@ from ironic_arm.netboot import by_arch
 from ironic_arm.netboot import settings
 from ironic_arm.netboot.bootfiles import filesystem
 from ironic_arm.netboot.checks import by_arch_keys
-from ironic_arm.netboot.checks import kinds_options as kinds
-from ironic_arm.netboot.checks.served_files import Found
+from ironic_arm.netboot.checks import remedies
+from ironic_arm.netboot.findings import FindingType
+from ironic_arm.netboot.findings import Found
+from ironic_arm.netboot.findings import Page
+from ironic_arm.netboot.findings import Severity
+
+NOT_KNOWN = FindingType(
+    'option-unknown', Severity.WARNING, page=Page.CONDUCTOR,
+    problem='ironic {release} does not have this option',
+    remedy='Remove it, or upgrade ironic',
+    effect='Nothing reads it.',
+    fix=remedies.remove)
+NOT_FOR_PXE = FindingType(
+    'by-arch-not-for-pxe', Severity.WARNING, page=Page.CONDUCTOR,
+    problem='ironic {version} does not look at it when a node boots over PXE',
+    remedy='Set driver_info/{mode}_kernel and driver_info/{mode}_ramdisk of '
+           'the nodes, or upgrade ironic to 31.0.0',
+    effect='Before ironic 31.0.0 only virtual media honour this option. Over '
+           'PXE, nodes get images of their own or those without an '
+           'architecture, whatever their cpu_arch is.',
+    no_fix='Each node needs it, or a new release of ironic: that is for you '
+           'to say.')
+PAIR = FindingType(
+    'image-pair', Severity.WARNING, page=Page.CONDUCTOR,
+    problem='{arch} has a {given}, but {other} has no {missing} for it',
+    remedy='Set both, or neither',
+    effect='ironic does not use one without the other: nodes of this '
+           'architecture get the images without an architecture, or fail '
+           'where there are none.',
+    no_fix='Which file is the right one, and where it is, is not known here.')
+NO_TEMPLATE = FindingType(
+    'arch-without-template', Severity.WARNING, page=Page.CONDUCTOR,
+    problem='{arch} has a boot file, but no template',
+    remedy='Add {arch}:PATH to {option}',
+    effect='Nodes of this architecture get [pxe]uefi_pxe_config_template, '
+           'which you set. A template of ironic is made for x86_64.',
+    no_fix='Which file is the right one, and where it is, is not known here.')
+NO_BOOT_FILE = FindingType(
+    'arch-without-boot-file', Severity.WARNING, page=Page.CONDUCTOR,
+    problem='{arch} has a template, but no boot file',
+    remedy='Add {arch}:FILE to {option}, or nodes of {arch} are told to boot '
+           '{default!r}',
+    effect='Nodes of this architecture are told to boot the file of all '
+           'others, which is not for them. Validation of such a node fails '
+           'with the code cpu-arch-without-boot-file.',
+    fix=remedies.boot_file)
+SHARED = FindingType(
+    'boot-file-shared', Severity.ERROR, page=Page.CONDUCTOR,
+    problem='the boot file {name!r} is given to {first} and to {second}',
+    remedy='Give each architecture a boot file of its own',
+    effect='No program runs on both, so the machines of one architecture do '
+           'not boot.',
+    fix=remedies.shared)
+UNSUPPORTED = FindingType(
+    'interface-unsupported', Severity.WARNING, page=Page.CONDUCTOR,
+    problem='the boot interface {name!r} is enabled, but no enabled hardware '
+            'type supports it',
+    remedy='Add arm-ipmi or arm-redfish to [DEFAULT]enabled_hardware_types',
+    effect='No node can use the interface. The settings are checked all the '
+           'same.',
+    fix=remedies.hardware)
+FILTER = FindingType(
+    'filter-disagrees', Severity.WARNING, page=Page.CONDUCTOR,
+    problem='{path} tells {machine} to boot {told!r}, and this option {own!r}',
+    remedy='Name the same file in both, here and in '
+           '[arm_pxe_filter]boot_file_by_arch',
+    effect='A machine boots one file when dnsmasq answers it and another one '
+           'when ironic has its DHCP options set elsewhere.',
+    fix=remedies.agree)
+
 
 _Conductor = settings.ConductorSettings
 
@@ -22,7 +90,7 @@ def keys(given: _Conductor, disk: filesystem.Files) -> Found:
     """Keys of every by-arch option."""
     for option in given.every_by_arch:
         if option.values and not option.known:
-            yield kinds.NOT_KNOWN.at(option.option, release=option.release)
+            yield NOT_KNOWN.at(option.option, release=option.release)
         else:
             yield from by_arch_keys.check(option)
 
@@ -35,7 +103,7 @@ def images(given: _Conductor, disk: filesystem.Files) -> Found:
             version = '.'.join(map(str, given.ironic_version))
             for option in (one.kernels, one.ramdisks):
                 if option.values:
-                    yield kinds.NOT_FOR_PXE.at(option.option, mode=one.mode,
+                    yield NOT_FOR_PXE.at(option.option, mode=one.mode,
                                                version=version)
 
 
@@ -45,12 +113,12 @@ def _pairs(one: settings.Images) -> Found:
     for (have, given), (other, missing) in (both, both[::-1]):
         for arch in have.values:
             if arch not in other.values:
-                yield kinds.PAIR.at(have.option, arch=repr(arch), given=given,
+                yield PAIR.at(have.option, arch=repr(arch), given=given,
                                     missing=missing, other=other.option)
     values = ((one.kernel, 'kernel'), (one.ramdisk, 'ramdisk'))
     for (value, given), (rest, missing) in (values, values[::-1]):
         if value.value and not rest.value:
-            yield kinds.PAIR.at(
+            yield PAIR.at(
                 value.option, given=given, missing=missing, other=rest.option,
                 arch='every architecture without one of its own')
 
@@ -68,12 +136,12 @@ def architectures(given: _Conductor, disk: filesystem.Files) -> Found:
             continue
         if row in booted and row not in templates and (
                 given.default_template.chosen):
-            yield kinds.NO_TEMPLATE.at(
+            yield NO_TEMPLATE.at(
                 given.boot_files.option, arch=row.cpu_arch,
                 option=given.templates.option)
         if row in templates and row not in booted and not (
                 given.default_boot_file.chosen):
-            yield kinds.NO_BOOT_FILE.at(
+            yield NO_BOOT_FILE.at(
                 given.templates.option, arch=row.cpu_arch,
                 option=given.boot_files.option,
                 default=given.default_boot_file.value)
@@ -97,14 +165,14 @@ def shared(given: _Conductor, disk: filesystem.Files) -> Found:
         for name, archs in users.items():
             if len(archs) > 1 and not all(a.x86 for a in archs.values()):
                 first, *others = archs
-                yield kinds.SHARED.at(option.option, name=name, first=first,
+                yield SHARED.at(option.option, name=name, first=first,
                                       second=' and '.join(others))
 
 
 def interfaces(given: _Conductor, disk: filesystem.Files) -> Found:
     """Boot interfaces of ours that no node could use."""
     for name in given.unsupported:
-        yield kinds.UNSUPPORTED.at('[DEFAULT]enabled_boot_interfaces',
+        yield UNSUPPORTED.at('[DEFAULT]enabled_boot_interfaces',
                                    name=name)
 
 
@@ -119,6 +187,6 @@ def pxe_filter(given: _Conductor, disk: filesystem.Files) -> Found:
         wanted = own.get(target, default)
         told = given.published.boot_files.get(target.name, wanted)
         if wanted and told not in (wanted, ipxe.get(target)):
-            yield kinds.FILTER.at(
+            yield FILTER.at(
                 given.boot_files.option, path=given.published.path,
                 machine=target.name, told=told, own=wanted)

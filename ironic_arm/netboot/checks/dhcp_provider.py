@@ -9,11 +9,37 @@ each node that it boots, into two directories that dnsmasq reads.
 import collections.abc
 import posixpath
 
-from ironic_arm.netboot.checks import kinds_hosts as kinds
+from ironic_arm.netboot.checks import dnsmasq_remedies
 from ironic_arm.netboot.dnsmasq.config import Config
 from ironic_arm.netboot.dnsmasq.lines import plain
 from ironic_arm.netboot.dnsmasq.machines import Outcome
+from ironic_arm.netboot.findings import FindingType
+from ironic_arm.netboot.findings import Page
+from ironic_arm.netboot.findings import Severity
 from ironic_arm.netboot.findings import service_report
+
+DENIES = FindingType(
+    'filter-denies-provider', Severity.ERROR, page=Page.SERVICES,
+    problem='it is dnsmasq, and {service} denies in the same dnsmasq the '
+            "machines that ironic's DHCP provider admits",
+    remedy='Set this to none, and have ironic-arm-pxe-filter admit them: set '
+           '[arm_pxe_filter]serve_provisioning to true; or run two dnsmasq '
+           'processes, each with directories and a network of its own; or do '
+           'without the filter where ironic boots every machine that it '
+           'inspects',
+    effect='The filter admits machines that are being inspected, and its '
+           'entries outrank those of ironic. A node that is cleaned, deployed '
+           'or rescued gets no address.',
+    no_fix='Which of them is to boot machines is for you to say.')
+PROVIDER_UNREAD = FindingType(
+    'provider-unread', Severity.ERROR, page=Page.SERVICES,
+    problem='ironic writes to {path!r} what nodes are answered, and dnsmasq '
+            'does not read it',
+    remedy='Add {line} to {main}, or set this to the directory that dnsmasq '
+           'reads',
+    effect='Nodes get no address, or no boot file.',
+    fix=dnsmasq_remedies.read_provider)
+
 
 _HOSTS, _OPTIONS = 'dhcp-hostsdir', 'dhcp-optsdir'
 
@@ -28,12 +54,12 @@ def find(ironic: service_report.Facts | None, ours: service_report.Facts | None,
     if ironic is None or not ironic.hostsdir:
         return
     if ours and _denied(ironic, ours, dnsmasq):
-        yield service_report.Told(kinds.DENIES.at(
+        yield service_report.Told(DENIES.at(
             '[dhcp]dhcp_provider', service=ours.of), ironic.of,
             service_report.Effect.FAILS)
     if dnsmasq and not is_elsewhere(ironic, ours, dnsmasq):
         for name, path in _unread(ironic, dnsmasq):
-            yield service_report.Told(kinds.PROVIDER_UNREAD.at(
+            yield service_report.Told(PROVIDER_UNREAD.at(
                 f'[dnsmasq]{name.replace("-", "_")}', path=path, main=main,
                 line=f'{name}={path}'), ironic.of, service_report.Effect.FAILS)
 

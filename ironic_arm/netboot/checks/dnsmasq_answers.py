@@ -7,7 +7,9 @@ import collections.abc
 
 from ironic_arm.netboot.bootfiles import filesystem
 from ironic_arm.netboot.bootfiles import names
-from ironic_arm.netboot.checks import kinds_dnsmasq as kinds
+from ironic_arm.netboot.checks import boot_files
+from ironic_arm.netboot.checks import boot_programs
+from ironic_arm.netboot.checks import dnsmasq_remedies
 from ironic_arm.netboot.dnsmasq.config import Config
 from ironic_arm.netboot.dnsmasq.lines import plain
 from ironic_arm.netboot.dnsmasq.machines import HTTP
@@ -16,10 +18,114 @@ from ironic_arm.netboot.dnsmasq.machines import PXE
 from ironic_arm.netboot.dnsmasq.machines import Machine
 from ironic_arm.netboot.dnsmasq.machines import Outcome
 from ironic_arm.netboot.findings import Finding
-from ironic_arm.netboot.findings import Kind
+from ironic_arm.netboot.findings import FindingType
+from ironic_arm.netboot.findings import Page
+from ironic_arm.netboot.findings import Severity
 
-Mistake = tuple[Kind, tuple[tuple[str, object], ...]]
-"""The kind of a finding, and what its texts name."""
+NO_ANSWER = FindingType(
+    'no-answer', Severity.ERROR, page=Page.DNSMASQ,
+    problem='{who}: no answer: {why}',
+    remedy='Change that, or add a host entry for the machine',
+    effect='The machine gets no address, and goes on to its next boot device.',
+    no_fix='What these machines are to be answered is not known here.')
+NO_BOOT_FILE = FindingType(
+    'no-boot-file', Severity.WARNING, page=Page.DNSMASQ,
+    problem='{who}: an address, but no boot file',
+    remedy='Add a dhcp-match for its client architecture and a boot file with '
+           'that tag',
+    effect='The machine goes on to its next boot device.',
+    fix=dnsmasq_remedies.own_file)
+ISA_BY_NAME = FindingType(
+    'boot-file-isa', Severity.ERROR, page=Page.DNSMASQ,
+    problem='{who}: {name!r} is for {found}',
+    remedy='Answer each architecture a file of its own',
+    effect='The firmware loads the file and refuses to start it.',
+    fix=dnsmasq_remedies.own_file,
+    variant_of=boot_programs.ISA)
+ISA = FindingType(
+    'boot-file-isa', Severity.ERROR, page=Page.DNSMASQ,
+    problem='{who}: {path} is a program for {found}',
+    remedy='Put a file for its architecture there',
+    effect='The firmware loads the file and refuses to start it.',
+    fix=dnsmasq_remedies.install,
+    variant_of=boot_programs.ISA,
+    variant='by-content')
+ONE_FOR_SEVERAL = FindingType(
+    'one-for-several', Severity.ERROR, page=Page.DNSMASQ,
+    problem='{who}: {name!r} is one file for {archs}, and a program runs on '
+            'one of them',
+    remedy='Answer each architecture a file of its own',
+    effect='The machines of all other architectures refuse to start it.',
+    fix=dnsmasq_remedies.own_file)
+BIOS_FILE = FindingType(
+    'bios-file', Severity.ERROR, page=Page.DNSMASQ,
+    problem='{who}: {name!r} is for BIOS',
+    remedy='Answer it an EFI program',
+    effect='UEFI and U-Boot do not start programs for BIOS.',
+    fix=dnsmasq_remedies.own_file)
+EFI_FILE = FindingType(
+    'efi-file', Severity.ERROR, page=Page.DNSMASQ,
+    problem='{who}: {name!r} is an EFI program, and BIOS cannot run it',
+    remedy='Answer it a program for BIOS',
+    effect='The machine stands still.',
+    no_fix='Which program for BIOS is to be used is not known here.')
+IPXE_LOOP = FindingType(
+    'ipxe-loop', Severity.ERROR, page=Page.DNSMASQ,
+    problem='{who}: iPXE is told to load {name!r}, which is iPXE again',
+    remedy='Answer iPXE (dhcp-match=set:ipxe,175) a script',
+    effect='The machine loads iPXE over and over.',
+    no_fix='Which script iPXE is to run is not known here.')
+URL_TO_PXE = FindingType(
+    'url-to-pxe', Severity.ERROR, page=Page.DNSMASQ,
+    problem='{who}: {name!r} is a URL, and PXE firmware loads over TFTP',
+    remedy='Answer it a file name',
+    effect='The firmware asks TFTP for a file of that name.',
+    no_fix='The name of the file on the TFTP server is not known here.')
+HTTP_WITHOUT_URL = FindingType(
+    'http-without-url', Severity.ERROR, page=Page.DNSMASQ,
+    problem='{who}: {name!r} is no URL',
+    remedy='Answer it http://ADDRESS/FILE',
+    effect='Firmware that boots over HTTP takes URLs only.',
+    no_fix='Which address machines can reach is not known here.')
+HTTP_WITHOUT_CLASS = FindingType(
+    'http-without-class', Severity.ERROR, page=Page.DNSMASQ,
+    problem='{who}: the answer has no vendor class HTTPClient (option '
+            '{number}), so firmware drops it',
+    remedy='Add dhcp-option-force=tag:TAG,{option},HTTPClient',
+    effect='The machine does not boot over HTTP.',
+    fix=dnsmasq_remedies.vendor_class)
+V4_NAME_IN_V6 = FindingType(
+    'v4-name-in-v6', Severity.ERROR, page=Page.DNSMASQ,
+    problem='{who}: {name!r} is no URL, and DHCPv6 has no other boot files',
+    remedy='Write tftp://[ADDRESS]/FILE',
+    effect='The machine does not boot over IPv6.',
+    no_fix='Which address machines can reach is not known here.')
+TWO_BOOT_FILES = FindingType(
+    'two-boot-files', Severity.ERROR, page=Page.DNSMASQ,
+    problem='{who}: dhcp-boot and dhcp-option 67 both hold: {first} and '
+            '{second}, and firmware reads both as one name or takes the first',
+    remedy='Leave one of them out',
+    effect='Which file is asked for is left to chance.',
+    no_fix='Which of the two was meant is not known here.')
+MISSING = FindingType(
+    'boot-file-missing', Severity.ERROR, page=Page.DNSMASQ,
+    problem='{who}: {path} is {state}',
+    remedy='Put the boot file there, or correct its name',
+    effect='The firmware is told a name that its server does not have, and '
+           'goes on to its next boot device.',
+    fix=dnsmasq_remedies.install,
+    variant_of=boot_files.MISSING)
+CATCH_ALL = FindingType(
+    'catch-all', Severity.WARNING, page=Page.DNSMASQ,
+    problem='{who}: {name!r} for an architecture that nobody has mapped',
+    remedy='Give the rule a tag',
+    effect='A machine of an architecture that comes next gets a program for '
+           'another.',
+    fix=dnsmasq_remedies.catch_all)
+
+
+Mistake = tuple[FindingType, tuple[tuple[str, object], ...]]
+"""The type of a finding, and what its texts name."""
 
 _Mistakes = collections.abc.Iterator[Mistake]
 
@@ -55,7 +161,7 @@ def find(config: Config, outcomes: collections.abc.Sequence[Outcome],
     return found, codes
 
 
-def _mistake(kind: Kind, **values: object) -> Mistake:
+def _mistake(kind: FindingType, **values: object) -> Mistake:
     return kind, tuple(values.items())
 
 
@@ -81,7 +187,7 @@ def _one_for_several(outcome: Outcome, shared: dict[str, list[str]]
     name = outcome.answer.boot_file
     if name in shared and outcome.machine.arch and (
             outcome.machine.transport != IPXE):
-        yield _mistake(kinds.ONE_FOR_SEVERAL, name=name,
+        yield _mistake(ONE_FOR_SEVERAL, name=name,
                        archs=', '.join(shared[name]))
 
 
@@ -91,11 +197,11 @@ def _mistakes(config: Config, outcome: Outcome, disk: filesystem.Files | None,
     if not answer.offered:
         if asked or (machine.arch, machine.firmware,
                      machine.transport) in WANTED:
-            yield _mistake(kinds.NO_ANSWER, why=answer.reason)
+            yield _mistake(NO_ANSWER, why=answer.reason)
     elif not answer.boot_file:
         if asked or (machine.arch, machine.firmware,
                      machine.transport) in WANTED:
-            yield _mistake(kinds.NO_BOOT_FILE)
+            yield _mistake(NO_BOOT_FILE)
     else:
         for check in (_architecture, _firmware, _http, _names):
             yield from check(outcome)
@@ -108,49 +214,49 @@ def _architecture(outcome: Outcome) -> _Mistakes:
     told = names.architecture_by_name(name)
     if not machine.arch:
         if machine.transport == PXE:
-            yield _mistake(kinds.CATCH_ALL, name=name)
+            yield _mistake(CATCH_ALL, name=name)
     elif told and told != machine.arch and not (
             machine.firmware == 'BIOS' and told == 'i686'):
-        yield _mistake(kinds.ISA_BY_NAME, name=name, found=told)
+        yield _mistake(ISA_BY_NAME, name=name, found=told)
 
 
 def _firmware(outcome: Outcome) -> _Mistakes:
     machine, name = outcome.machine, outcome.answer.boot_file
     if machine.transport == IPXE:
         if names.is_ipxe(name):
-            yield _mistake(kinds.IPXE_LOOP, name=name)
+            yield _mistake(IPXE_LOOP, name=name)
     elif machine.firmware in ('UEFI', 'U-Boot'):
         if names.is_for_bios(name):
-            yield _mistake(kinds.BIOS_FILE, name=name)
+            yield _mistake(BIOS_FILE, name=name)
     elif machine.firmware == 'BIOS' and names.is_efi(name):
-        yield _mistake(kinds.EFI_FILE, name=name)
+        yield _mistake(EFI_FILE, name=name)
 
 
 def _http(outcome: Outcome) -> _Mistakes:
     machine, answer = outcome.machine, outcome.answer
     url = answer.boot_file.startswith(('http://', 'https://'))
     if machine.transport == PXE and url:
-        yield _mistake(kinds.URL_TO_PXE, name=answer.boot_file)
+        yield _mistake(URL_TO_PXE, name=answer.boot_file)
     if machine.transport != HTTP:
         return
     if not url:
-        yield _mistake(kinds.HTTP_WITHOUT_URL, name=answer.boot_file)
+        yield _mistake(HTTP_WITHOUT_URL, name=answer.boot_file)
     number = 60 if machine.family == 4 else 16
     sent = answer.options.get(number)
     if machine.firmware == 'UEFI' and (
             sent is None or b'HTTPClient' not in sent.data):
-        yield _mistake(kinds.HTTP_WITHOUT_CLASS, number=number, url=url,
+        yield _mistake(HTTP_WITHOUT_CLASS, number=number, url=url,
                        option='60' if number == 60 else 'option6:16,ia')
 
 
 def _names(outcome: Outcome) -> _Mistakes:
     machine, answer = outcome.machine, outcome.answer
     if machine.family == 6 and '://' not in answer.boot_file:
-        yield _mistake(kinds.V4_NAME_IN_V6, name=answer.boot_file)
+        yield _mistake(V4_NAME_IN_V6, name=answer.boot_file)
     twice = answer.options.get(67)
     if twice and len(twice.places) > 1:
         first, second, *_ = twice.places
-        yield _mistake(kinds.TWO_BOOT_FILES, first=str(first),
+        yield _mistake(TWO_BOOT_FILES, first=str(first),
                        second=str(second))
 
 
@@ -163,13 +269,13 @@ def _file(config: Config, outcome: Outcome, disk: filesystem.Files
         return
     state = disk.state(path)
     if state is not filesystem.State.FILE:
-        yield _mistake(kinds.MISSING, path=path, state=state.value)
+        yield _mistake(MISSING, path=path, state=state.value)
         return
     facts = disk.loader(path)
     found = '' if isinstance(facts, filesystem.Unclear) else facts.cpu_arch
     if found and machine.arch and found != machine.arch and (
             names.architecture_by_name(name) in ('', machine.arch)):
-        yield _mistake(kinds.ISA, path=path, found=found)
+        yield _mistake(ISA, path=path, found=found)
 
 
 def _path(config: Config, outcome: Outcome) -> str:

@@ -6,12 +6,117 @@ import collections.abc
 import itertools
 import re
 
-from ironic_arm.netboot.checks import kinds_dnsmasq as kinds
+from ironic_arm.netboot.checks import dnsmasq_remedies
 from ironic_arm.netboot.dnsmasq import directives
 from ironic_arm.netboot.dnsmasq import model as rules
 from ironic_arm.netboot.dnsmasq.config import Config
 from ironic_arm.netboot.dnsmasq.lines import plain
 from ironic_arm.netboot.findings import Finding
+from ironic_arm.netboot.findings import FindingType
+from ironic_arm.netboot.findings import Page
+from ironic_arm.netboot.findings import Severity
+
+REFUSED = FindingType(
+    'refused', Severity.ERROR, page=Page.DNSMASQ,
+    problem='dnsmasq does not start with {line!r}: {why}',
+    remedy='Correct the line',
+    effect='No machine gets an answer.',
+    no_fix='What it was meant to say is not known here.')
+SKIPPED = FindingType(
+    'skipped', Severity.ERROR, page=Page.DNSMASQ,
+    problem='dnsmasq passes {value!r} over: {why}',
+    remedy='Correct the line',
+    effect='The line of a hosts or options file has no effect.',
+    no_fix='What it was meant to say is not known here.')
+NO_SOURCE = FindingType(
+    'missing-source', Severity.ERROR, page=Page.DNSMASQ,
+    problem='{why}',
+    remedy='Create it, or take {name} out',
+    effect='dnsmasq does not start without a file or directory that its '
+           'configuration names.',
+    fix=dnsmasq_remedies.source)
+NOT_FOLLOWED = FindingType(
+    'not-followed', Severity.WARNING, page=Page.DNSMASQ,
+    problem='{line!r} could change the answers: {why}',
+    remedy='Judge the answers with that in mind',
+    effect='The answers that are shown may be others in truth.',
+    no_fix='Nothing is known to be wrong: it could not be looked at.')
+EVERYTHING = FindingType(
+    'match-everything', Severity.ERROR, page=Page.DNSMASQ,
+    problem='tag {tag!r} is set for every client architecture: the value is '
+            'the one byte 0, which is part of each of them',
+    remedy='Write {spelling}',
+    effect='All machines get what is meant for one architecture.',
+    fix=dnsmasq_remedies.decimal)
+NEVER = FindingType(
+    'match-never', Severity.ERROR, page=Page.DNSMASQ,
+    problem='tag {tag!r} is set for no client architecture: the value is '
+            '{length} bytes that are none',
+    remedy='Write {spelling}',
+    effect='The machines that are meant get nothing from rules with this tag.',
+    fix=dnsmasq_remedies.decimal)
+BOOT_WITHOUT_TAG = FindingType(
+    'boot-without-tag', Severity.ERROR, page=Page.DNSMASQ,
+    problem='{file!r} is the boot file here, and {server!r} the name of a '
+            'server',
+    remedy='Write dhcp-boot=tag:{file},{server}',
+    effect='The first word of dhcp-boot is the boot file of every machine '
+           'unless it begins with "tag:".',
+    fix=dnsmasq_remedies.tag)
+TAG_NEVER_SET = FindingType(
+    'tag-never-set', Severity.WARNING, page=Page.DNSMASQ,
+    problem='nothing sets the tag {tag!r} for DHCPv{family}{other}',
+    remedy='Add a dhcp-match for DHCPv{family} that sets it, or take the rule '
+           'out; a tag with the name of an interface is set by dnsmasq',
+    effect='The rule counts for no machine.',
+    fix=dnsmasq_remedies.set_tag)
+SHADOWED = FindingType(
+    'shadowed', Severity.WARNING, page=Page.DNSMASQ,
+    problem='this rule never counts: {winner} holds whenever it does, and was '
+            'read later',
+    remedy='Take one of them out',
+    effect='Of two rules that hold, the one that was read last counts.',
+    fix=dnsmasq_remedies.drop)
+SET_IN_HOSTS = FindingType(
+    'set-in-hosts', Severity.WARNING, page=Page.DNSMASQ,
+    problem='{number} host entries of files that are read again set tags: '
+            'dnsmasq 2.90 aborts at SIGHUP once it has served one of those '
+            'machines (2.91 does not)',
+    remedy='Set the tags by dhcp-mac in the configuration, or use another '
+           'release of dnsmasq',
+    effect='No machine gets an answer until dnsmasq is started again.',
+    no_fix='Who writes these entries is not known here.')
+MAC_WITH_DASHES = FindingType(
+    'mac-with-dashes', Severity.ERROR, page=Page.DNSMASQ,
+    problem='{name!r} is taken for a host name, so the entry has no effect on '
+            'the machine',
+    remedy='Write the address with colons',
+    effect='A machine that should be kept out may get an answer, and one that '
+           'should be let in none.',
+    fix=dnsmasq_remedies.colons)
+SAME_ADDRESS = FindingType(
+    'same-address', Severity.WARNING, page=Page.DNSMASQ,
+    problem='with no-ping, machines that boot together can be offered the '
+            'same address',
+    remedy='Take dhcp-sequential-ip or no-ping out',
+    effect='One of two machines with one address does not boot.',
+    fix=dnsmasq_remedies.drop)
+PROXY = FindingType(
+    'proxy-answers-all', Severity.ERROR, page=Page.DNSMASQ,
+    problem='a PXE proxy answers machines that host entries ignore, such as '
+            'that of {entry}',
+    remedy='Deny them with dhcp-ignore and a tag, such as '
+           'dhcp-ignore=tag:!known',
+    effect='Machines that nobody is to boot are booted.',
+    no_fix='Whom else the proxy is to answer is not known here.')
+NETWORKS = FindingType(
+    'several-networks', Severity.WARNING, page=Page.DNSMASQ,
+    problem='the DHCPv{family} ranges are of {number} networks, and the '
+            'answers suppose that a machine is in all of them',
+    remedy='Name the network with --network ADDRESS/LENGTH',
+    effect='What is shown for a machine may hold in one of the networks only.',
+    no_fix='Which network was meant is not known here.')
+
 
 Found = collections.abc.Iterator[Finding]
 _Rule = rules.Boot | rules.Option
@@ -32,13 +137,13 @@ def _refused(config: Config) -> Found:
     for refused in config.refused:
         line = refused.line
         if refused.fatal:
-            yield kinds.REFUSED.at(str(line.place), line=str(line),
+            yield REFUSED.at(str(line.place), line=str(line),
                                    why=refused.why)
         else:
-            yield kinds.SKIPPED.at(str(line.place), why=refused.why,
+            yield SKIPPED.at(str(line.place), why=refused.why,
                                    value=plain(line.value or ''))
     for line, why in config.missing:
-        yield kinds.NO_SOURCE.at(
+        yield NO_SOURCE.at(
             str(line.place), why=why, name=line.name,
             path=plain(line.value or '').partition(',')[0])
 
@@ -47,7 +152,7 @@ def _unknown(config: Config) -> Found:
     for line in config.unknown:
         why = directives.UNMODELLED.get(
             line.name, 'it is of a kind that is not followed')
-        yield kinds.NOT_FOLLOWED.at(str(line.place), line=str(line),
+        yield NOT_FOLLOWED.at(str(line.place), line=str(line),
                                     why=why)
 
 
@@ -58,11 +163,11 @@ def _matches(config: Config) -> Found:
         value = match.value
         if all(value.matches(code.to_bytes(2, 'big'))
                for code in range(256)):
-            yield kinds.EVERYTHING.at(
+            yield EVERYTHING.at(
                 str(match.place), tag=match.tag, family=match.family,
                 spelling=_SPELLING[match.family])
         elif len(value.data) > 2:
-            yield kinds.NEVER.at(
+            yield NEVER.at(
                 str(match.place), tag=match.tag, family=match.family,
                 length=len(value.data), spelling=_SPELLING[match.family])
 
@@ -73,7 +178,7 @@ def _untagged_boots(config: Config) -> Found:
         if not boot.tags and boot.server_name and (
                 boot.file in tags or '.' in boot.server_name
                 and not re.search(r'[./]', boot.file)):
-            yield kinds.BOOT_WITHOUT_TAG.at(
+            yield BOOT_WITHOUT_TAG.at(
                 str(boot.place), file=boot.file, server=boot.server_name)
 
 
@@ -101,7 +206,7 @@ def _unset_tags(config: Config) -> Found:
         for tag in rule.tags:
             if tag[:1] not in ('!', '#') and tag not in settable[family]:
                 other = tag in settable[10 - family]
-                yield kinds.TAG_NEVER_SET.at(
+                yield TAG_NEVER_SET.at(
                     str(rule.place), tag=tag, family=family,
                     other=f', only for DHCPv{10 - family}' if other else '')
 
@@ -120,7 +225,7 @@ def _shadowed(config: Config) -> Found:
         for rule in reversed(group):
             winner = _winner(rule.tags, later)
             if winner:
-                yield kinds.SHADOWED.at(str(rule.place),
+                yield SHADOWED.at(str(rule.place),
                                         winner=str(winner.place))
             later.setdefault(frozenset(rule.tags), rule)
 
@@ -145,23 +250,23 @@ def _winner(tags: rules.Tags, later: dict[frozenset[str], _Rule]
 def _hosts(config: Config) -> Found:
     tagged = [host for host in config.hosts.tagged if host.reread]
     if tagged:
-        yield kinds.SET_IN_HOSTS.at(str(tagged[0].place),
+        yield SET_IN_HOSTS.at(str(tagged[0].place),
                                     number=len(tagged))
     for host in config.hosts.named:
         if _MAC_WITH_DASHES.fullmatch(host.name):
-            yield kinds.MAC_WITH_DASHES.at(str(host.place), name=host.name)
+            yield MAC_WITH_DASHES.at(str(host.place), name=host.name)
 
 
 def _pings(config: Config) -> Found:
     sequential = config.flags.get('dhcp-sequential-ip')
     if sequential and 'no-ping' in config.flags:
-        yield kinds.SAME_ADDRESS.at(str(sequential))
+        yield SAME_ADDRESS.at(str(sequential))
 
 
 def _proxies(config: Config) -> Found:
     proxies = [one for one in config.ranges if one.mode is rules.Mode.PROXY]
     if proxies and config.hosts.ignoring:
-        yield kinds.PROXY.at(str(proxies[0].place),
+        yield PROXY.at(str(proxies[0].place),
                              entry=str(config.hosts.ignoring))
 
 
@@ -172,7 +277,7 @@ def _networks(config: Config) -> Found:
                                      if family == 4 else 64), one.prefix)
                  for one in ranges}
         if len(known) > 1:
-            yield kinds.NETWORKS.at(str(ranges[-1].place), family=family,
+            yield NETWORKS.at(str(ranges[-1].place), family=family,
                                     number=len(known))
 
 

@@ -1,83 +1,65 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""Lines of dnsmasq that mend what is wrong with its configuration."""
+"""Lines of dnsmasq that fix its configuration: fixes of finding types."""
 
 import collections.abc
 import re
-import typing
 
 from ironic_arm.netboot import architecture
-from ironic_arm.netboot import findings
 from ironic_arm.netboot.bootfiles import names
 from ironic_arm.netboot.dnsmasq.machines import PXE
 from ironic_arm.netboot.dnsmasq.machines import Machine
 from ironic_arm.netboot.findings import edits
 
 _Edits = collections.abc.Iterator[edits.Edit]
-_Values = collections.abc.Mapping[str, typing.Any]
-
-
-def find(found: findings.Finding, main: str) -> _Edits:
-    """Yield the edits; none if nobody can tell them.
-
-    :param main: the main configuration file.
-    """
-    fix = _FIXES.get(found.code)
-    return fix(found.where, found.values, main) if fix else iter(())
 
 
 def _goes(line: str) -> None:
     return None
 
 
-def _drop(where: str, values: _Values, main: str) -> _Edits:
-    yield edits.Line(where, _goes)
+def drop(case: edits.Case) -> _Edits:
+    yield edits.Line(case.where, _goes)
 
 
-def _tag(where: str, values: _Values, main: str) -> _Edits:
-    yield edits.Line(where, lambda line: line.replace(
-        f'={values["file"]},', f'=tag:{values["file"]},', 1))
+def tag(case: edits.Case) -> _Edits:
+    yield edits.Line(case.where, lambda line: line.replace(
+        f'={case["file"]},', f'=tag:{case["file"]},', 1))
 
 
-def _decimal(where: str, values: _Values, main: str) -> _Edits:
+def decimal(case: edits.Case) -> _Edits:
     """Write a number of hexadecimal digits as dnsmasq reads one."""
     def change(line: str) -> str:
         match = re.fullmatch(r'(.*,\s*)(0x)?([0-9a-fA-F]+)\s*', line)
         if match is None:
             return line
         code = int(match[3], 16)
-        return match[1] + (str(code) if values['family'] == 4
+        return match[1] + (str(code) if case['family'] == 4
                            else f'{code >> 8:02x}:{code & 0xff:02x}')
-    yield edits.Line(where, change)
+    yield edits.Line(case.where, change)
 
 
-def _set_tag(where: str, values: _Values, main: str) -> _Edits:
+def set_tag(case: edits.Case) -> _Edits:
     """Set a tag that is an architecture's name; else the rule goes."""
-    row = architecture.meant_by(values['tag'])
-    if row is None or values['family'] != 4:
-        yield edits.Line(where, _goes)
+    row = architecture.meant_by(case['tag'])
+    if row is None or case['family'] != 4:
+        yield edits.Line(case.where, _goes)
         return
     for code in row.uefi_pxe:
-        yield edits.NewLine(where.rpartition(':')[0], _match(
-            values['tag'], code))
+        yield edits.NewLine(case.where.rpartition(':')[0], _match(
+            case['tag'], code))
 
 
-def _colons(where: str, values: _Values, main: str) -> _Edits:
-    name = values['name']
-    yield edits.Line(where, lambda line: line.replace(
+def colons(case: edits.Case) -> _Edits:
+    name = case['name']
+    yield edits.Line(case.where, lambda line: line.replace(
         name, name.replace('-', ':')))
 
 
-def _isa(where: str, values: _Values, main: str) -> _Edits:
-    """Mend the file where its content is wrong, and else its name."""
-    fix = _install if 'path' in values else _own_file
-    yield from fix(where, values, main)
-
-
-def _own_file(where: str, values: _Values, main: str) -> _Edits:
+def own_file(case: edits.Case) -> _Edits:
     """Answer UEFI machines GRUB, each architecture its own."""
-    file = where.rpartition(':')[0] or main
-    for machine in values['machines']:
+    file = case.where.rpartition(':')[0] or case.main
+    for machine in case['machines']:
         row = architecture.find(machine.arch)
         if _boots_grub(machine) and row:
             tag = f'{row.cpu_arch}-uefi'
@@ -95,101 +77,75 @@ def _match(tag: str, code: int | None) -> str:
     return f'dhcp-match=set:{tag},option:client-arch,{code}'
 
 
-def _vendor_class(where: str, values: _Values, main: str) -> _Edits:
+def vendor_class(case: edits.Case) -> _Edits:
     """Answer firmware that boots over HTTP what it looks for.
 
     Over DHCPv6 nothing is known to work, and a name that is no URL has to be
     mended first.
     """
-    file = where.rpartition(':')[0] or main
-    for machine in values['machines']:
+    file = case.where.rpartition(':')[0] or case.main
+    for machine in case['machines']:
         row = architecture.find(machine.arch)
-        if row and machine.family == 4 and values['url']:
+        if row and machine.family == 4 and case['url']:
             tag = f'{row.cpu_arch}-http'
             yield edits.NewLine(file, _match(tag, machine.code))
             yield edits.NewLine(
                 file, f'dhcp-option-force=tag:{tag},60,HTTPClient')
 
 
-def _catch_all(where: str, values: _Values, main: str) -> _Edits:
+def catch_all(case: edits.Case) -> _Edits:
     """Give a rule the tag of the machines that its file is for."""
-    name = values['name']
+    name = case['name']
     row = architecture.find(names.architecture_by_name(name))
     codes = row.uefi_pxe if row else (0,) * names.is_for_bios(name)
     tag = f'{row.cpu_arch}-uefi' if row else 'x86-bios'
     if codes:
-        yield edits.Line(where, lambda line: line.replace(
+        yield edits.Line(case.where, lambda line: line.replace(
             '=', f'=tag:{tag},', 1))
     for code in codes:
-        yield edits.NewLine(where.rpartition(':')[0], _match(tag, code))
+        yield edits.NewLine(case.where.rpartition(':')[0], _match(tag, code))
 
 
-def _install(where: str, values: _Values, main: str) -> _Edits:
+def install(case: edits.Case) -> _Edits:
     """Install what machines are told to load, under the name it has."""
-    root, _, name = values['path'].rpartition('/')
-    for machine in values['machines']:
+    root, _, name = case['path'].rpartition('/')
+    for machine in case['machines']:
         row = architecture.find(machine.arch)
         if row and name == f'grub{row.efi_suffix}.efi':
             yield edits.Command(('ironic-arm', 'loader', 'install', '--arch',
                                  row.cpu_arch, '--tftp-root', root))
 
 
-def _source(where: str, values: _Values, main: str) -> _Edits:
-    if values['name'].endswith('dir'):
-        yield edits.Command(('mkdir', '-p', values['path']))
+def source(case: edits.Case) -> _Edits:
+    if case['name'].endswith('dir'):
+        yield edits.Command(('mkdir', '-p', case['path']))
     else:
-        yield edits.Command(('touch', values['path']))
+        yield edits.Command(('touch', case['path']))
 
 
-def _tftp(where: str, values: _Values, main: str) -> _Edits:
-    yield edits.NewLine(where, 'enable-tftp')
-    yield edits.NewLine(where, f'tftp-root={values["root"]}')
+def tftp(case: edits.Case) -> _Edits:
+    yield edits.NewLine(case.where, 'enable-tftp')
+    yield edits.NewLine(case.where, f'tftp-root={case["root"]}')
 
 
-def _tftp_root(where: str, values: _Values, main: str) -> _Edits:
-    yield edits.Line(where, lambda line: line.replace(
-        values['own'], values['served'], 1))
+def tftp_root(case: edits.Case) -> _Edits:
+    yield edits.Line(case.where, lambda line: line.replace(
+        case['own'], case['served'], 1))
 
 
-def _read_rules(where: str, values: _Values, main: str) -> _Edits:
-    yield edits.NewLine(values['conf'], values['line'])
+def read_rules(case: edits.Case) -> _Edits:
+    yield edits.NewLine(case['conf'], case['line'])
 
 
-def _read_provider(where: str, values: _Values, main: str) -> _Edits:
-    if main:
-        yield edits.NewLine(main, values['line'])
+def read_provider(case: edits.Case) -> _Edits:
+    if case.main:
+        yield edits.NewLine(case.main, case['line'])
 
 
-def _give_way(where: str, values: _Values, main: str) -> _Edits:
-    yield edits.Line(where, lambda line: str(values['instead']))
+def give_way(case: edits.Case) -> _Edits:
+    yield edits.Line(case.where, lambda line: str(case['instead']))
 
 
-def _closed(where: str, values: _Values, main: str) -> _Edits:
-    for line in values['lines'] if main else ():
-        yield edits.NewLine(main, line)
-
-
-_Fix = collections.abc.Callable[[str, _Values, str], _Edits]
-_FIXES: dict[str, _Fix] = {
-    'bios-file': _own_file,
-    'boot-file-isa': _isa,
-    'boot-file-missing': _install,
-    'boot-without-tag': _tag,
-    'catch-all': _catch_all,
-    'dnsmasq-open': _closed,
-    'http-without-class': _vendor_class,
-    'mac-with-dashes': _colons,
-    'match-everything': _decimal,
-    'match-never': _decimal,
-    'missing-source': _source,
-    'neighbour-wins': _give_way,
-    'no-boot-file': _own_file,
-    'one-for-several': _own_file,
-    'provider-unread': _read_provider,
-    'rules-unread': _read_rules,
-    'same-address': _drop,
-    'shadowed': _drop,
-    'tag-never-set': _set_tag,
-    'tftp-not-served': _tftp,
-    'tftp-root-disagrees': _tftp_root,
-}
+def closed(case: edits.Case) -> _Edits:
+    for line in case['lines'] if case.main else ():
+        yield edits.NewLine(case.main, line)

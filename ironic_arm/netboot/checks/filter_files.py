@@ -9,20 +9,37 @@ from ironic_arm.netboot import by_arch
 from ironic_arm.netboot import settings
 from ironic_arm.netboot.bootfiles import filesystem
 from ironic_arm.netboot.bootfiles.loader import Loader
+from ironic_arm.netboot.checks import boot_programs
 from ironic_arm.netboot.checks import bootable
-from ironic_arm.netboot.checks import filter_findings as kinds
-from ironic_arm.netboot.checks.served_files import Found
-from ironic_arm.netboot.findings import Kind
+from ironic_arm.netboot.checks import images
+from ironic_arm.netboot.checks import remedies
+from ironic_arm.netboot.findings import FindingType
+from ironic_arm.netboot.findings import Found
+from ironic_arm.netboot.findings import Page
 from ironic_arm.netboot.findings import Severity
+
+IMAGE_ISA = FindingType(
+    'image-isa', Severity.ERROR, page=Page.FILTER,
+    problem='{path} of {target}: {problem}',
+    remedy='{remedy}',
+    effect='GRUB loads the file; then the machine stands still.',
+    no_fix='Which file is the right one, and where it is, is not known here.',
+    variant_of=images.IMAGE_ISA)
+BOOT_FILE_ISA = FindingType(
+    'boot-file-isa', Severity.ERROR, page=Page.FILTER,
+    problem='{path} of {target}: {problem}',
+    remedy='{remedy}',
+    effect='The firmware loads the file and refuses to start it.',
+    fix=remedies.install,
+    variant_of=boot_programs.ISA)
+
 
 _Filter = settings.FilterSettings
 
 # What is of no known format may be newer than these parsers: it is told,
 # and nothing is refused.
-_UNKNOWN = frozenset({'not-a-loader', 'not-a-kernel', 'not-a-ramdisk'})
-
-# A fact has one code, whichever service's settings it is found in.
-_ISA = 'wrong-isa'
+_UNKNOWN = frozenset({bootable.NOT_A_LOADER, bootable.NOT_A_KERNEL,
+                      bootable.NOT_A_RAMDISK})
 
 
 def boot_files(given: _Filter, disk: filesystem.Files) -> Found:
@@ -32,7 +49,7 @@ def boot_files(given: _Filter, disk: filesystem.Files) -> Found:
             found = bootable.loader(disk.loader(path), path,
                                     target.arch.cpu_arch, bootable.TFTP)
             yield from _at(given.boot_files, target, path, found,
-                           kinds.BOOT_FILE_ISA)
+                           BOOT_FILE_ISA)
 
 
 def kernels(given: _Filter, disk: filesystem.Files) -> Found:
@@ -44,7 +61,7 @@ def kernels(given: _Filter, disk: filesystem.Files) -> Found:
             found = bootable.kernel(disk.kernel(path), path,
                                     target.arch.cpu_arch, by, bootable.TFTP)
             yield from _at(given.kernels, target, path, found,
-                           kinds.IMAGE_ISA)
+                           IMAGE_ISA)
 
 
 def ramdisks(given: _Filter, disk: filesystem.Files) -> Found:
@@ -52,7 +69,7 @@ def ramdisks(given: _Filter, disk: filesystem.Files) -> Found:
     for target, path in _files(given, given.ramdisks, disk).items():
         found = bootable.ramdisk(disk.ramdisk(path), path,
                                  target.arch.cpu_arch)
-        yield from _at(given.ramdisks, target, path, found, kinds.IMAGE_ISA)
+        yield from _at(given.ramdisks, target, path, found, IMAGE_ISA)
 
 
 def _files(given: _Filter, option: settings.ByArch, disk: filesystem.Files
@@ -74,20 +91,20 @@ def _loader(path: str, disk: filesystem.Files) -> Loader | None:
 
 
 def _at(option: settings.ByArch, target: by_arch.Target, path: str,
-        found: Found, isa: Kind) -> Found:
+        found: Found, isa: FindingType) -> Found:
     """Say of findings about a file which option and key they are of.
 
-    :param isa: the kind of those for another architecture.
+    :param isa: the type of those for another architecture.
     """
     key = by_arch.key_of(option.values, target)
     of = {'path': path, 'key': key, 'name': option.values[key]}
     for one in found:
-        if one.code == _ISA:
+        if one.type is bootable.WRONG_ISA:
             yield isa.at(option.option, target=target.name,
                          arch=target.arch.cpu_arch, problem=one.problem,
                          remedy=one.remedy, **of)
             continue
-        severity = (Severity.WARNING if one.code in _UNKNOWN
+        severity = (Severity.WARNING if one.type in _UNKNOWN
                     else one.severity)
         yield dataclasses.replace(
             one, where=option.option, severity=severity,

@@ -1,176 +1,232 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""Kinds of findings about the settings of the PXE filter."""
+"""Findings of the PXE filter that need its services: their types.
 
-from ironic_arm.netboot.findings import Kind
+Those of the start are made where the filter is set up, and the others while
+it runs; their checks are in ``ironic_arm.pxe_filter`` and
+``ironic_arm.system``.
+"""
+
+from ironic_arm.netboot.checks import dnsmasq_remedies
+from ironic_arm.netboot.checks import remedies
+from ironic_arm.netboot.findings import FindingType
+from ironic_arm.netboot.findings import Page
 from ironic_arm.netboot.findings import Severity
 
-ERROR, WARNING = Severity.ERROR, Severity.WARNING
+DNSMASQ_CONF = FindingType(
+    'dnsmasq-conf', Severity.ERROR, page=Page.FILTER,
+    problem='{path} cannot be read: {why}',
+    remedy='Set it to the configuration file of dnsmasq',
+    effect='The filter does not start.',
+    no_fix='Where that file is, is not known here.')
+DNSMASQ_TEST = FindingType(
+    'dnsmasq-test', Severity.ERROR, page=Page.FILTER,
+    problem='dnsmasq refuses {line}: {why}',
+    remedy='Correct it; nothing was written',
+    effect='The filter does not start.',
+    no_fix='What it was meant to say is not known here.')
+DNSMASQ_TEST_WHOLE = FindingType(
+    'dnsmasq-test', Severity.ERROR, page=Page.FILTER,
+    problem='dnsmasq does not accept the configuration: {said}',
+    remedy='Correct it; "dnsmasq --test" shows the same',
+    effect='The filter does not start.',
+    no_fix='What it was meant to say is not known here.',
+    variant_of=DNSMASQ_TEST,
+    variant='whole')
+HOSTSDIR = FindingType(
+    'hostsdir-missing', Severity.ERROR, page=Page.FILTER,
+    problem='{why}',
+    remedy='Set it to the directory that dnsmasq has as dhcp-hostsdir, and '
+           'make that',
+    effect='The filter does not start.',
+    fix=remedies.directory)
+DISCOVERY = FindingType(
+    'discovery-denied', Severity.ERROR, page=Page.FILTER,
+    problem='it denies the machines that [auto_discovery]enabled is to find',
+    remedy='Set one of them only',
+    effect='The filter does not start.',
+    no_fix='Whether unknown machines are to be found or denied is for you to '
+           'say.')
+UNSEEN = FindingType(
+    'dnsmasq-unseen', Severity.WARNING, page=Page.FILTER,
+    problem='no dnsmasq that serves this directory can be seen, so it is not '
+            'known whether machines that are not being inspected are kept out',
+    remedy='See that its configuration reads {rules} and this directory',
+    effect='If it does not, machines that nobody let in are booted.',
+    no_fix='Nothing is known to be wrong: it could not be looked at.')
+UNREAD = FindingType(
+    'dnsmasq-unread', Severity.WARNING, page=Page.FILTER,
+    problem='not all of its configuration can be read ({unread}), and in the '
+            'rest it does not have in force {missing}',
+    remedy='Let this service read it',
+    effect='If that is nowhere, machines that nobody let in are booted.',
+    no_fix='Nothing is known to be wrong: it could not be looked at.')
+OPEN = FindingType(
+    'dnsmasq-open', Severity.ERROR, page=Page.FILTER,
+    problem='it does not have in force {missing}',
+    remedy='Put that into its configuration, or set '
+           '[arm_pxe_filter]require_fail_closed to false',
+    effect='It answers machines that nobody let in. The filter does not '
+           'start.',
+    fix=dnsmasq_remedies.closed)
+DRIVER_UNUSED = FindingType(
+    'filter-driver-unused', Severity.WARNING, page=Page.FILTER,
+    problem='it is {driver!r}, so nothing reads the group [arm_pxe_filter] '
+            'that is set here',
+    remedy='Set it to arm-dnsmasq, or remove the group',
+    effect='Machines get what the other driver and your own dnsmasq rules '
+           'say.',
+    fix=remedies.driver)
 
-_NO_START = 'The filter does not start.'
+_SILENT = 'No machine gets an answer until then.'
+_RETRY = 'The filter tries again at each synchronization.'
 
-AMBIGUOUS = Kind(
-    'by-arch-ambiguous', ERROR,
-    'the key {key!r} would give BIOS and UEFI machines one file',
-    'Write {correct}', _NO_START)
-INSPECTION_FILES = Kind(
-    'inspection-files', ERROR,
-    '{target} has the boot file {name!r} but nothing is set for it here',
-    'Add {target}:FILE, a path below the TFTP root',
-    'GRUB would find nothing to load for this machine. ' + _NO_START)
-NO_CALLBACK = Kind(
-    'callback-url-unknown', ERROR,
-    'it is not set, and the address that ironic-inspector listens on does '
-    'not tell it',
-    'Set it to http://ADDRESS:5050/v1/continue',
-    'The agent could not tell anybody what it found. ' + _NO_START)
-CALLBACK = Kind(
-    'callback-url', ERROR,
-    '{value!r} is {why}', 'Set it to http://ADDRESS:5050/v1/continue',
-    'GRUB could not carry the value. ' + _NO_START)
-PARAMETERS = Kind(
-    'kernel-parameters', ERROR,
-    '{value!r} cannot be used: {why}', 'Leave it out',
-    'GRUB or the kernel would change these kernel parameters. '
-    + _NO_START)
-NO_BOOT_FILE = Kind(
-    'boot-file-none', ERROR,
-    'no architecture has a boot file',
-    'Write at least aarch64:grubaa64.efi', _NO_START)
-HTTP_URL = Kind(
-    'http-url', ERROR,
-    'the URL {url!r} of {key!r} is {why}',
-    'Give a URL like http://192.0.2.1/grubaa64.efi', _NO_START)
-IPXE_SCRIPT = Kind(
-    'ipxe-script', ERROR,
-    'the iPXE script {script!r} of {key!r} is {why}',
-    'Give a URL like http://192.0.2.1/boot.ipxe, or a path below the TFTP '
-    'root', _NO_START)
-IPXE_SCRIPT_NONE = Kind(
-    'ipxe-script-none', WARNING,
-    '{name!r} of {target} is iPXE, and once it runs it gets no script from '
-    'here',
-    'Add {target}:SCRIPT to [arm_pxe_filter]ipxe_script_by_arch, unless a '
-    'rule of your own serves iPXE',
-    'iPXE has nothing to run and goes on to the next boot device.')
-TFTP_SERVER = Kind(
-    'tftp-server', ERROR,
-    '{address!r} is {why}', 'Set it to an address like {example}',
-    _NO_START)
-OPTSDIR = Kind(
-    'optsdir-is-rules-dir', ERROR,
-    '{path!r} is [arm_pxe_filter]rules_dir too, and dnsmasq does not start '
-    'with such lines there',
-    "Make a directory of its own for it, and write its name into dnsmasq's "
-    'dhcp-optsdir as well', _NO_START)
-_SERVED = ('boot file', 'boot script', 'kernel', 'ramdisk')
-FILE_NAME = {served: Kind(
-    f'{served.replace(" ", "-")}-name', ERROR,
-    f'the {served} {{name!r}} of {{key!r}} is {{why}}',
-    'Give a plain path below the TFTP root', _NO_START)
-    for served in _SERVED}
-FILE_MISSING = {served: Kind(
-    f'{served.replace(" ", "-")}-missing', ERROR,
-    f'the {served} {{name!r}} of {{key!r}} cannot be served: {{path}} is '
-    '{state}',
-    'Put a readable file for {key} there',
-    'Machines would be told a name that the server does not have. '
-    + _NO_START) for served in _SERVED}
-DIRECTORY_MISSING = Kind(
-    'directory-missing', ERROR,
-    'the directory {path!r} is {state}',
-    'Create it, or set the option to the directory that dnsmasq reads',
-    _NO_START)
-DIRECTORY_UNWRITABLE = Kind(
-    'directory-unwritable', ERROR,
-    'files cannot be written to {path!r}',
-    'Let the user of this service write there', _NO_START)
-RULES_REFUSED = Kind(
-    'rules-refused', ERROR,
-    'the line "{line}" that was to be written is refused: {why}',
-    'Correct the value of [arm_pxe_filter] that stands in it', _NO_START)
-RULES_WRONG = Kind(
-    'rules-wrong', ERROR,
-    'the rules would tell {machine} to boot {got} instead of {expected}',
-    'This is a mistake in ironic-arm; please report it', _NO_START)
-RULES_UNREAD = Kind(
-    'rules-unread', WARNING,
-    '{conf} has no line "{line}", and without it dnsmasq does not read what '
-    'ironic-arm writes',
-    'Add it at the end of {conf}, unless the command line of dnsmasq has it',
-    'No machine is told what this configuration says.')
-NEIGHBOUR_CHANGED = Kind(
-    'neighbour-changed', ERROR,
-    'the rules of ironic-arm would change what {machine} is told, to '
-    '{file!r}',
-    'Rename tags of yours that begin with ironic-arm-', _NO_START)
-NEIGHBOUR_SILENT = Kind(
-    'neighbour-silent', ERROR,
-    '{who} would not get the boot file of {tags}',
-    "Ask 'ironic-arm explain' why", _NO_START)
-NEIGHBOUR_WINS = Kind(
-    'neighbour-wins', ERROR,
-    'the line "{line}" is read after the rules of ironic-arm and wins over '
-    'them for {who}',
-    '{otherwise}, or change the line to "{instead}"', _NO_START)
-DNSMASQ_CONF = Kind(
-    'dnsmasq-conf', ERROR,
-    '{path} cannot be read: {why}',
-    'Set it to the configuration file of dnsmasq', _NO_START)
-DNSMASQ_TEST = Kind(
-    'dnsmasq-test', ERROR,
-    'dnsmasq refuses {line}: {why}', 'Correct it; nothing was written',
-    _NO_START)
-DNSMASQ_TEST_WHOLE = Kind(
-    'dnsmasq-test', ERROR,
-    'dnsmasq does not accept the configuration: {said}',
-    'Correct it; "dnsmasq --test" shows the same', _NO_START)
-HOSTSDIR = Kind(
-    'hostsdir-missing', ERROR,
-    '{why}', 'Set it to the directory that dnsmasq has as dhcp-hostsdir, and '
-    'make that', _NO_START)
-DISCOVERY = Kind(
-    'discovery-denied', ERROR,
-    'it denies the machines that [auto_discovery]enabled is to find',
-    'Set one of them only', _NO_START)
-UNSEEN = Kind(
-    'dnsmasq-unseen', WARNING,
-    'no dnsmasq that serves this directory can be seen, so it is not known '
-    'whether machines that are not being inspected are kept out',
-    'See that its configuration reads {rules} and this directory',
-    'If it does not, machines that nobody let in are booted.')
-UNREAD = Kind(
-    'dnsmasq-unread', WARNING,
-    'not all of its configuration can be read ({unread}), and in the rest it '
-    'does not have in force {missing}',
-    'Let this service read it',
-    'If that is nowhere, machines that nobody let in are booted.')
-OPEN = Kind(
-    'dnsmasq-open', ERROR,
-    'it does not have in force {missing}',
-    'Put that into its configuration, or set [arm_pxe_filter]'
-    'require_fail_closed to false',
-    'It answers machines that nobody let in. ' + _NO_START)
-IMAGE_ISA = Kind(
-    'image-isa', ERROR,
-    '{path} of {target}: {problem}', '{remedy}',
-    'GRUB loads the file; then the machine stands still.')
-BOOT_FILE_ISA = Kind(
-    'boot-file-isa', ERROR,
-    '{path} of {target}: {problem}', '{remedy}',
-    'The firmware loads the file and refuses to start it.')
-DRIVER_UNUSED = Kind(
-    'filter-driver-unused', WARNING,
-    'it is {driver!r}, so nothing reads the group [arm_pxe_filter] that is '
-    'set here',
-    'Set it to arm-dnsmasq, or remove the group',
-    'Machines get what the other driver and your own dnsmasq rules say.')
-
-KINDS = (AMBIGUOUS, INSPECTION_FILES, NO_CALLBACK, CALLBACK, PARAMETERS,
-         NO_BOOT_FILE, HTTP_URL, IPXE_SCRIPT, IPXE_SCRIPT_NONE, TFTP_SERVER,
-         OPTSDIR, *FILE_NAME.values(), *FILE_MISSING.values(),
-         DIRECTORY_MISSING, DIRECTORY_UNWRITABLE, RULES_REFUSED,
-         RULES_WRONG, RULES_UNREAD, NEIGHBOUR_CHANGED, NEIGHBOUR_SILENT,
-         NEIGHBOUR_WINS, DNSMASQ_CONF, DNSMASQ_TEST, DNSMASQ_TEST_WHOLE,
-         HOSTSDIR, DISCOVERY, UNSEEN, UNREAD, OPEN, BOOT_FILE_ISA, IMAGE_ISA,
-         DRIVER_UNUSED)
+DIRECTORY_IN_USE = FindingType(
+    'directory-in-use', Severity.ERROR, page=Page.RUNNING,
+    problem='another service ({owner}) writes there',
+    remedy='Give each service a directory and a dnsmasq of its own, or let '
+           'both use one database',
+    effect='This filter writes nothing there. ' + _RETRY)
+DIRECTORY_LOCKED = FindingType(
+    'directory-locked', Severity.ERROR, page=Page.RUNNING,
+    problem='another process holds its lock and does not let go',
+    remedy='End that process; "fuser" tells which it is',
+    effect='Nothing is allowed or denied meanwhile. ' + _RETRY)
+DIRECTORY_FAILED = FindingType(
+    'directory-failed', Severity.ERROR, page=Page.RUNNING,
+    problem='{why}', remedy='{how}',
+    effect='Nothing is allowed or denied meanwhile. ' + _RETRY)
+HOST_FILE_FAILED = FindingType(
+    'host-file-failed', Severity.ERROR, page=Page.RUNNING,
+    problem='{why}', remedy='{how}',
+    effect='dnsmasq goes on with what the file said before. ' + _RETRY)
+HOST_FILE_REMOVED = FindingType(
+    'host-file-removed', Severity.WARNING, page=Page.RUNNING,
+    problem='somebody else removed this file; it is written again',
+    remedy='Leave the files of ironic-arm alone',
+    effect='Until dnsmasq was reloaded it goes on with what the file said.')
+HOST_FILE_CHANGED = FindingType(
+    'host-file-changed', Severity.WARNING, page=Page.RUNNING,
+    problem='somebody else changed this file; it is written again',
+    remedy='Leave the files of ironic-arm alone',
+    effect='Until the file was written again, dnsmasq went by the change.')
+RELOAD_FAILED = FindingType(
+    'reload-failed', Severity.WARNING, page=Page.RUNNING,
+    problem='dnsmasq could not be reloaded: {why}',
+    remedy='See [arm_pxe_filter]dnsmasq_pid_file and '
+           '[arm_pxe_filter]dnsmasq_reload_command',
+    effect='Answers get slower while stale entries gather. ' + _RETRY)
+HOSTS_UNREADABLE = FindingType(
+    'hosts-unreadable', Severity.WARNING, page=Page.RUNNING,
+    problem='dnsmasq runs as user {user}, who may not {access} {path}, so it '
+            'does not learn whom it is to answer',
+    remedy='Let others do that, with "chmod o+rx {path}"',
+    effect='Machines under inspection get no answer.')
+DNSMASQ_REMAINS = FindingType(
+    'dnsmasq-remains', Severity.ERROR, page=Page.RUNNING,
+    problem='this dnsmasq serves the same directory and does not end',
+    remedy='End it; no second one is started beside it',
+    effect=_SILENT)
+DENIED_DNSMASQ_REMAINS = FindingType(
+    'dnsmasq-remains', Severity.ERROR, page=Page.RUNNING,
+    problem='dnsmasq would still answer {names}, which must not be served '
+            'any more; it does not end',
+    remedy='It is started when the directory can be written again',
+    effect='Denied machines may get an answer until it ends.',
+    variant_of=DNSMASQ_REMAINS, variant='denied')
+INTERFACE_TAKEN = FindingType(
+    'interface-taken', Severity.ERROR, page=Page.RUNNING,
+    problem='this dnsmasq serves DHCP on the same interface: {command}',
+    remedy='End it; no second one is started beside it',
+    effect='Machines are answered by a dnsmasq that this filter does not '
+           'direct.')
+DIRECTORY_NOT_WATCHED = FindingType(
+    'directory-not-watched', Severity.ERROR, page=Page.RUNNING,
+    problem='the directory was replaced, and dnsmasq still looks at the one '
+            'that stood there before',
+    remedy='Restart dnsmasq',
+    effect='dnsmasq does not see who is allowed and denied from now on.')
+DNSMASQ_OUTDATED = FindingType(
+    'dnsmasq-outdated', Severity.ERROR, page=Page.RUNNING,
+    problem='dnsmasq started before this configuration was written',
+    remedy='Restart dnsmasq{how}',
+    effect='It answers by the configuration that it read before.')
+DNSMASQ_ENDED = FindingType(
+    'dnsmasq-ended', Severity.ERROR, page=Page.RUNNING,
+    problem='the dnsmasq that served this directory has ended',
+    remedy='{how}', effect=_SILENT)
+DNSMASQ_START_FAILED = FindingType(
+    'dnsmasq-start-failed', Severity.ERROR, page=Page.RUNNING,
+    problem='the command failed: {why}', remedy='Mend it; it is tried again',
+    effect=_SILENT)
+STARTED_OPEN = FindingType(
+    'dnsmasq-open', Severity.ERROR, page=Page.RUNNING,
+    problem='it may answer machines that nobody let in: it did not read '
+            'dhcp-ignore=tag:!known when it started, or its configuration '
+            'has changed since',
+    remedy='See that it reads {rules}, and restart it; or set '
+           '[arm_pxe_filter]require_fail_closed to false',
+    effect='Machines that are not under inspection get an address and boot.',
+    variant_of=OPEN)
+DATABASE_UNREACHABLE = FindingType(
+    'database-unreachable', Severity.ERROR, page=Page.RUNNING,
+    problem='the database does not answer: {why}',
+    remedy='It is asked again at every synchronization; until it answers, '
+           'nobody else is let in',
+    effect='The list of known ports is unavailable. ' + _RETRY)
+DATABASE_FAILED = FindingType(
+    'database-failed', Severity.ERROR, page=Page.RUNNING,
+    problem='the database cannot be read: {why}',
+    remedy='Nothing changes until it can be read again',
+    effect='The list of inspections is unavailable. ' + _RETRY)
+PORTS_UNKNOWN = FindingType(
+    'ports-unknown', Severity.ERROR, page=Page.RUNNING,
+    problem='the ports cannot be listed: {why}',
+    remedy='Unknown machines get no answer until ironic can be asked again',
+    effect='The list of known ports is unavailable. ' + _RETRY)
+DNSMASQ_STALE = FindingType(
+    'dnsmasq-stale', Severity.WARNING, page=Page.RUNNING,
+    problem='{held}',
+    remedy='Reload or restart it, or set [arm_pxe_filter]dnsmasq_pid_file to '
+           'have it done',
+    effect='Every answer takes longer, and dnsmasq more memory.')
+RELOAD_UNSAFE = FindingType(
+    'reload-unsafe', Severity.WARNING, page=Page.RUNNING,
+    problem='{held}; it is not reloaded: {risk}',
+    remedy='Update dnsmasq, or restart it when that suits',
+    effect='Every answer takes longer, and dnsmasq more memory.')
+NOT_DENIED = FindingType(
+    'not-denied', Severity.ERROR, page=Page.RUNNING,
+    problem='dnsmasq may still answer {names}, which must not be served any '
+            'more',
+    remedy='Stop dnsmasq until the directory can be written again{how}',
+    effect='A machine whose inspection has ended may boot again.')
+FILTER_STOPPED_DNSMASQ = FindingType(
+    'dnsmasq-stopped-by-filter', Severity.ERROR, page=Page.RUNNING,
+    problem='dnsmasq would still answer {names}, which must not be served '
+            'any more; it is stopped',
+    remedy='It is started when the directory can be written again',
+    effect=_SILENT)
+PORT_ADDRESS = FindingType(
+    'port-address-unusable', Severity.WARNING, page=Page.RUNNING,
+    problem='{number} addresses cannot be used: {reasons}',
+    remedy='Correct the ports; the machines get no answer',
+    effect='These machines are neither allowed nor denied by their address.')
+FOREIGN_HOST_FILES = FindingType(
+    'foreign-host-files', Severity.WARNING, page=Page.RUNNING,
+    problem='{number} files are not from ironic-arm and are left alone: '
+            '{names}',
+    remedy='dnsmasq reads them too: move them to a directory of their own',
+    effect='Their entries may outrank those of the filter.')
+FOREIGN_FILE = FindingType(
+    'foreign-file', Severity.ERROR, page=Page.RUNNING,
+    problem='this file was not written by ironic-arm and is left alone',
+    remedy='Move it away, or set [arm_pxe_filter]rules_dir and '
+           '[arm_pxe_filter]tftp_root to other directories',
+    effect='The filter does not start.')
+WRITE_FAILED = FindingType(
+    'write-failed', Severity.ERROR, page=Page.RUNNING,
+    problem='cannot be written: {why}',
+    remedy='Correct [arm_pxe_filter]rules_dir or [arm_pxe_filter]tftp_root, '
+           'or the permissions there',
+    effect='The filter does not start.')

@@ -9,14 +9,33 @@ the settings say.
 import collections.abc
 import dataclasses
 
-from ironic_arm.netboot.checks import filter_findings as kinds
-from ironic_arm.netboot.checks.served_files import Found
+from ironic_arm.netboot import by_arch
+from ironic_arm.netboot import templating
 from ironic_arm.netboot.dnsmasq import clients
 from ironic_arm.netboot.dnsmasq import config as dnsmasq_config
 from ironic_arm.netboot.dnsmasq import lines as dnsmasq_lines
 from ironic_arm.netboot.dnsmasq.answer import Answer
 from ironic_arm.netboot.dnsmasq.server import Server
+from ironic_arm.netboot.findings import FindingType
+from ironic_arm.netboot.findings import Found
+from ironic_arm.netboot.findings import Page
+from ironic_arm.netboot.findings import Severity
 from ironic_arm.netboot.publish import dnsmasq_rules
+
+RULES_REFUSED = FindingType(
+    'rules-refused', Severity.ERROR, page=Page.FILTER,
+    problem='the line "{line}" that was to be written is refused: {why}',
+    remedy='Correct the value of [arm_pxe_filter] that stands in it',
+    effect='The filter does not start.',
+    no_fix='What it was meant to say is not known here.')
+RULES_WRONG = FindingType(
+    'rules-wrong', Severity.ERROR, page=Page.FILTER,
+    problem='the rules would tell {machine} to boot {got} instead of '
+            '{expected}',
+    remedy='This is a mistake in ironic-arm; please report it',
+    effect='The filter does not start.',
+    no_fix='The mistake is in ironic-arm.')
+
 
 # All that IANA has assigned, and one that it has not.
 CODES = (*range(42), 65535)
@@ -115,7 +134,7 @@ def parse_back(given: dnsmasq_rules.BootFiles,
     bad = [(line, 'it is not understood') for line in config.unknown]
     bad += [(refused.line, refused.why) for refused in config.refused]
     for line, why in bad:
-        yield kinds.RULES_REFUSED.at(
+        yield RULES_REFUSED.at(
             str(line.place), line=f'{line.name}={line.value}', why=why)
     if not bad:
         yield from _wrong(given, Server(config))
@@ -139,5 +158,30 @@ def _wrong(given: dnsmasq_rules.BootFiles, server: Server) -> Found:
         expected = wanted(given, machine)
         got = sent(server.answer(machine.client()))
         if got != expected:
-            yield kinds.RULES_WRONG.at('[arm_pxe_filter]', machine=machine,
+            yield RULES_WRONG.at('[arm_pxe_filter]', machine=machine,
                                        got=got, expected=expected)
+
+
+def published(rules: str, options: str = '') -> dict[str, str]:
+    """Return the boot file of each target, by its name.
+
+    :param rules: text of ``ironic-arm.conf`` in dnsmasq's ``conf-dir``.
+    :param options: text of ``ironic-arm`` in its ``dhcp-optsdir``.
+    :returns: nothing for targets that get no boot file from these rules;
+        nothing at all if the rules are not ours.
+    """
+    if not templating.is_ours(rules):
+        return {}
+    server = Server(dnsmasq_config.parse(lines(
+        {'rules': rules}, {'options': options} if options else {})))
+    return dict(_answers(server))
+
+
+def _answers(server: Server
+             ) -> collections.abc.Iterator[tuple[str, str]]:
+    """Yield the name of each target that is answered, and its boot file."""
+    for target in by_arch.TARGETS:
+        for code in target.client_architectures[:1]:
+            answered = sent(server.answer(Machine(code).client()))
+            if answered:
+                yield target.name, answered[0]

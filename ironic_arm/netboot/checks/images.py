@@ -10,8 +10,50 @@ from ironic_arm.netboot import architecture
 from ironic_arm.netboot import settings
 from ironic_arm.netboot.bootfiles import compression
 from ironic_arm.netboot.bootfiles import filesystem
-from ironic_arm.netboot.checks import kinds_files as kinds
-from ironic_arm.netboot.checks.served_files import Found
+from ironic_arm.netboot.checks import boot_files
+from ironic_arm.netboot.checks import remedies
+from ironic_arm.netboot.findings import FindingType
+from ironic_arm.netboot.findings import Found
+from ironic_arm.netboot.findings import Page
+from ironic_arm.netboot.findings import Severity
+
+IMAGE_MISSING = FindingType(
+    'image-missing', Severity.ERROR, page=Page.CONDUCTOR,
+    problem='the {kind} {value!r} of {key!r} is {state}',
+    remedy='Put a readable file there, or correct the path',
+    effect='Every node that needs it fails when it is to boot.',
+    no_fix='Which file is the right one, and where it is, is not known here.')
+IMAGE_PATH = FindingType(
+    'image-not-allowed', Severity.ERROR, page=Page.CONDUCTOR,
+    problem='the {kind} {value!r} of {key!r} is not below '
+            '[conductor]file_url_allowed_paths',
+    remedy='Add its directory to that option, or move the file',
+    effect='ironic refuses to read the file.',
+    fix=remedies.allow)
+IMAGE_REFERENCE = FindingType(
+    'image-reference', Severity.ERROR, page=Page.CONDUCTOR,
+    problem='the {kind} {value!r} of {key!r} is neither a URL nor a UUID',
+    remedy='Write file:// in front of a path, or give the UUID of an image',
+    effect='ironic refuses the value when a node is to boot.',
+    fix=remedies.file_url)
+IMAGE_ISA = FindingType(
+    'image-isa', Severity.ERROR, page=Page.CONDUCTOR,
+    problem='the {kind} {value!r} of {key!r} is for {found}',
+    remedy='Set it to a {kind} for {key}',
+    effect='GRUB loads the file; then the machine stands still.',
+    no_fix='Which file is the right one, and where it is, is not known here.')
+IMAGE_UNPACKED = FindingType(
+    'image-unpacked', Severity.WARNING, page=Page.CONDUCTOR,
+    problem='ironic unpacks the {kind} {value!r} of {key!r}, which zstd '
+            'compressed',
+    remedy='Compress it with xz or gzip, make it with ironic-arm image '
+           'assemble, or set [conductor]disable_zstandard_decompression to '
+           'true',
+    effect='Machines load the file as it was before it was compressed, which '
+           'is several times as large and takes as much longer over TFTP. '
+           'ironic does so since 32.1 with whatever begins as zstd does.',
+    no_fix='Whether other images are to be unpacked is for you to say.')
+
 
 _Conductor = settings.ConductorSettings
 
@@ -68,27 +110,27 @@ def _image(given: _Conductor, where: str, kind: str, key: str, value: str,
     if not value.strip():
         return
     if not is_reference(value):
-        yield kinds.IMAGE_REFERENCE.at(where, kind=kind, value=value, key=key)
+        yield IMAGE_REFERENCE.at(where, kind=kind, value=value, key=key)
         return
     path = local_path(value)
     if not path:
         return
     state = disk.state(path)
     if not _allowed(path, given.image_paths):
-        yield kinds.IMAGE_PATH.at(where, kind=kind, value=value, key=key)
+        yield IMAGE_PATH.at(where, kind=kind, value=value, key=key)
     elif state is filesystem.State.REMOTE:
-        yield kinds.REMOTE.at(where, path=path)
+        yield boot_files.REMOTE.at(where, path=path)
     elif state is not filesystem.State.FILE:
-        yield kinds.IMAGE_MISSING.at(where, kind=kind, value=value, key=key,
+        yield IMAGE_MISSING.at(where, kind=kind, value=value, key=key,
                                      state=state.value)
     elif kind == 'kernel':
         # It takes seconds to unpack a ramdisk: nodes are checked for that.
         found = architecture_of(disk, kind, path)
         if found and found != key and architecture.find(key):
-            yield kinds.IMAGE_ISA.at(where, kind=kind, value=value, key=key,
+            yield IMAGE_ISA.at(where, kind=kind, value=value, key=key,
                                      found=found)
     elif given.unpacks_zstd and _begins_as_zstd(path, disk):
-        yield kinds.IMAGE_UNPACKED.at(where, kind=kind, value=value, key=key)
+        yield IMAGE_UNPACKED.at(where, kind=kind, value=value, key=key)
 
 
 def _begins_as_zstd(path: str, disk: filesystem.Files) -> bool:

@@ -2,6 +2,8 @@
 
 """Checks of a node: will it get what is made for its architecture?"""
 
+import collections.abc
+
 from ironic_arm.netboot import architecture
 from ironic_arm.netboot import by_arch
 from ironic_arm.netboot import findings
@@ -9,9 +11,123 @@ from ironic_arm.netboot import settings
 from ironic_arm.netboot import validation
 from ironic_arm.netboot.bootfiles import filesystem
 from ironic_arm.netboot.checks import images
-from ironic_arm.netboot.checks import kinds_nodes as kinds
-from ironic_arm.netboot.checks.served_files import Found
+from ironic_arm.netboot.checks import node_remedies
+from ironic_arm.netboot.findings import FindingType
+from ironic_arm.netboot.findings import Found
+from ironic_arm.netboot.findings import Page
+from ironic_arm.netboot.findings import Severity
 from ironic_arm.netboot.grub import kernel_parameters
+
+UNSET = FindingType(
+    'cpu-arch-unset', Severity.ERROR, page=Page.NODE,
+    problem='it is not set',
+    remedy='Set it to the architecture of the machine, such as aarch64 or '
+           'x86_64',
+    effect='ironic chooses boot file, template, kernel and ramdisk by it; '
+           'without it, the node gets those of x86_64.',
+    no_fix='What the machine is, is not known here.')
+ALIAS = FindingType(
+    'cpu-arch-alias', Severity.ERROR, page=Page.NODE,
+    problem='{value!r} is never looked up',
+    remedy='ironic calls this architecture {correct!r}: set it to that',
+    effect='The node gets boot file and template of x86_64.',
+    fix=node_remedies.alias)
+NO_BOOT_FILE = FindingType(
+    'cpu-arch-without-boot-file', Severity.ERROR, page=Page.NODE,
+    problem='for {arch} there is no boot file in {option}, so the node would '
+            'be told to boot {default!r}',
+    remedy='Correct cpu_arch if the machine is another one, or have '
+           '{arch}:FILE added to that option',
+    effect='The firmware loads a program that is not for it, or nothing.',
+    no_fix='Whether the node or the option is wrong is not known here.')
+BOOT_MODE = FindingType(
+    'node-boot-mode', Severity.ERROR, page=Page.NODE,
+    problem='the boot mode of this node is bios, which {arch} does not '
+            'have{why}',
+    remedy='Set it to boot_mode:uefi',
+    effect='ironic writes a configuration for PXELINUX, which runs on x86 '
+           'only.',
+    fix=node_remedies.boot_mode)
+IMAGE_ISA = FindingType(
+    'node-image-isa', Severity.ERROR, page=Page.NODE,
+    problem='{value!r} is a {kind} for {found}, but properties/cpu_arch is '
+            '{arch!r}',
+    remedy='Set it to a {kind} for {arch}, or correct properties/cpu_arch',
+    effect='GRUB loads the file; then the machine stands still.',
+    fix=node_remedies.unset)
+IMAGE_OTHER = FindingType(
+    'node-image-other', Severity.ERROR, page=Page.NODE,
+    problem='{value!r} is what {option} names for {other}, but '
+            'properties/cpu_arch is {arch!r}',
+    remedy='Remove it so that the node gets the image of its architecture, or '
+           'correct properties/cpu_arch',
+    effect='The machine does not start what was built for another '
+           'architecture.',
+    fix=node_remedies.unset)
+IMAGE_MISSING = FindingType(
+    'node-image-missing', Severity.ERROR, page=Page.NODE,
+    problem='the file {value!r} is {state}',
+    remedy='Put a readable file there, or correct the path',
+    effect='The node fails when it is to boot.',
+    fix=node_remedies.unset)
+TEMPLATE = FindingType(
+    'node-template-missing', Severity.ERROR, page=Page.NODE,
+    problem='the template {path!r} that a node with cpu_arch {arch!r} gets is '
+            '{state}',
+    remedy='Correct cpu_arch if the machine is another one, or have the '
+           'template put there',
+    effect='The node fails when it is to boot.',
+    no_fix='Whether the node or the option is wrong is not known here.')
+PARAMETERS = FindingType(
+    'node-kernel-parameters', Severity.ERROR, page=Page.NODE,
+    problem='{value!r} cannot be used: {why}',
+    remedy='Leave it out',
+    effect='GRUB or the kernel would change these kernel parameters, or cut '
+           'them off. GRUB runs none of them as a command, even if this is '
+           'silenced.',
+    no_fix='What it was meant to say is not known here.')
+TEMPLATE_OF_NODE = FindingType(
+    'node-template-refused', Severity.ERROR, page=Page.NODE,
+    problem='this ironic refuses a template that a node names itself',
+    remedy='Remove it; a template for {arch} is set in '
+           '[pxe]pxe_config_template_by_arch',
+    effect='A template of a node could read files of the conductor '
+           '(CVE-2026-44917), so ironic refuses it unless '
+           '[pxe]enable_insecure_template_override is set.',
+    fix=node_remedies.unset)
+INTERFACE = FindingType(
+    'node-boot-interface', Severity.WARNING, page=Page.NODE,
+    problem='a node with cpu_arch {arch!r} has the boot interface {name!r}, '
+            'which looks at none of this when it is validated',
+    remedy='Set it to {instead}',
+    effect='What is wrong for this architecture shows when the machine boots, '
+           'and not before.',
+    fix=node_remedies.interface)
+NO_PORT = FindingType(
+    'node-without-port', Severity.WARNING, page=Page.NODE,
+    problem='the node has no port',
+    remedy='Create one with the address of each interface that it boots from',
+    effect='ironic writes the configuration of a boot for the addresses of '
+           'ports, so the machine finds none.',
+    no_fix='The addresses of the machine are not known here.')
+NO_PXE_PORT = FindingType(
+    'node-without-pxe-port', Severity.ERROR, page=Page.NODE,
+    problem='none of its {number} ports has pxe_enabled',
+    remedy='Set pxe_enabled of the port that the machine boots from; an agent '
+           'without BOOTIF among its kernel parameters reports none, and then '
+           'ironic takes it away from all',
+    effect='ironic writes no configuration of a boot for this machine.',
+    fix=node_remedies.ports)
+
+
+OURS = {'pxe': 'arm-pxe', 'http': 'arm-http'}
+"""Boot interfaces of ironic that boot GRUB, and what we have in their
+place."""
+
+INTERFACES = frozenset({'ipxe', 'http-ipxe', *OURS, *OURS.values()})
+"""Boot interfaces that boot over the network."""
+
+_TYPES = {'ipmi': 'arm-ipmi', 'redfish': 'arm-redfish'}
 
 _CPU_ARCH = 'properties/cpu_arch'
 _Conductor = settings.ConductorSettings
@@ -23,10 +139,10 @@ def check_node(node: _Node, given: _Conductor, disk: filesystem.Files
     """Return everything that is wrong with a node."""
     name = node.cpu_arch
     if not name.strip():
-        return [kinds.UNSET.at(_CPU_ARCH)]
+        return [UNSET.at(_CPU_ARCH)]
     row = architecture.meant_by(name)
     if row is not None and row.cpu_arch != name:
-        return [kinds.ALIAS.at(_CPU_ARCH, value=name, correct=row.cpu_arch)]
+        return [ALIAS.at(_CPU_ARCH, value=name, correct=row.cpu_arch)]
     found = list(_images(node, given, disk))
     if row is not None:
         found += _architecture(node, row, given)
@@ -37,13 +153,13 @@ def _architecture(node: _Node, row: architecture.Architecture,
                   given: _Conductor) -> Found:
     """Find what an architecture other than x86 cannot be booted with."""
     if node.boot_mode not in row.boot_modes:
-        yield kinds.BOOT_MODE.at(node.boot_mode_field, arch=row.cpu_arch,
+        yield BOOT_MODE.at(node.boot_mode_field, arch=row.cpu_arch,
                                  why=node.boot_mode_why)
     default = given.default_boot_file
     booted = by_arch.resolve(given.boot_files.looked_up)
     if not row.x86 and not default.chosen and (
             by_arch.Target(row, 'uefi') not in booted):
-        yield kinds.NO_BOOT_FILE.at(
+        yield NO_BOOT_FILE.at(
             _CPU_ARCH, arch=row.cpu_arch, option=given.boot_files.option,
             default=default.value)
 
@@ -54,7 +170,7 @@ def _images(node: _Node, given: _Conductor, disk: filesystem.Files) -> Found:
         other = _named_for_another(node, image, given)
         if other is not None:
             option, arch = other
-            yield kinds.IMAGE_OTHER.at(
+            yield IMAGE_OTHER.at(
                 image.field, value=image.value, option=option, other=arch,
                 arch=node.cpu_arch)
             continue
@@ -63,12 +179,12 @@ def _images(node: _Node, given: _Conductor, disk: filesystem.Files) -> Found:
         if state is filesystem.State.REMOTE:
             continue
         if state is not filesystem.State.FILE:
-            yield kinds.IMAGE_MISSING.at(image.field, value=image.value,
+            yield IMAGE_MISSING.at(image.field, value=image.value,
                                          state=state.value)
             continue
         found = images.architecture_of(disk, image.kind, path)
         if found and found != node.cpu_arch:
-            yield kinds.IMAGE_ISA.at(
+            yield IMAGE_ISA.at(
                 image.field, value=image.value, kind=image.kind, found=found,
                 arch=node.cpu_arch)
 
@@ -94,7 +210,7 @@ def _template(node: _Node, disk: filesystem.Files) -> Found:
         return
     state = disk.state(node.template)
     if state not in (filesystem.State.FILE, filesystem.State.REMOTE):
-        yield kinds.TEMPLATE.at(node.template_field, path=node.template,
+        yield TEMPLATE.at(node.template_field, path=node.template,
                                 arch=node.cpu_arch, state=state.value)
 
 
@@ -105,5 +221,31 @@ def _parameters(node: _Node) -> Found:
         try:
             kernel_parameters.check(one.value, room)
         except validation.UnsafeValue as exc:
-            yield kinds.PARAMETERS.at(one.option, value=one.value, why=exc)
+            yield PARAMETERS.at(one.option, value=one.value, why=exc)
         room = max(0, room - len(one.value))
+
+
+def check_boot(cpu_arch: str, driver: str, interface: str,
+          ports: collections.abc.Mapping[str, bool]) -> Found:
+    """Find what keeps a node from booting over the network.
+
+    :param cpu_arch: ``properties/cpu_arch``.
+    :param driver: its hardware type.
+    :param interface: its boot interface.
+    :param ports: whether each of its ports, by UUID, has ``pxe_enabled``.
+    """
+    row = architecture.meant_by(cpu_arch)
+    if row and not row.x86 and interface in OURS:
+        ours = OURS[interface]
+        hardware = _TYPES.get(driver, driver)
+        yield INTERFACE.at(
+            'boot_interface', arch=row.cpu_arch, name=interface,
+            instead=ours if hardware == driver else
+            f'{ours}, with the hardware type {hardware}',
+            interface=ours, driver=hardware,
+            changes_driver=hardware != driver)
+    if not ports:
+        yield NO_PORT.at('ports')
+    elif not any(ports.values()):
+        yield NO_PXE_PORT.at('ports', number=len(ports),
+                                   ports=list(ports))

@@ -11,9 +11,8 @@ import dataclasses
 import re
 
 from ironic_arm.netboot import findings
-from ironic_arm.netboot.checks import filter_findings as kinds
+from ironic_arm.netboot.checks import dnsmasq_remedies
 from ironic_arm.netboot.checks import filter_rules
-from ironic_arm.netboot.checks.served_files import Found
 from ironic_arm.netboot.dnsmasq import loading as sources
 from ironic_arm.netboot.dnsmasq import overlay
 from ironic_arm.netboot.dnsmasq.answer import Answer
@@ -21,7 +20,41 @@ from ironic_arm.netboot.dnsmasq.config import Config
 from ironic_arm.netboot.dnsmasq.hosts import Hosts
 from ironic_arm.netboot.dnsmasq.lines import Place
 from ironic_arm.netboot.dnsmasq.server import Server
+from ironic_arm.netboot.findings import FindingType
+from ironic_arm.netboot.findings import Found
+from ironic_arm.netboot.findings import Page
+from ironic_arm.netboot.findings import Severity
 from ironic_arm.netboot.publish import dnsmasq_rules
+
+RULES_UNREAD = FindingType(
+    'rules-unread', Severity.WARNING, page=Page.FILTER,
+    problem='{conf} has no line "{line}", and without it dnsmasq does not '
+            'read what ironic-arm writes',
+    remedy='Add it at the end of {conf}, unless the command line of dnsmasq '
+           'has it',
+    effect='No machine is told what this configuration says.',
+    fix=dnsmasq_remedies.read_rules)
+NEIGHBOUR_CHANGED = FindingType(
+    'neighbour-changed', Severity.ERROR, page=Page.FILTER,
+    problem='the rules of ironic-arm would change what {machine} is told, to '
+            '{file!r}',
+    remedy='Rename tags of yours that begin with ironic-arm-',
+    effect='The filter does not start.',
+    no_fix='Which other lines use these tags is not known here.')
+NEIGHBOUR_SILENT = FindingType(
+    'neighbour-silent', Severity.ERROR, page=Page.FILTER,
+    problem='{who} would not get the boot file of {tags}',
+    remedy="Ask 'ironic-arm explain' why",
+    effect='The filter does not start.',
+    no_fix='What these machines are to be answered is not known here.')
+NEIGHBOUR_WINS = FindingType(
+    'neighbour-wins', Severity.ERROR, page=Page.FILTER,
+    problem='the line "{line}" is read after the rules of ironic-arm and wins '
+            'over them for {who}',
+    remedy='{otherwise}, or change the line to "{instead}"',
+    effect='The filter does not start.',
+    fix=dnsmasq_remedies.give_way)
+
 
 OPTION = '[arm_pxe_filter]dnsmasq_conf'
 
@@ -97,7 +130,7 @@ def _unfiltered(config: Config) -> Config:
 
 
 def _unread(conf: str, line: str) -> findings.Finding:
-    return kinds.RULES_UNREAD.at(OPTION, conf=conf, line=line)
+    return RULES_UNREAD.at(OPTION, conf=conf, line=line)
 
 
 def _compare(given: dnsmasq_rules.BootFiles, config: Config, without: Config,
@@ -135,7 +168,7 @@ def _culprit(answer: Answer, machine: filter_rules.Machine, texts: Texts
 
 def _changed(machine: filter_rules.Machine, answer: Answer
              ) -> findings.Finding:
-    return kinds.NEIGHBOUR_CHANGED.at(
+    return NEIGHBOUR_CHANGED.at(
         str(answer.boot_file_from or OPTION), machine=machine,
         file=answer.boot_file)
 
@@ -146,13 +179,13 @@ def _lost(place: Place | None, blame: _Blame, reader: sources.Reader
         f' and {len(blame.machines) - 1} more kinds of machines'
         if blame.machines[1:] else '')
     if place is None:
-        return kinds.NEIGHBOUR_SILENT.at(OPTION, who=who,
+        return NEIGHBOUR_SILENT.at(OPTION, who=who,
                                          tags=' or '.join(blame.tags))
     line = _line(reader, place)
     directive = re.match(r'\s*[a-z0-9-]+\s*=', line)
     at = directive.end() if directive else 0
     unless = ''.join(f'tag:!{tag},' for tag in blame.tags)
-    return kinds.NEIGHBOUR_WINS.at(
+    return NEIGHBOUR_WINS.at(
         str(place), line=line, who=who,
         otherwise=_READ_LAST if directive else _OPTSDIR,
         instead=line[:at] + unless + line[at:])

@@ -6,11 +6,53 @@ import collections.abc
 import posixpath
 
 from ironic_arm.netboot.checks import dhcp_provider
-from ironic_arm.netboot.checks import kinds_hosts as kinds
+from ironic_arm.netboot.checks import dnsmasq_remedies
+from ironic_arm.netboot.checks import remedies
 from ironic_arm.netboot.dnsmasq.config import Config
 from ironic_arm.netboot.dnsmasq.lines import Line
 from ironic_arm.netboot.dnsmasq.lines import plain
+from ironic_arm.netboot.findings import FindingType
+from ironic_arm.netboot.findings import Page
+from ironic_arm.netboot.findings import Severity
 from ironic_arm.netboot.findings import service_report
+
+TFTP_ROOT = FindingType(
+    'tftp-root-disagrees', Severity.ERROR, page=Page.SERVICES,
+    problem='it is {own!r}, and {other} is {served!r}',
+    remedy='Set both to one directory',
+    effect='The files that are written to the one directory are asked for in '
+           'the other, where they are not.',
+    fix=remedies.served)
+TFTP_ROOT_LINE = FindingType(
+    'tftp-root-disagrees', Severity.ERROR, page=Page.SERVICES,
+    problem=TFTP_ROOT.problem, remedy=TFTP_ROOT.remedy,
+    effect=TFTP_ROOT.effect, fix=dnsmasq_remedies.tftp_root,
+    variant_of=TFTP_ROOT, variant='line')
+TFTP_ROOTS = FindingType(
+    'tftp-roots-differ', Severity.WARNING, page=Page.SERVICES,
+    problem='it is {own!r}, and {other} is {served!r}',
+    remedy='Set both to one directory, unless two TFTP servers serve them',
+    effect='A machine finds in the one directory what it needs for '
+           'inspection, and in the other what it needs to be deployed. One '
+           'TFTP server has one root.',
+    fix=remedies.served)
+NO_TFTP = FindingType(
+    'tftp-not-served', Severity.ERROR, page=Page.SERVICES,
+    problem='machines are told to load {name!r} from dnsmasq, and it serves '
+            'no files',
+    remedy='Write enable-tftp and tftp-root={root}, or name the server that '
+           'does in [arm_pxe_filter]tftp_server',
+    effect='The firmware asks a server that does not answer.',
+    fix=dnsmasq_remedies.tftp)
+UNANSWERED = FindingType(
+    'ironic-unanswered', Severity.ERROR, page=Page.SERVICES,
+    problem='ironic cannot be asked for its nodes: {why}',
+    remedy='Correct the address and the credentials there, or name a cloud of '
+           'clouds.yaml with --os-cloud',
+    effect='The nodes are not looked at. A service that has these options '
+           'cannot ask ironic either.',
+    no_fix='Address and password are known to you alone.')
+
 
 _Found = collections.abc.Iterator[service_report.Told]
 
@@ -36,7 +78,7 @@ def find(ironic: service_report.Facts | None, ours: service_report.Facts | None,
 def _line(line: Line, ours: service_report.Facts) -> _Found:
     """Find a dnsmasq that is alone with its TFTP root."""
     if _differ(_path(line), ours.tftp_root):
-        yield service_report.Told(kinds.TFTP_ROOT.at(
+        yield service_report.Told(TFTP_ROOT_LINE.at(
             str(line.place), own=_path(line), other=ours.option,
             served=ours.tftp_root), service_report.DNSMASQ, service_report.Effect.FAILS)
 
@@ -46,7 +88,7 @@ def _served(ours: service_report.Facts | None, dnsmasq: Config | None, main: str
     """Find boot files that dnsmasq is to serve and does not."""
     if (ours and ours.uses_dnsmasq and ours.boot_files and dnsmasq
             and 'enable-tftp' not in dnsmasq.flags):
-        yield service_report.Told(kinds.NO_TFTP.at(
+        yield service_report.Told(NO_TFTP.at(
             main, name=next(iter(ours.boot_files.values())),
             root=ours.tftp_root), service_report.DNSMASQ, service_report.Effect.FAILS)
 
@@ -55,13 +97,13 @@ def _roots(ironic: service_report.Facts | None, ours: service_report.Facts | Non
            served: str) -> _Found:
     """Find TFTP roots that are not one."""
     if ours and ours.uses_dnsmasq and _differ(ours.tftp_root, served):
-        yield service_report.Told(kinds.TFTP_ROOT.at(
+        yield service_report.Told(TFTP_ROOT.at(
             ours.option, own=ours.tftp_root, other='tftp-root of dnsmasq',
             served=served), ours.of, service_report.Effect.FAILS)
     other, name = ((served, 'tftp-root of dnsmasq') if served else
                    (ours.tftp_root, ours.option) if ours else ('', ''))
     if ironic and _differ(ironic.tftp_root, other):
-        yield service_report.Told(kinds.TFTP_ROOTS.at(
+        yield service_report.Told(TFTP_ROOTS.at(
             ironic.option, own=ironic.tftp_root, other=name, served=other),
             ironic.of)
 

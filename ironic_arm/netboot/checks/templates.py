@@ -11,13 +11,106 @@ from ironic_arm.netboot import by_arch
 from ironic_arm.netboot import findings
 from ironic_arm.netboot import settings
 from ironic_arm.netboot.bootfiles import filesystem
+from ironic_arm.netboot.checks import boot_files
 from ironic_arm.netboot.checks import boot_programs
-from ironic_arm.netboot.checks import kinds_files
-from ironic_arm.netboot.checks import kinds_templates as kinds
-from ironic_arm.netboot.checks.served_files import Found
+from ironic_arm.netboot.checks import remedies
+from ironic_arm.netboot.findings import FindingType
+from ironic_arm.netboot.findings import Found
+from ironic_arm.netboot.findings import Page
+from ironic_arm.netboot.findings import Severity
 from ironic_arm.netboot.grub import node_template
 from ironic_arm.netboot.grub import script
 from ironic_arm.netboot.grub import template_rendering
+
+MISSING = FindingType(
+    'template-missing', Severity.ERROR, page=Page.CONDUCTOR,
+    problem='the template {path!r}{key} is {state}',
+    remedy='Correct the template, or remove the setting to use the one that '
+           'ironic-arm ships',
+    effect='ironic reads the template when a node is to boot, and the node '
+           'fails.',
+    fix=remedies.template)
+RENDERING = FindingType(
+    'template-rendering', Severity.ERROR, page=Page.CONDUCTOR,
+    problem='the template {path!r}{key} does not render: {why}',
+    remedy='Correct the template, or remove the setting to use the one that '
+           'ironic-arm ships',
+    effect='A misspelt variable is left out by ironic without a word; any '
+           'other mistake fails the node.',
+    fix=remedies.template)
+VARIABLE = FindingType(
+    'template-variable', Severity.ERROR, page=Page.CONDUCTOR,
+    problem='the entry {entry!r} of the template {path!r}{key} uses '
+            'pxe_options.{name}, which ironic does not set in the mode {mode}',
+    remedy='Use pxe_options.{instead}, or remove the setting to use the '
+           'template that ironic-arm ships',
+    effect='The name of the kernel or of the ramdisk is left out of the line.',
+    fix=remedies.template)
+OPTIONAL = FindingType(
+    'template-optional-variable', Severity.WARNING, page=Page.CONDUCTOR,
+    problem='the entry {entry!r} of the template {path!r}{key} uses '
+            'pxe_options.{name}, which ironic may leave unset in the mode '
+            '{mode}',
+    remedy='Write it with |default("", true), or check it with an "if"',
+    effect='ironic leaves the value out of the line.',
+    no_fix='What the template is to do is for its author to say.')
+ENTRY = FindingType(
+    'template-entry', Severity.ERROR, page=Page.CONDUCTOR,
+    problem='the template {path!r}{key} has no entry {entry!r}, which nodes '
+            'of this conductor boot in the mode {mode}',
+    remedy='Add a menuentry with this name, or remove the setting to use the '
+           'template that ironic-arm ships',
+    effect='GRUB shows its menu, or boots another entry.',
+    fix=remedies.template)
+SPARE_ENTRY = FindingType(
+    'template-spare-entry', Severity.WARNING, page=Page.CONDUCTOR,
+    problem='the template {path!r}{key} lacks entries that ironic can switch '
+            'to: {entries}',
+    remedy='Add menu entries with these names, for the day that they are '
+           'needed',
+    effect='Nodes of this conductor do not boot them as it is set up now.',
+    no_fix='What the template is to do is for its author to say.')
+DEFAULT = FindingType(
+    'template-default', Severity.ERROR, page=Page.CONDUCTOR,
+    problem='the template {path!r}{key} has no line that begins with "set '
+            'default=", in which ironic writes the entry {entry!r}',
+    remedy='Write "set default=deploy" at the beginning of a line',
+    effect='ironic changes the entry that is booted in this line alone, so '
+           'the node boots the first entry for ever.',
+    fix=remedies.template)
+COMMAND = FindingType(
+    'template-command', Severity.ERROR, page=Page.CONDUCTOR,
+    problem='the template {path!r}{key} uses {command!r}, a command that GRUB '
+            'on {arch} does not have',
+    remedy="Use 'linux' and 'initrd', or remove the setting to use the "
+           'template that ironic-arm ships',
+    effect='GRUB prints "can\'t find command" and the machine does not boot.',
+    fix=remedies.template)
+MODULE = FindingType(
+    'template-module', Severity.ERROR, page=Page.CONDUCTOR,
+    problem='the template {path!r}{key} uses {command!r}, and the boot file '
+            '{loader!r} has no module {module!r}',
+    remedy='Put a GRUB with this module in its place, or the file {file} into '
+           'the TFTP root',
+    effect='GRUB prints "can\'t find command" and the machine does not boot.',
+    no_fix='Whether the template or the boot file is to change is for you to '
+           'say.')
+UNKNOWN_COMMAND = FindingType(
+    'template-unknown-command', Severity.WARNING, page=Page.CONDUCTOR,
+    problem='the template {path!r}{key} uses {command!r}, which is no command '
+            'of GRUB that ironic-arm knows',
+    remedy='Correct it if it is misspelt',
+    effect='GRUB prints "can\'t find command" and goes on with the next line.',
+    no_fix='What the template is to do is for its author to say.')
+SYNTAX = FindingType(
+    'template-syntax', Severity.ERROR, page=Page.CONDUCTOR,
+    problem='grub-script-check refuses what the template {path!r}{key} '
+            'becomes in the mode {mode}: {why}',
+    remedy='Correct the template, or remove the setting to use the one that '
+           'ironic-arm ships',
+    effect='GRUB does not run the configuration and stays at its prompt.',
+    fix=remedies.template)
+
 
 _Conductor = settings.ConductorSettings
 
@@ -34,17 +127,19 @@ class Named:
     :ivar option: that names it.
     :ivar path: of the file.
     :ivar arch: whose GRUB runs it.
-    :ivar key: the key of the option, in words; empty without one.
+    :ivar arch_key: the key of the by-arch option; empty without one.
     """
 
     option: str
     path: str
     arch: architecture.Architecture | None
-    key: str = ''
+    arch_key: str = ''
 
-    def at(self, kind: findings.Kind, **values: object) -> findings.Finding:
+    def at(self, kind: findings.FindingType, **values: object) -> findings.Finding:
         """Return a finding about this template."""
-        return kind.at(self.option, path=self.path, key=self.key, **values)
+        key = f' of {self.arch_key!r}' if self.arch_key else ''
+        return kind.at(self.option, path=self.path, key=key,
+                       arch_key=self.arch_key, **values)
 
 
 def templates(given: _Conductor, disk: filesystem.Files) -> Found:
@@ -53,8 +148,7 @@ def templates(given: _Conductor, disk: filesystem.Files) -> Found:
     for key, path in option.values.items():
         if path.strip():
             yield from _node_template(given, disk, Named(
-                option.option, path, architecture.meant_by(key),
-                f' of {key!r}'))
+                option.option, path, architecture.meant_by(key), key))
     default = given.default_template
     if default.chosen:
         yield from _node_template(given, disk, Named(
@@ -117,15 +211,15 @@ def _load(disk: filesystem.Files, named: Named) -> template_rendering.Template:
     """
     state = disk.state(named.path)
     if state is filesystem.State.REMOTE:
-        raise _Refused(kinds_files.REMOTE.at(named.option, path=named.path))
+        raise _Refused(boot_files.REMOTE.at(named.option, path=named.path))
     if state is not filesystem.State.FILE:
-        raise _Refused(named.at(kinds.MISSING, state=state.value))
+        raise _Refused(named.at(MISSING, state=state.value))
     try:
         text = disk.head(named.path, _SIZE).decode()
         return template_rendering.Template(text)
     except OSError as exc:
         raise _Refused(named.at(
-            kinds.MISSING, state=f'not readable: {exc.strerror}')) from None
+            MISSING, state=f'not readable: {exc.strerror}')) from None
     except (jinja2.TemplateError, UnicodeDecodeError) as exc:
         raise _unrendered(named, exc) from None
 
@@ -144,7 +238,7 @@ def _render(named: Named, template: template_rendering.Template,
 
 def _unrendered(named: Named, why: Exception) -> _Refused:
     """Return the reason why a template does not render."""
-    return _Refused(named.at(kinds.RENDERING, why=why))
+    return _Refused(named.at(RENDERING, why=why))
 
 
 def _entries(given: _Conductor, named: Named,
@@ -172,23 +266,23 @@ def _entries(given: _Conductor, named: Named,
                 told.add((name, entry))
                 yield _value(named, mode, entry, name)
     if lacking:
-        yield named.at(kinds.SPARE_ENTRY, entries=', '.join(lacking))
+        yield named.at(SPARE_ENTRY, entries=', '.join(lacking))
 
 
 def _entry(named: Named, mode: node_template.Mode, entry: str, there: bool,
            default: bool) -> Found:
     """Find what keeps nodes in a mode from booting their entry."""
     if not there:
-        yield named.at(kinds.ENTRY, entry=entry, mode=mode.name)
+        yield named.at(ENTRY, entry=entry, mode=mode.name)
     elif mode.entry and not default:
-        yield named.at(kinds.DEFAULT, entry=entry)
+        yield named.at(DEFAULT, entry=entry)
 
 
 def _value(named: Named, mode: node_template.Mode, entry: str, name: str
            ) -> findings.Finding:
     """Return the finding of a value that the entry of a mode lacks."""
-    kind = (kinds.VARIABLE if name in node_template.INSTEAD
-            else kinds.OPTIONAL)
+    kind = (VARIABLE if name in node_template.INSTEAD
+            else OPTIONAL)
     return named.at(kind, entry=entry, name=name, mode=mode.name,
                     instead=node_template.INSTEAD.get(name))
 
@@ -205,10 +299,10 @@ def _commands(named: Named, text: str) -> Found:
     for command in script.commands(text):
         if command in script.X86_COMMANDS:
             if named.arch and not named.arch.x86:
-                yield named.at(kinds.COMMAND, command=command,
+                yield named.at(COMMAND, command=command,
                                arch=named.arch.cpu_arch)
         elif command not in script.MODULE_OF:
-            yield named.at(kinds.UNKNOWN_COMMAND, command=command)
+            yield named.at(UNKNOWN_COMMAND, command=command)
 
 
 def _modules(given: _Conductor, disk: filesystem.Files, named: Named, text: str
@@ -232,7 +326,7 @@ def _modules(given: _Conductor, disk: filesystem.Files, named: Named, text: str
                 continue
             file = f'{folder}/{module}.mod'
             if disk.state(f'{one.root}/{file}') is filesystem.State.MISSING:
-                yield named.at(kinds.MODULE, command=command,
+                yield named.at(MODULE, command=command,
                                loader=found[0], module=module, file=file)
 
 
@@ -242,5 +336,5 @@ def _syntax(named: Named, disk: filesystem.Files, texts: dict[str, str]) -> Foun
     for text, mode in reversed(modes.items()):
         why = disk.script_error(text)
         if why:
-            yield named.at(kinds.SYNTAX, mode=mode, why=why)
+            yield named.at(SYNTAX, mode=mode, why=why)
             return

@@ -61,6 +61,31 @@ class Command:
 Edit = Option | Line | NewLine | Command
 
 
+@dataclasses.dataclass(frozen=True)
+class Case:
+    """A finding that is to be fixed, as its fix takes it: data, no texts.
+
+    :ivar service: that it is of.
+    :ivar where: the option, or the file and line.
+    :ivar values: of the finding; a fix that needs one that is not there
+        raises :class:`KeyError`, and then there is no edit.
+    :ivar main: the main configuration file of dnsmasq; empty if there is
+        none.
+    """
+
+    service: str
+    where: str
+    values: collections.abc.Mapping[str, typing.Any]
+    main: str = ''
+
+    def option(self, change: Change, name: str = '') -> Option:
+        """Return an edit of an option, of this one by default."""
+        return Option(self.service, name or self.where, change)
+
+    def __getitem__(self, name: str) -> typing.Any:
+        return self.values[name]
+
+
 class Reader(typing.Protocol):
     """What stands in the files."""
 

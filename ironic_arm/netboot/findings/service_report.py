@@ -12,6 +12,7 @@ import enum
 import typing
 
 from ironic_arm.netboot import findings
+from ironic_arm.netboot.findings import finding
 
 IRONIC = 'ironic'
 INSPECTOR = 'ironic-inspector'
@@ -142,7 +143,7 @@ def _load_facts(plain: _Plain) -> Facts:
 
 def _dump_told(one: Told) -> _Plain:
     found = one.finding
-    return {'of': one.of, 'effect': one.effect.name, 'code': found.code,
+    return {'of': one.of, 'effect': one.effect.name, 'type': found.type.id,
             'severity': found.severity.name, 'where': found.where,
             'problem': found.problem, 'remedy': found.remedy,
             'values': dict(found.values)}
@@ -151,7 +152,7 @@ def _dump_told(one: Told) -> _Plain:
 def _load_told(plain: _Plain) -> Told:
     return Told(
         findings.Finding(
-            plain['code'], findings.Severity[plain['severity']],
-            plain['where'], plain['problem'], plain['remedy'],
-            plain['values']),
+            finding.finding_type(plain['type']), plain['where'],
+            plain['problem'], plain['remedy'],
+            findings.Severity[plain['severity']], plain['values']),
         plain['of'], Effect[plain['effect']])

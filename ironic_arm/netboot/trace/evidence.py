@@ -2,6 +2,7 @@
 
 """What the log and the files say of one attempt to boot."""
 
+import collections.abc
 import dataclasses
 import enum
 import functools
@@ -10,6 +11,7 @@ import re
 from ironic_arm.netboot import by_arch
 from ironic_arm.netboot.bootfiles import filesystem
 from ironic_arm.netboot.dnsmasq import machines
+from ironic_arm.netboot.findings import Finding
 from ironic_arm.netboot.publish import dnsmasq_rules
 from ironic_arm.netboot.trace import roles
 from ironic_arm.netboot.trace.events import Outcome
@@ -192,3 +194,7 @@ def _code_of_tags(tags: str) -> int | None:
         for target in by_arch.targets(name) if name != tag else ():
             return target.client_architectures[0]
     return None
+
+
+Rule = collections.abc.Callable[[Evidence], Finding | None]
+"""Finds one cause for which an attempt came no further."""

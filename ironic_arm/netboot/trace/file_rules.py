@@ -6,16 +6,79 @@ A name tells what most files are for; where the files themselves are at
 hand, what is inside them counts, not their names.
 """
 
-import collections.abc
 
 from ironic_arm.netboot.bootfiles import filesystem
 from ironic_arm.netboot.bootfiles import names
 from ironic_arm.netboot.checks import bootable
+from ironic_arm.netboot.checks import dnsmasq_answers
 from ironic_arm.netboot.findings import Finding
-from ironic_arm.netboot.findings import Kind
-from ironic_arm.netboot.trace import kinds_boots as kinds
+from ironic_arm.netboot.findings import FindingType
+from ironic_arm.netboot.findings import Page
+from ironic_arm.netboot.findings import Severity
 from ironic_arm.netboot.trace.evidence import Evidence
+from ironic_arm.netboot.trace.evidence import Rule
 from ironic_arm.netboot.trace.roles import Role
+
+WRONG_ISA = FindingType(
+    'wrong-isa', Severity.ERROR, page=Page.BOOT,
+    problem='{machine} was given {path!r}, a loader for {found}',
+    remedy='Give each architecture a boot file of its own; ironic-arm explain '
+           'tells which line of the configuration answers it',
+    effect='The firmware loads the file, refuses to start it (Unsupported), '
+           'and goes on to its next boot device.',
+    variant_of=bootable.WRONG_ISA)
+BIOS_FILE = FindingType(
+    'bios-file', Severity.ERROR, page=Page.BOOT,
+    problem='{machine} was given {path!r}, a loader for legacy BIOS',
+    remedy='Give UEFI machines an EFI program for their architecture',
+    effect='UEFI firmware does not start such a file.',
+    variant_of=dnsmasq_answers.BIOS_FILE)
+EFI_FILE = FindingType(
+    'efi-file', Severity.ERROR, page=Page.BOOT,
+    problem='{machine} was given {path!r}, an EFI program',
+    remedy='Give BIOS machines a loader for BIOS, such as undionly.kpxe',
+    effect='A BIOS hangs when it starts such a file.',
+    variant_of=dnsmasq_answers.EFI_FILE)
+IPXE_LOOP = FindingType(
+    'ipxe-loop', Severity.ERROR, page=Page.BOOT,
+    problem='iPXE was told to load {path!r}, which is iPXE again',
+    remedy='Tell iPXE (dhcp-match=set:ipxe,175) the URL of its script',
+    effect='It loads itself for ever.',
+    variant_of=dnsmasq_answers.IPXE_LOOP)
+NOT_A_LOADER = FindingType(
+    'not-a-network-loader', Severity.ERROR, page=Page.BOOT,
+    problem='its boot file {path!r} cannot load anything over the network: '
+            '{why}',
+    remedy='Put a network GRUB there (ironic-arm loader install)',
+    effect='A GRUB for disks asks the server for nothing and stays at its '
+           'prompt.',
+    variant_of=bootable.NOT_NETWORK)
+KERNEL_ISA = FindingType(
+    'kernel-isa', Severity.ERROR, page=Page.BOOT,
+    problem='{machine} was given the kernel {path!r}, which is for {found}',
+    remedy='Set the kernel of its architecture; ironic-arm image check tells '
+           'what a file is',
+    effect='GRUB loads the file without a word and then says that it cannot '
+           'load the image.')
+RAMDISK_ISA = FindingType(
+    'ramdisk-isa', Severity.ERROR, page=Page.BOOT,
+    problem='{machine} was given the ramdisk {path!r}, which is for {found}',
+    remedy='Set the ramdisk of its architecture; ironic-arm image check tells '
+           'what a file is',
+    effect='The kernel starts and finds no program that it can run.')
+RAMDISK_DAMAGED = FindingType(
+    'ramdisk-damaged', Severity.ERROR, page=Page.BOOT,
+    problem='the ramdisk {path!r} that it was given is damaged: {why}',
+    remedy='Copy or build the file again; ironic-arm image check tells what '
+           'it is',
+    effect='The kernel finds no system to start and stands still.')
+KERNEL_DAMAGED = FindingType(
+    'kernel-damaged', Severity.ERROR, page=Page.BOOT,
+    problem='the kernel {path!r} that it was given is none: {why}',
+    remedy='Copy or build the file again; ironic-arm image check tells what '
+           'it is',
+    effect='The loader cannot start it.')
+
 
 _Found = Finding | None
 
@@ -28,16 +91,16 @@ def _loaders(seen: Evidence) -> _Found:
     given = [one.path for one in seen.sent(Role.LOADER)]
     for path in given or [seen.boot_file] * bool(seen.boot_file):
         if firmware != 'BIOS' and names.is_for_bios(path):
-            return _loader(kinds.BIOS_FILE, seen, path)
+            return _loader(BIOS_FILE, seen, path)
         if firmware == 'BIOS' and names.is_efi(path):
-            return _loader(kinds.EFI_FILE, seen, path)
+            return _loader(EFI_FILE, seen, path)
         found = _loader_arch(seen, path)
         if found and found != seen.cpu_arch:
-            return _loader(kinds.WRONG_ISA, seen, path, found)
+            return _loader(WRONG_ISA, seen, path, found)
     return None
 
 
-def _loader(kind: Kind, seen: Evidence, path: str, found: str = ''
+def _loader(kind: FindingType, seen: Evidence, path: str, found: str = ''
             ) -> Finding:
     return kind.at(seen.where, path=path, found=found,
                    machine=seen.machine_name)
@@ -67,8 +130,8 @@ def _loader_inside(seen: Evidence) -> _Found:
     if not disk or seen.attempt.system:
         return None
     for one in bootable.loader(disk.loader(path), path):
-        if one.code in ('disk-grub', 'not-a-network-loader'):
-            return kinds.NOT_A_LOADER.at(seen.where, path=path,
+        if one.type in (bootable.DISK_GRUB, bootable.NOT_NETWORK):
+            return NOT_A_LOADER.at(seen.where, path=path,
                                          why=one.problem)
     return None
 
@@ -76,20 +139,20 @@ def _loader_inside(seen: Evidence) -> _Found:
 def _ipxe_loop(seen: Evidence) -> _Found:
     ipxe = seen.attempt.ipxe
     if ipxe and names.is_ipxe(ipxe.boot_file):
-        return kinds.IPXE_LOOP.at(seen.where, path=ipxe.boot_file)
+        return IPXE_LOOP.at(seen.where, path=ipxe.boot_file)
     return None
 
 
 def _kernel(seen: Evidence) -> _Found:
-    return _image(seen, Role.KERNEL, kinds.KERNEL_ISA, kinds.KERNEL_DAMAGED)
+    return _image(seen, Role.KERNEL, KERNEL_ISA, KERNEL_DAMAGED)
 
 
 def _ramdisk(seen: Evidence) -> _Found:
-    return _image(seen, Role.RAMDISK, kinds.RAMDISK_ISA,
-                  kinds.RAMDISK_DAMAGED)
+    return _image(seen, Role.RAMDISK, RAMDISK_ISA,
+                  RAMDISK_DAMAGED)
 
 
-def _image(seen: Evidence, role: Role, wrong: Kind, damaged: Kind) -> _Found:
+def _image(seen: Evidence, role: Role, wrong: FindingType, damaged: FindingType) -> _Found:
     """Find a kernel or ramdisk that is not for the machine, or damaged."""
     given = seen.sent(role)
     if not given or seen.attempt.system:
@@ -108,5 +171,5 @@ def _image(seen: Evidence, role: Role, wrong: Kind, damaged: Kind) -> _Found:
                     machine=seen.machine_name)
 
 
-RULES: tuple[collections.abc.Callable[[Evidence], _Found], ...] = (
+RULES: tuple[Rule, ...] = (
     _ipxe_loop, _loaders, _loader_inside, _kernel, _ramdisk)

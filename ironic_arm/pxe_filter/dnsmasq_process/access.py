@@ -11,6 +11,7 @@ import pathlib
 import typing
 
 from ironic_arm.netboot import findings
+from ironic_arm.netboot.checks import filter_findings
 from ironic_arm.pxe_filter import faults
 
 _ENTER, _LIST = 0o1, 0o5
@@ -62,12 +63,9 @@ def check(pid: int, path: str) -> list[findings.Finding]:
         return []  # it has ended, or the directory has: others tell of it
     if closed is None:
         return []
-    return [faults.warning(
-        'hosts-unreadable', path,
-        f'dnsmasq runs as user {who.user}, who may not '
-        f'{"read" if closed == target else "enter"} {closed}, so it does not '
-        'learn whom it is to answer',
-        f'Let others do that, with "chmod o+rx {closed}"')]
+    return [faults.found(
+        filter_findings.HOSTS_UNREADABLE, path, user=who.user, path=closed,
+        access='read' if closed == target else 'enter')]
 
 
 def _elsewhere(pid: int) -> bool:

@@ -8,7 +8,7 @@ import os
 import shlex
 
 from ironic_arm.netboot import findings
-from ironic_arm.netboot.checks import filter_findings as kinds
+from ironic_arm.netboot.checks import filter_findings
 from ironic_arm.netboot.dnsmasq import command_line
 from ironic_arm.pxe_filter import faults
 from ironic_arm.pxe_filter.dnsmasq_process import processes
@@ -99,13 +99,13 @@ def _among(path: str, others: collections.abc.Iterable[str]) -> bool:
 
 def unseen(settings: Settings) -> findings.Finding:
     """Nobody knows what dnsmasq has in force."""
-    return kinds.UNSEEN.at(settings.hostsdir, rules=settings.rules)
+    return filter_findings.UNSEEN.at(settings.hostsdir, rules=settings.rules)
 
 
 def _open(where: str, missing: dict[str, str], facts: command_line.Facts
           ) -> findings.Finding:
     told = ' and '.join(line + why for line, why in missing.items())
     if facts.unread:
-        return kinds.UNREAD.at(where, missing=told,
+        return filter_findings.UNREAD.at(where, missing=told,
                                unread=', '.join(facts.unread))
-    return kinds.OPEN.at(where, missing=told, lines=list(missing))
+    return filter_findings.OPEN.at(where, missing=told, lines=list(missing))

@@ -13,6 +13,7 @@ import signal
 import time
 
 from ironic_arm.netboot import findings
+from ironic_arm.netboot.checks import filter_findings
 from ironic_arm.netboot.dnsmasq import command_line
 from ironic_arm.pxe_filter import faults
 from ironic_arm.pxe_filter.dnsmasq_process import fail_closed
@@ -107,17 +108,13 @@ class Server:
             return [self._restart_due()] if found else []
         left = self.end(found)
         if left:
-            return [faults.error(
-                'dnsmasq-remains', f'process {left[0].pid}',
-                'this dnsmasq serves the same directory and does not end',
-                'End it; no second one is started beside it')]
+            return [faults.found(filter_findings.DNSMASQ_REMAINS,
+                                 f'process {left[0].pid}')]
         other = self._neighbour()
         if other is not None:
-            return [faults.error(
-                'interface-taken', f'process {other.pid}',
-                'this dnsmasq serves DHCP on the same interface: '
-                + ' '.join(other.arguments),
-                'End it; no second one is started beside it')]
+            return [faults.found(
+                filter_findings.INTERFACE_TAKEN, f'process {other.pid}',
+                command=' '.join(other.arguments))]
         return self._launch(identity)
 
     def end(self, found: collections.abc.Sequence[processes.Process]
@@ -210,23 +207,18 @@ class Server:
         """The directory is another one than dnsmasq looks at."""
         if self.settings.start:
             return self.ensure(identity, renew=True)
-        return [faults.error(
-            'directory-not-watched', self.settings.hostsdir,
-            'the directory was replaced, and dnsmasq still looks at the one '
-            'that stood there before', 'Restart dnsmasq')]
+        return [faults.found(filter_findings.DIRECTORY_NOT_WATCHED,
+                             self.settings.hostsdir)]
 
     def _restart_due(self) -> findings.Finding:
         options = self.settings.options
-        return faults.error(
-            'dnsmasq-outdated', self.settings.rules,
-            'dnsmasq started before this configuration was written',
-            'Restart dnsmasq' + (
-                f'; to have it done, set {options.start} and {options.stop}'
-                if options.start else ''))
+        return faults.found(
+            filter_findings.DNSMASQ_OUTDATED, self.settings.rules,
+            how=f'; to have it done, set {options.start} and {options.stop}'
+            if options.start else '')
 
     def _dead(self) -> findings.Finding:
-        return faults.error(
-            'dnsmasq-ended', self.settings.hostsdir,
-            'the dnsmasq that served this directory has ended',
-            'It is started again' if self.settings.start
+        return faults.found(
+            filter_findings.DNSMASQ_ENDED, self.settings.hostsdir,
+            how='It is started again' if self.settings.start
             else 'Start it again')

@@ -12,8 +12,8 @@ from ironic_arm.checkup import api
 from ironic_arm.checkup.workers import Plain
 from ironic_arm.conf import arm_pxe_filter
 from ironic_arm.conf import inspector
-from ironic_arm.netboot.checks import filter_findings as kinds
-from ironic_arm.netboot.checks import kinds_hosts
+from ironic_arm.netboot.checks import filter_findings
+from ironic_arm.netboot.checks import services
 from ironic_arm.netboot.findings import service_report
 from ironic_arm.pxe_filter import settings_check
 
@@ -38,7 +38,7 @@ def check(request: Plain) -> dict[str, typing.Any]:
     try:
         rows = api.nodes(CONF, 'ironic')
     except api.Unanswered as exc:
-        found = kinds_hosts.UNANSWERED.at('[ironic]', why=str(exc))
+        found = services.UNANSWERED.at('[ironic]', why=str(exc))
         return service_report.dump(dataclasses.replace(
             answer, told=(*answer.told, *service_report.judged(
                 [found], service_report.INSPECTOR, service_report.Effect.FAILS))))
@@ -61,7 +61,7 @@ def _check(request: Plain) -> service_report.Answer:
 def _not_ours(driver: str) -> service_report.Answer:
     """Nothing is to be said of another driver, but that ours is not used."""
     if arm_pxe_filter.is_set(CONF):
-        found = kinds.DRIVER_UNUSED.at('[pxe_filter]driver', driver=driver)
+        found = filter_findings.DRIVER_UNUSED.at('[pxe_filter]driver', driver=driver)
         return service_report.Answer(
             (service_report.Told(found, service_report.INSPECTOR),),
             facts=service_report.Facts(service_report.INSPECTOR, tuple(CONF.config_file)))

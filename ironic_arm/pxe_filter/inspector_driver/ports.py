@@ -13,6 +13,7 @@ import urllib.parse
 from keystoneauth1 import exceptions as auth_errors
 from openstack import exceptions as sdk_errors
 
+from ironic_arm.netboot.checks import filter_findings
 from ironic_arm.pxe_filter import faults
 
 # The oldest version of the API that can return single fields of ports.
@@ -100,11 +101,10 @@ class Ports:
         return page
 
     def _told(self, exc: Exception) -> typing.Any:
-        return faults.error(
-            'ports-unknown', self._where,
-            f'the ports cannot be listed: {type(exc).__name__}: '
-            f'{str(exc).strip() or "no reason given"}',
-            'Unknown machines get no answer until ironic can be asked again')
+        return faults.found(
+            filter_findings.PORTS_UNKNOWN, self._where,
+            why=f'{type(exc).__name__}: '
+            f'{str(exc).strip() or "no reason given"}')
 
 
 def _rows(page: dict[str, typing.Any]) -> list[dict[str, typing.Any]]:

@@ -11,6 +11,7 @@ from ironic_inspector import node_cache
 from ironic_inspector.pxe_filter import base
 from oslo_config import cfg
 
+from ironic_arm.netboot.checks import filter_findings
 from ironic_arm.pxe_filter import faults
 from ironic_arm.pxe_filter.inspector_driver import listing
 from ironic_arm.pxe_filter.inspector_driver import ports
@@ -61,11 +62,10 @@ class InspectorSource:
                 CONF.processing.node_not_found_hook is not None
                 or bool(found) or node_cache.introspection_active())
         except Exception as exc:  # each database has exceptions of its own
-            raise faults.SourceError(faults.error(
-                'database-failed', '[database]connection',
-                f'the database cannot be read: {type(exc).__name__}: '
-                f'{str(exc).strip().splitlines()[0]}',
-                'Nothing changes until it can be read again')) from exc
+            raise faults.SourceError(faults.found(
+                filter_findings.DATABASE_FAILED, '[database]connection',
+                why=f'{type(exc).__name__}: '
+                f'{str(exc).strip().splitlines()[0]}')) from exc
         if CONF.iptables.ethoib_interfaces:
             found = self._mapped(found)
         return sorted(found), welcome

@@ -13,6 +13,7 @@ from oslo_db.sqlalchemy import enginefacade
 import sqlalchemy
 from sqlalchemy import exc as sqlalchemy_exception
 
+from ironic_arm.netboot.checks import filter_findings
 from ironic_arm.pxe_filter import faults
 
 _INSPECTED = [states.INSPECTWAIT, states.INSPECTING]
@@ -98,8 +99,6 @@ def _addresses(which: Any) -> list[str]:
 
 
 def _no_answer(exc: Exception) -> faults.SourceError:
-    return faults.SourceError(faults.error(
-        'database-unreachable', '[database]connection',
-        f'the database does not answer: {exc}',
-        'It is asked again at every synchronization; until it answers, '
-        'nobody else is let in'))
+    return faults.SourceError(faults.found(
+        filter_findings.DATABASE_UNREACHABLE, '[database]connection',
+        why=str(exc)))

@@ -12,7 +12,7 @@ from oslo_log import log
 from ironic_arm import reporting
 from ironic_arm.conf import ironic_filter
 from ironic_arm.netboot import findings
-from ironic_arm.netboot.checks import filter_findings as kinds
+from ironic_arm.netboot.checks import filter_findings
 from ironic_arm.pxe_filter import faults
 from ironic_arm.pxe_filter import publication
 from ironic_arm.pxe_filter import settings_check
@@ -72,13 +72,10 @@ def open_dnsmasq(parts: control.Control) -> list[findings.Finding]:
     if watched.process is None:
         return []
     if outdated or findings.errors(watched.unforced()):
-        return [faults.error(
-            'dnsmasq-open', f'dnsmasq with process number '
-            f'{watched.process.pid}', 'it may answer machines that nobody '
-            'let in: it did not read dhcp-ignore=tag:!known when it '
-            'started, or its configuration has changed since',
-            f'See that it reads {watched.settings.rules}, and restart it; or '
-            'set [arm_pxe_filter]require_fail_closed to false')]
+        return [faults.found(
+            filter_findings.STARTED_OPEN,
+            f'dnsmasq with process number {watched.process.pid}',
+            rules=watched.settings.rules)]
     return []
 
 
@@ -105,7 +102,7 @@ def _own_findings(conf: cfg.ConfigOpts) -> list[findings.Finding]:
 def discovery(conf: cfg.ConfigOpts) -> list[findings.Finding]:
     """Return a finding where machines are to be found and denied."""
     if conf.auto_discovery.enabled and conf.arm_pxe_filter.deny_unknown_macs:
-        return [kinds.DISCOVERY.at('[arm_pxe_filter]deny_unknown_macs')]
+        return [filter_findings.DISCOVERY.at('[arm_pxe_filter]deny_unknown_macs')]
     return []
 
 

@@ -14,6 +14,7 @@ import time
 from oslo_concurrency import processutils
 
 from ironic_arm.netboot import findings
+from ironic_arm.netboot.checks import filter_findings
 from ironic_arm.pxe_filter import faults
 from ironic_arm.pxe_filter.dnsmasq_process import instance
 from ironic_arm.pxe_filter.dnsmasq_process import processes
@@ -87,20 +88,20 @@ class Compaction:
                'has any more, which makes it slower'
         process = self._process()
         if isinstance(process, OSError):
-            return [faults.compaction(filter_state.where, process)]
+            return [faults.found(
+                filter_findings.RELOAD_FAILED, filter_state.where,
+                why=process.strerror or str(process))]
         if process is None and not self._settings.command:
-            return [faults.warning(
-                'dnsmasq-stale', where, held, 'Reload or restart it, or set '
-                '[arm_pxe_filter]dnsmasq_pid_file to have it done')]
+            return [faults.found(filter_findings.DNSMASQ_STALE, where,
+                                 held=held)]
         risk = (reloads.risk(process, where)
                 if process is not None
                 else 'it would end for certain, as far as is known: '
                      'no dnsmasq is seen, and an entry sets a tag'
                 if reloads.sets_tags(where) else '')
         if risk:
-            return [faults.warning(
-                'reload-unsafe', where, f'{held}; it is not reloaded: {risk}',
-                'Update dnsmasq, or restart it when that suits')]
+            return [faults.found(filter_findings.RELOAD_UNSAFE, where,
+                                 held=held, risk=risk)]
         return filter_state.compact(
             lambda: self._reload(process)).problems
 

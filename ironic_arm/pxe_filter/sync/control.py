@@ -8,6 +8,7 @@ import logging
 import time
 
 from ironic_arm.netboot import findings
+from ironic_arm.netboot.checks import filter_findings
 from ironic_arm.pxe_filter import faults
 from ironic_arm.pxe_filter.dnsmasq_process import access
 from ironic_arm.pxe_filter.dnsmasq_process import fail_closed
@@ -20,10 +21,15 @@ from ironic_arm.pxe_filter.sync import state
 
 _NAMED = 5
 # With these nobody is served, whatever the host directory says.
-_NOT_SERVING = ('dnsmasq-ended', 'dnsmasq-remains', 'dnsmasq-start-failed',
-                'directory-not-watched', 'interface-taken')
+_NOT_SERVING = frozenset({
+    filter_findings.DNSMASQ_ENDED, filter_findings.DNSMASQ_REMAINS,
+    filter_findings.DENIED_DNSMASQ_REMAINS,
+    filter_findings.DNSMASQ_START_FAILED,
+    filter_findings.DIRECTORY_NOT_WATCHED, filter_findings.INTERFACE_TAKEN,
+    filter_findings.FILTER_STOPPED_DNSMASQ})
 # With these what should be written is not.
-_NOT_WRITTEN = ('directory-failed', 'host-file-failed')
+_NOT_WRITTEN = frozenset({filter_findings.DIRECTORY_FAILED,
+                          filter_findings.HOST_FILE_FAILED})
 
 Execute = collections.abc.Callable[..., object]
 
@@ -111,7 +117,7 @@ class Control:
     @property
     def taken(self) -> bool:
         """Whether another service has the directory, and its dnsmasq."""
-        return any(problem.code == 'directory-in-use'
+        return any(problem.type is filter_findings.DIRECTORY_IN_USE
                    for problem in self._last.problems)
 
     def serve(self, rules_changed: bool) -> None:
@@ -153,7 +159,7 @@ class Control:
 
     def _serving(self, outcome: sync_outcome.Outcome) -> list[findings.Finding]:
         """Have dnsmasq serve if it does not."""
-        usable = all(problem.code != 'directory-failed'
+        usable = all(problem.type is not filter_findings.DIRECTORY_FAILED
                      for problem in outcome.problems)
         identity = self.state.directory.identity if usable else None
         try:
@@ -161,35 +167,27 @@ class Control:
                 return self._ensure()
             return self.server.check(identity)
         except Exception as exc:  # of the operator's command
-            return [faults.error(
-                'dnsmasq-start-failed',
-                self._options.start,
-                f'the command failed: {" ".join(str(exc).split())}',
-                'Mend it; it is tried again')]
+            return [faults.found(
+                filter_findings.DNSMASQ_START_FAILED, self._options.start,
+                why=' '.join(str(exc).split()))]
 
     def _dangerous(self, outcome: sync_outcome.Outcome) -> bool:
         return bool(outcome.unrevoked) and any(
-            problem.code in _NOT_WRITTEN for problem in outcome.problems)
+            problem.type in _NOT_WRITTEN for problem in outcome.problems)
 
     def _silence(self, outcome: sync_outcome.Outcome) -> list[findings.Finding]:
         names = _some(outcome.unrevoked)
         if not self.server.settings.stop:
-            return [faults.error(
-                'not-denied', self.server.settings.hostsdir,
-                f'dnsmasq may still answer {names}, which must not be '
-                'served any more', 'Stop dnsmasq until the directory can be '
-                'written again' + (
-                    f'; to have it done, set {self._options.stop}'
-                    if self._options.stop else ''))]
+            return [faults.found(
+                filter_findings.NOT_DENIED, self.server.settings.hostsdir,
+                names=names, how=self._options.stop
+                and f'; to have it done, set {self._options.stop}')]
         left = self.server.end(self.server.find(
             self.state.directory.identity))
-        return [faults.error(
-            'dnsmasq-stopped' if not left else 'dnsmasq-remains',
-            self.server.settings.hostsdir,
-            f'dnsmasq would still answer {names}, which must not be served '
-            'any more; ' + ('it is stopped' if not left
-                            else 'it does not end'),
-            'It is started when the directory can be written again')]
+        return [faults.found(
+            filter_findings.DENIED_DNSMASQ_REMAINS if left
+            else filter_findings.FILTER_STOPPED_DNSMASQ,
+            self.server.settings.hostsdir, names=names)]
 
     def _obstacle(self, outcome: sync_outcome.Outcome) -> str:
         """Return why a machine cannot be let in whose turn has just come.
@@ -198,8 +196,7 @@ class Control:
         """
         reasons = [str(problem) for problem in findings.errors(
             outcome.problems)]
-        serving = all(problem.code not in _NOT_SERVING
-                      and problem.code != 'dnsmasq-stopped'
+        serving = all(problem.type not in _NOT_SERVING
                       for problem in outcome.problems)
         out = outcome.unopened if serving else outcome.active
         new = out - self._opened
@@ -213,16 +210,13 @@ class Control:
         if outcome.refused:
             reasons = '; '.join(f'{text!r}: {reason}' for text, reason in
                                 sorted(outcome.refused.items())[:_NAMED])
-            found.append(faults.warning(
-                'address-refused', '[ironic]',
-                f'{len(outcome.refused)} addresses cannot be used: {reasons}',
-                'Correct the ports; the machines get no answer'))
+            found.append(faults.found(
+                filter_findings.PORT_ADDRESS, '[ironic]',
+                number=len(outcome.refused), reasons=reasons))
         if outcome.foreign:
-            found.append(faults.warning(
-                'foreign-host-files', self.state.where,
-                f'{len(outcome.foreign)} files are not from ironic-arm and '
-                f'are left alone: {_some(outcome.foreign)}', 'dnsmasq reads '
-                'them too: move them to a directory of their own'))
+            found.append(faults.found(
+                filter_findings.FOREIGN_HOST_FILES, self.state.where,
+                number=len(outcome.foreign), names=_some(outcome.foreign)))
         return found
 
     def _run(self, command: str, ignore_errors: bool) -> None:

@@ -6,6 +6,7 @@ import collections.abc
 import os
 import time
 
+from ironic_arm.netboot.checks import filter_findings
 from ironic_arm.netboot.hostsdir import contents
 from ironic_arm.netboot.hostsdir import entries
 from ironic_arm.pxe_filter import faults
@@ -152,7 +153,8 @@ class Mirror:
         for name in self._signatures.keys() - seen.keys():
             del self._signatures[name]
             if self.image.miss(name):
-                told.problems.append(faults.missing_file(
+                told.problems.append(faults.found(
+                    filter_findings.HOST_FILE_REMOVED,
                     os.path.join(self.directory.path, name)))
 
     def _learn(self, name: str, told: outcome.Outcome) -> None:
@@ -164,7 +166,8 @@ class Mirror:
             text = ''
         before = self.image.entries
         if not self.image.learn(name, text):
-            told.problems.append(faults.changed_file(path))
+            told.problems.append(faults.found(
+                filter_findings.HOST_FILE_CHANGED, path))
         elif not self.anew:
             self.stale += max(0, len(text.splitlines()) - 1
                               - max(0, self.image.entries - before))

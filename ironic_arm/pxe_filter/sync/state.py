@@ -12,6 +12,7 @@ import collections.abc
 import dataclasses
 import time
 
+from ironic_arm.netboot.checks import filter_findings
 from ironic_arm.netboot.hostsdir import contents
 from ironic_arm.netboot.hostsdir import entries
 from ironic_arm.netboot.hostsdir import plan
@@ -106,7 +107,9 @@ class FilterState:
                         plan.smallest(self._image, wanted), reload,
                         told)
         except OSError as exc:
-            told.problems.append(faults.compaction(self.where, exc))
+            told.problems.append(faults.found(
+                filter_findings.RELOAD_FAILED, self.where,
+                why=exc.strerror or str(exc)))
         return self._summed_up(wanted, told)
 
     @property

@@ -19,7 +19,8 @@ from ironic_arm.tests.functional import conftest
 from ironic_arm.tests.functional import silence
 
 VERSION = conf_ironic.ironic_version()
-KINDS = {kind.code: kind for kind in catalog.CONDUCTOR}
+KINDS = {kind.code: kind for kind in catalog.on_page(
+    findings.Page.CONDUCTOR)}
 LINE = re.compile(r' (CRITICAL|ERROR|WARNING) ironic_arm\S* \[[^\]]*\] '
                   r'(.*\. \[([a-z-]+)\])$', re.MULTILINE)
 

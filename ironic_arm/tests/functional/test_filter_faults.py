@@ -313,7 +313,7 @@ def _disk_is_read_only(world, watch, hosts):
     world.abort(BUSY)
     world.wait_for(lambda: not world.dnsmasq())
     watch.deny(BUSY)
-    world.wait_for(lambda: world.told('[dnsmasq-stopped]'))
+    world.wait_for(lambda: world.told('[dnsmasq-stopped-by-filter]'))
     watch.wait(2)
     subprocess.run(['mount', '-o', 'remount,rw', hosts], check=True)
     world.wait_for(world.answers)

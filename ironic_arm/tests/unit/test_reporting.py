@@ -5,12 +5,10 @@ import logging
 import pytest
 
 from ironic_arm import reporting
-from ironic_arm.netboot import findings
+from ironic_arm.netboot.checks import by_arch_keys
 
-WARNING, ERROR = (findings.Finding('code', severity, 'there', 'it is wrong',
-                                   'Mend it')
-                  for severity in (findings.Severity.WARNING,
-                                   findings.Severity.ERROR))
+WARNING = by_arch_keys.UNKNOWN.at('there', arch='x', known='y')
+ERROR = by_arch_keys.EMPTY.at('there', key='x')
 
 
 @pytest.mark.parametrize(('finding', 'fatal', 'level'), [

@@ -10,10 +10,10 @@ from ironic_arm.checkup import request as checkup_request
 from ironic_arm.checkup import run as checkup_run
 from ironic_arm.checkup import workers
 from ironic_arm.cli import status
-from ironic_arm.netboot.checks import kinds_options
+from ironic_arm.netboot import catalog
 from ironic_arm.netboot.findings import service_report
 
-FOUND = kinds_options.UNKNOWN_CODE.at('[arm]silenced_findings', code='x')
+FOUND = catalog.UNKNOWN_CODE.at('[arm]silenced_findings', code='x')
 
 
 @pytest.fixture

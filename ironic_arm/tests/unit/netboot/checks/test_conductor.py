@@ -6,7 +6,6 @@ import dataclasses
 
 import pytest
 
-from ironic_arm.netboot import catalog
 from ironic_arm.netboot import settings
 from ironic_arm.netboot.bootfiles import filesystem
 from ironic_arm.netboot.checks import runner
@@ -73,9 +72,8 @@ def conductor_settings(**changes):
 def check(disk=None, **changes):
     found = runner.check_conductor(conductor_settings(**changes),
                                    disk or tree())
-    kinds = {kind.code: kind for kind in catalog.CONDUCTOR}
     for finding in found:
-        assert finding.severity is kinds[finding.code].severity
+        assert finding.severity is finding.type.severity
     return [finding.code for finding in found]
 
 

@@ -4,12 +4,12 @@
 
 import pytest
 
-from ironic_arm.netboot.checks import node_boot_checks
+from ironic_arm.netboot.checks import nodes
 
 
 def codes(cpu_arch='aarch64', driver='arm-ipmi', interface='arm-pxe',
           **ports):
-    return [one.code for one in node_boot_checks.check(
+    return [one.code for one in nodes.check_boot(
         cpu_arch, driver, interface, ports)]
 
 
@@ -27,7 +27,7 @@ def test_interfaces(cpu_arch, driver, interface, found):
     ('redfish', 'Set it to arm-pxe, with the hardware type arm-redfish'),
     ('ilo', 'Set it to arm-pxe')])
 def test_the_hardware_type_that_offers_it(driver, remedy):
-    found, = node_boot_checks.check('aarch64', driver, 'pxe', {'A': True})
+    found, = nodes.check_boot('aarch64', driver, 'pxe', {'A': True})
     assert found.remedy == remedy
 
 

@@ -6,23 +6,31 @@ import pytest
 
 from ironic_arm.netboot import catalog
 from ironic_arm.netboot import findings
+from ironic_arm.netboot.checks import boot_files
+from ironic_arm.netboot.checks import boot_programs
+from ironic_arm.netboot.checks import bootable
+from ironic_arm.netboot.checks import by_arch_keys
+from ironic_arm.netboot.checks import by_arch_options
+from ironic_arm.netboot.checks import dhcp_provider
+from ironic_arm.netboot.checks import dnsmasq_answers
 from ironic_arm.netboot.checks import dnsmasq_findings
+from ironic_arm.netboot.checks import dnsmasq_lines
+from ironic_arm.netboot.checks import filter_files
 from ironic_arm.netboot.checks import filter_findings
-from ironic_arm.netboot.checks import kinds_dnsmasq
-from ironic_arm.netboot.checks import kinds_files
-from ironic_arm.netboot.checks import kinds_hosts
-from ironic_arm.netboot.checks import kinds_nodes
-from ironic_arm.netboot.checks import kinds_options
-from ironic_arm.netboot.checks import kinds_programs
-from ironic_arm.netboot.checks import kinds_templates
+from ironic_arm.netboot.checks import filter_settings
+from ironic_arm.netboot.checks import images
+from ironic_arm.netboot.checks import nodes
 from ironic_arm.netboot.checks import remedies
+from ironic_arm.netboot.checks import rule_conflicts
 from ironic_arm.netboot.checks import runner
-from ironic_arm.netboot.checks import undecided
+from ironic_arm.netboot.checks import served_files
+from ironic_arm.netboot.checks import services
+from ironic_arm.netboot.checks import templates
 from ironic_arm.netboot.dnsmasq.machines import machine
+from ironic_arm.netboot.findings import Page
 from ironic_arm.netboot.findings import edits
 from ironic_arm.netboot.findings import service_report
 from ironic_arm.tests import binaries
-from ironic_arm.tests import finding_pages
 from ironic_arm.tests.unit.netboot import configs
 from ironic_arm.tests.unit.netboot.checks import test_runner
 
@@ -54,110 +62,114 @@ INSTALL = 'ironic-arm loader install --arch aarch64 --tftp-root /tftp'
 WITH_SHIM = ('ironic-arm loader install --arch aarch64 --secure-boot '
              '--tftp-root /tftp')
 OPTIONS = [
-    (kinds_options.ALIAS, 'arm64:a',
+    (by_arch_keys.ALIAS, 'arm64:a',
      dict(key='arm64', correct='aarch64', meant='aarch64'),
      ['pxe_bootfile_name_by_arch = aarch64:a']),
-    (kinds_options.COMPOSITE, 'aarch64-uefi:a',
+    (by_arch_keys.COMPOSITE, 'aarch64-uefi:a',
      dict(key='aarch64-uefi', arch='aarch64'),
      ['pxe_bootfile_name_by_arch = aarch64:a']),
-    (kinds_options.SHARED, 'aarch64:x,riscv64:x',
+    (by_arch_options.SHARED, 'aarch64:x,riscv64:x',
      dict(name='x', first='aarch64', second='riscv64'),
      ['pxe_bootfile_name_by_arch = aarch64:grubaa64.efi,'
       'riscv64:grubriscv64.efi']),
-    (kinds_options.FILTER, 'aarch64:x',
+    (by_arch_options.FILTER, 'aarch64:x',
      dict(path='p', machine='aarch64', told='grubaa64.efi', own='x'),
      ['pxe_bootfile_name_by_arch = aarch64:grubaa64.efi']),
-    (kinds_files.MISSING, 'aarch64:x.efi',
+    (boot_files.MISSING, 'aarch64:x.efi',
      dict(name='x.efi', key='aarch64', path='/tftp/x.efi'),
      ['pxe_bootfile_name_by_arch = aarch64:grubaa64.efi',
       'ironic-arm loader install --arch aarch64 --tftp-root /tftp']),
-    (kinds_files.ISA, 'aarch64:grubaa64.efi',
+    (served_files.FILE_MISSING['boot file'], 'aarch64:grubaa64.efi',
+     dict(name='grubaa64.efi', key='aarch64', path='/tftp/grubaa64.efi'),
+     [INSTALL]),
+    (boot_programs.ISA, 'aarch64:grubaa64.efi',
      dict(name='grubaa64.efi', key='aarch64', found='x86_64',
           path='/tftp/grubaa64.efi'),
      ['ironic-arm loader install --arch aarch64 --tftp-root /tftp']),
-    (kinds_files.MISSING, 'x86_64-bios:undionly.kpxe',
+    (boot_files.MISSING, 'x86_64-bios:undionly.kpxe',
      dict(name='undionly.kpxe', key='x86_64-bios',
           path='/tftp/undionly.kpxe'), []),
     # What shim loads is not what the option names.
-    (kinds_files.ISA, 'aarch64:bootaa64.efi',
+    (boot_programs.ISA, 'aarch64:bootaa64.efi',
      dict(name='bootaa64.efi', key='aarch64', found='x86_64',
           path='/tftp/grubaa64.efi'), [WITH_SHIM]),
-    (kinds_files.SHIM_ALONE, 'aarch64:bootaa64.efi',
+    (boot_programs.SHIM_ALONE, 'aarch64:bootaa64.efi',
      dict(name='bootaa64.efi', key='aarch64', path='/tftp/grubaa64.efi'),
      [WITH_SHIM]),
-    (kinds_files.SHIM_ALONE, 'aarch64:debian/shimaa64.efi',
+    (boot_programs.SHIM_ALONE, 'aarch64:debian/shimaa64.efi',
      dict(name='debian/shimaa64.efi', key='aarch64',
           path='/tftp/debian/grubaa64.efi'), []),
     *[(kind, 'aarch64-uefi:grubaa64.efi',
        dict(name='grubaa64.efi', key='aarch64-uefi', module='tftp',
             kind='systemd-boot', other='http',
             path='/tftp/grubaa64.efi'), [INSTALL])
-      for kind in (kinds_files.NOT_EFI, kinds_files.NO_TFTP,
-                   kinds_programs.DISK_GRUB, kinds_programs.NO_TRANSPORT,
-                   kinds_programs.NOT_NETWORK)],
-    (kinds_files.NO_HTTP, 'aarch64:grubaa64.efi',
+      for kind in (boot_programs.NOT_EFI, boot_programs.NO_TFTP,
+                   bootable.DISK_GRUB, bootable.NO_TRANSPORT,
+                   bootable.NOT_NETWORK)],
+    (boot_programs.NO_HTTP, 'aarch64:grubaa64.efi',
      dict(name='grubaa64.efi', key='aarch64', module='http',
           path='/http/grubaa64.efi'),
      ['ironic-arm grub-image --arch aarch64 --output /http/grubaa64.efi']),
-    (kinds_files.NO_HTTP, 'aarch64:bootaa64.efi',
+    (boot_programs.NO_HTTP, 'aarch64:bootaa64.efi',
      dict(name='bootaa64.efi', key='aarch64', module='http',
           path='/http/grubaa64.efi'), []),
-    (kinds_files.DEFAULT_MISSING, 'gone.efi',
+    (boot_files.DEFAULT_MISSING, 'gone.efi',
      dict(name='gone.efi', path='/tftp/gone.efi'), []),
-    (kinds_files.LOADER_MISSING, 'a:/x,b:/y', dict(name='a', source='/x'),
+    (boot_files.LOADER_MISSING, 'a:/x,b:/y', dict(name='a', source='/x'),
      ['pxe_bootfile_name_by_arch = b:/y']),
-    (kinds_files.LOADER_NAME, 'd/a.efi:/x', dict(name='d/a.efi'),
+    (boot_files.LOADER_NAME, 'd/a.efi:/x', dict(name='d/a.efi'),
      ['pxe_bootfile_name_by_arch = a.efi:/x']),
-    (kinds_files.ROOT_MISSING, '', dict(path='/srv/tftp'),
+    (boot_files.ROOT_MISSING, '', dict(path='/srv/tftp'),
      ['mkdir -p /srv/tftp']),
-    (kinds_files.IMAGE_REFERENCE, 'aarch64:/k',
+    (images.IMAGE_REFERENCE, 'aarch64:/k',
      dict(kind='kernel', value='/k', key='aarch64'),
      ['pxe_bootfile_name_by_arch = aarch64:file:///k']),
-    (kinds_files.IMAGE_REFERENCE, 'aarch64:k',
+    (images.IMAGE_REFERENCE, 'aarch64:k',
      dict(kind='kernel', value='k', key='aarch64'), []),
-    (kinds_files.IMAGE_PATH, '/a',
+    (images.IMAGE_PATH, '/a',
      dict(kind='kernel', value='file:///i/k', key='aarch64'),
      ['file_url_allowed_paths = /a,/i']),
-    (kinds_options.BOOT_MODE, 'aarch64-bios:a',
+    (by_arch_keys.BOOT_MODE, 'aarch64-bios:a',
      dict(key='aarch64-bios', arch='aarch64'),
      ['pxe_bootfile_name_by_arch = aarch64:a']),
-    (kinds_options.EMPTY, 'aarch64:,x86_64:x', dict(key='aarch64'),
+    (by_arch_keys.EMPTY, 'aarch64:,x86_64:x', dict(key='aarch64'),
      ['pxe_bootfile_name_by_arch = x86_64:x']),
-    (kinds_options.NO_BOOT_FILE, 'x86_64:x',
+    (by_arch_options.NO_BOOT_FILE, 'x86_64:x',
      dict(arch='aarch64', option=OPTION, default='bootx64.efi'),
      ['pxe_bootfile_name_by_arch = x86_64:x,aarch64:grubaa64.efi']),
-    (kinds_options.UNSUPPORTED, 'ipmi', dict(name='arm-pxe'),
+    (by_arch_options.UNSUPPORTED, 'ipmi', dict(name='arm-pxe'),
      ['enabled_hardware_types = ipmi,arm-ipmi']),
-    (kinds_options.UNKNOWN_CODE, 'a,b', dict(code='a'),
+    (catalog.UNKNOWN_CODE, 'a,b', dict(code='a'),
      ['pxe_bootfile_name_by_arch = b']),
-    (filter_findings.AMBIGUOUS, 'x86_64:grubx64.efi,aarch64:a',
+    (filter_settings.AMBIGUOUS, 'x86_64:grubx64.efi,aarch64:a',
      dict(key='x86_64', correct=''),
      ['pxe_bootfile_name_by_arch = x86_64-uefi:grubx64.efi,aarch64:a']),
-    (filter_findings.AMBIGUOUS, 'x86_64:undionly.kpxe,x86_64-uefi:x.efi',
+    (filter_settings.AMBIGUOUS, 'x86_64:undionly.kpxe,x86_64-uefi:x.efi',
      dict(key='x86_64', correct=''),
      ['pxe_bootfile_name_by_arch = '
       'x86_64-bios:undionly.kpxe,x86_64-uefi:x.efi']),
-    (filter_findings.AMBIGUOUS, 'x86_64:kernel,x86_64-uefi:other',
+    (filter_settings.AMBIGUOUS, 'x86_64:kernel,x86_64-uefi:other',
      dict(key='x86_64', correct=''),
      ['pxe_bootfile_name_by_arch = '
       'x86_64-bios:kernel,x86_64-uefi:other']),
-    (filter_findings.NO_BOOT_FILE, '', {},
+    (filter_settings.NO_BOOT_FILE, '', {},
      ['pxe_bootfile_name_by_arch = aarch64:grubaa64.efi']),
-    (filter_findings.BOOT_FILE_ISA, 'aarch64:grubaa64.efi',
+    (filter_files.BOOT_FILE_ISA, 'aarch64:grubaa64.efi',
      dict(name='grubaa64.efi', key='aarch64', path='/tftp/grubaa64.efi',
           target='aarch64', problem='p', remedy='r'), [INSTALL]),
     (filter_findings.HOSTSDIR, '', dict(path='/h'), ['mkdir -p /h']),
     (filter_findings.HOSTSDIR, '', dict(path=''), []),
     (filter_findings.DRIVER_UNUSED, 'noop', dict(driver='noop'),
      ['pxe_bootfile_name_by_arch = arm-dnsmasq']),
-    (kinds_files.ABSOLUTE, 'aarch64:/tftp/a.efi',
+    (boot_files.ABSOLUTE, 'aarch64:/tftp/a.efi',
      dict(name='/tftp/a.efi', key='aarch64', root='/tftp'),
      ['pxe_bootfile_name_by_arch = aarch64:a.efi']),
-    (filter_findings.DIRECTORY_MISSING, '', dict(path='/a b'),
+    (served_files.DIRECTORY_MISSING, '', dict(path='/a b'),
      ["mkdir -p '/a b'"]),
-    (kinds_hosts.TFTP_ROOTS, '/a', dict(own='/a', other='o', served='/b'),
-     ['pxe_bootfile_name_by_arch = /b']),
-    (kinds_files.IMAGE_MISSING, 'aarch64:file:///x',
+    *[(kind, '/a', dict(own='/a', other='o', served='/b'),
+       ['pxe_bootfile_name_by_arch = /b'])
+      for kind in (services.TFTP_ROOT, services.TFTP_ROOTS)],
+    (images.IMAGE_MISSING, 'aarch64:file:///x',
      dict(kind='kernel', value='file:///x', key='aarch64'), [])]
 
 
@@ -167,9 +179,9 @@ def test_options(kind, before, values, after):
 
 
 def test_a_template_goes_back_to_ours():
-    found = kinds_templates.MISSING.at(
+    found = templates.MISSING.at(
         '[pxe]pxe_config_template_by_arch', path='/none', state='missing',
-        key=" of 'aarch64'")
+        key=" of 'aarch64'", arch_key='aarch64')
     edit, = remedies.find(service_report.Told(found, service_report.IRONIC), '')
     assert edit.change('aarch64:/none,x86_64:/x') == 'x86_64:/x'
 
@@ -177,69 +189,73 @@ def test_a_template_goes_back_to_ours():
 ARM_BY_NAME = ['dhcp-match=set:aarch64-uefi,option:client-arch,11',
                'dhcp-boot=tag:aarch64-uefi,grubaa64.efi']
 DNSMASQ = [
-    (kinds_dnsmasq.BOOT_WITHOUT_TAG, 'dhcp-boot=arm,grubaa64.efi',
+    (dnsmasq_lines.BOOT_WITHOUT_TAG, 'dhcp-boot=arm,grubaa64.efi',
      dict(file='arm', server='grubaa64.efi'),
      ['dhcp-boot=tag:arm,grubaa64.efi']),
-    (kinds_dnsmasq.NEVER, 'dhcp-match=set:arm,option:client-arch,0x0b',
+    (dnsmasq_lines.NEVER, 'dhcp-match=set:arm,option:client-arch,0x0b',
      dict(tag='arm', family=4, length=4, spelling=''),
      ['dhcp-match=set:arm,option:client-arch,11']),
-    (kinds_dnsmasq.EVERYTHING, 'dhcp-match=set:arm,option6:61,000b',
+    (dnsmasq_lines.EVERYTHING, 'dhcp-match=set:arm,option6:61,000b',
      dict(tag='arm', family=6, spelling=''),
      ['dhcp-match=set:arm,option6:61,00:0b']),
-    (kinds_dnsmasq.TAG_NEVER_SET, 'dhcp-boot=tag:arm64,x',
+    (dnsmasq_lines.TAG_NEVER_SET, 'dhcp-boot=tag:arm64,x',
      dict(tag='arm64', family=4, other=''),
      ['dhcp-match=set:arm64,option:client-arch,11']),
-    (kinds_dnsmasq.TAG_NEVER_SET, 'dhcp-boot=tag:rack,x',
+    (dnsmasq_lines.TAG_NEVER_SET, 'dhcp-boot=tag:rack,x',
      dict(tag='rack', family=4, other=''), []),
-    (kinds_dnsmasq.MAC_WITH_DASHES, 'dhcp-host=52-54-00-00-00-01,ignore',
+    (dnsmasq_lines.MAC_WITH_DASHES, 'dhcp-host=52-54-00-00-00-01,ignore',
      dict(name='52-54-00-00-00-01'), ['dhcp-host=52:54:00:00:00:01,ignore']),
-    (kinds_dnsmasq.CATCH_ALL, 'dhcp-boot=pxelinux.0',
+    (dnsmasq_answers.CATCH_ALL, 'dhcp-boot=pxelinux.0',
      dict(name='pxelinux.0', machines=[]),
      ['dhcp-boot=tag:x86-bios,pxelinux.0',
       'dhcp-match=set:x86-bios,option:client-arch,0']),
-    (kinds_dnsmasq.ISA_BY_NAME, 'dhcp-boot=tag:efi,bootx64.efi',
+    (dnsmasq_answers.ISA_BY_NAME, 'dhcp-boot=tag:efi,bootx64.efi',
      dict(name='bootx64.efi', found='x86_64',
           machines=[machine(11, 'PXE', 4), machine(11, 'PXE', 6),
                     machine(11, 'iPXE', 4)]),
      ['dhcp-match=set:aarch64-uefi,option:client-arch,11',
       'dhcp-boot=tag:aarch64-uefi,grubaa64.efi']),
-    (kinds_dnsmasq.MISSING, '', dict(
+    (dnsmasq_answers.MISSING, '', dict(
         path='/tftp/grubaa64.efi', machines=[machine(11, 'PXE', 4)]),
      ['ironic-arm loader install --arch aarch64 --tftp-root /tftp']),
-    (kinds_dnsmasq.NO_SOURCE, '', dict(name='dhcp-hostsdir', path='/h'),
+    (dnsmasq_answers.ISA, '', dict(
+        path='/tftp/grubaa64.efi', found='x86_64',
+        machines=[machine(11, 'PXE', 4)]),
+     ['ironic-arm loader install --arch aarch64 --tftp-root /tftp']),
+    (dnsmasq_lines.NO_SOURCE, '', dict(name='dhcp-hostsdir', path='/h'),
      ['mkdir -p /h']),
-    (kinds_hosts.TFTP_ROOT, 'tftp-root=/a',
+    (services.TFTP_ROOT_LINE, 'tftp-root=/a',
      dict(own='/a', other='o', served='/b'), ['tftp-root=/b']),
-    (kinds_dnsmasq.NO_BOOT_FILE, '', dict(machines=[machine(11, 'PXE', 4)]),
+    (dnsmasq_answers.NO_BOOT_FILE, '', dict(machines=[machine(11, 'PXE', 4)]),
      ARM_BY_NAME),
-    (kinds_dnsmasq.ONE_FOR_SEVERAL, 'dhcp-boot=x.efi', dict(
+    (dnsmasq_answers.ONE_FOR_SEVERAL, 'dhcp-boot=x.efi', dict(
         name='x.efi', archs='a, b', machines=[machine(11, 'PXE', 4)]),
      ARM_BY_NAME),
-    (kinds_dnsmasq.BIOS_FILE, 'dhcp-boot=pxelinux.0', dict(
+    (dnsmasq_answers.BIOS_FILE, 'dhcp-boot=pxelinux.0', dict(
         name='pxelinux.0', machines=[machine(11, 'PXE', 4),
                                      machine(0, 'PXE', 4)]), ARM_BY_NAME),
-    (kinds_dnsmasq.HTTP_WITHOUT_CLASS, '', dict(
+    (dnsmasq_answers.HTTP_WITHOUT_CLASS, '', dict(
         number=60, url=True, machines=[machine(19, 'HTTP', 4)]),
      ['dhcp-match=set:aarch64-http,option:client-arch,19',
       'dhcp-option-force=tag:aarch64-http,60,HTTPClient']),
-    (kinds_dnsmasq.HTTP_WITHOUT_CLASS, '', dict(
+    (dnsmasq_answers.HTTP_WITHOUT_CLASS, '', dict(
         number=60, url=False, machines=[machine(19, 'HTTP', 4)]), []),
-    (kinds_dnsmasq.HTTP_WITHOUT_CLASS, '', dict(
+    (dnsmasq_answers.HTTP_WITHOUT_CLASS, '', dict(
         number=16, url=True, machines=[machine(19, 'HTTP', 6)]), []),
-    (kinds_hosts.NO_TFTP, '', dict(name='x', root='/t'),
+    (services.NO_TFTP, '', dict(name='x', root='/t'),
      ['enable-tftp', 'tftp-root=/t']),
-    (filter_findings.NEIGHBOUR_WINS, 'dhcp-boot=x', dict(
+    (rule_conflicts.NEIGHBOUR_WINS, 'dhcp-boot=x', dict(
         line='dhcp-boot=x', otherwise='o', instead='dhcp-boot=tag:!a,x'),
      ['dhcp-boot=tag:!a,x']),
     (filter_findings.OPEN, '', dict(
         missing='m', lines=['dhcp-ignore=tag:!known']),
      ['dhcp-ignore=tag:!known']),
-    (kinds_hosts.PROVIDER_UNREAD, '', dict(
+    (dhcp_provider.PROVIDER_UNREAD, '', dict(
         path='/h', main='/etc/dnsmasq.conf', line='dhcp-hostsdir=/h'),
      ['dhcp-hostsdir=/h']),
-    (filter_findings.RULES_UNREAD, '',
+    (rule_conflicts.RULES_UNREAD, '',
      dict(conf='/c', line='conf-dir=/r,*.conf'), ['conf-dir=/r,*.conf']),
-    (kinds_dnsmasq.REFUSED, 'x=y', dict(line='x=y'), [])]
+    (dnsmasq_lines.REFUSED, 'x=y', dict(line='x=y'), [])]
 
 
 @pytest.mark.parametrize('kind, before, values, after', DNSMASQ)
@@ -248,39 +264,39 @@ def test_dnsmasq(kind, before, values, after):
 
 
 NODES = [
-    (kinds_nodes.ALIAS, dict(value='arm64', correct='aarch64'),
+    (nodes.ALIAS, dict(value='arm64', correct='aarch64'),
      ['openstack baremetal node set U --property cpu_arch=aarch64']),
-    (kinds_nodes.BOOT_MODE,
+    (nodes.BOOT_MODE,
      dict(arch='aarch64', why='', field='properties/capabilities',
           properties={'capabilities': "a:it's,boot_mode:bios"}),
      ["openstack baremetal node set U --property 'capabilities=a:it'\"'\"'s,"
       "boot_mode:uefi'"]),
-    (kinds_nodes.BOOT_MODE,
+    (nodes.BOOT_MODE,
      dict(arch='aarch64', why='', field='instance_info/capabilities'), []),
-    (kinds_nodes.IMAGE_ISA,
+    (nodes.IMAGE_ISA,
      dict(value='v', kind='kernel', found='x86_64', arch='aarch64',
           field='driver_info/deploy_kernel'),
      ['openstack baremetal node unset U --driver-info deploy_kernel']),
-    (kinds_nodes.INTERFACE,
+    (nodes.INTERFACE,
      dict(arch='aarch64', name='pxe', instead='arm-pxe',
-          interface='arm-pxe', driver='redfish'),
+          interface='arm-pxe', driver='redfish', changes_driver=False),
      ['openstack baremetal node set U --boot-interface arm-pxe']),
-    (kinds_nodes.INTERFACE,
+    (nodes.INTERFACE,
      dict(arch='aarch64', name='pxe',
           instead='arm-pxe, with the hardware type arm-ipmi',
-          interface='arm-pxe', driver='arm-ipmi'),
+          interface='arm-pxe', driver='arm-ipmi', changes_driver=True),
      ['openstack baremetal node set U --driver arm-ipmi --boot-interface '
       'arm-pxe']),
     *[(kind, dict(value='v', kind='kernel', other='x86_64', arch='aarch64',
                   field=f'driver_info/{name}'),
        [f'openstack baremetal node unset U --driver-info {name}'])
-      for kind, name in ((kinds_nodes.IMAGE_MISSING, 'deploy_kernel'),
-                         (kinds_nodes.IMAGE_OTHER, 'rescue_kernel'),
-                         (kinds_nodes.TEMPLATE_OF_NODE, 'pxe_template'))],
-    (kinds_nodes.NO_PXE_PORT, dict(number=2, ports=['A', 'B']),
+      for kind, name in ((nodes.IMAGE_MISSING, 'deploy_kernel'),
+                         (nodes.IMAGE_OTHER, 'rescue_kernel'),
+                         (nodes.TEMPLATE_OF_NODE, 'pxe_template'))],
+    (nodes.NO_PXE_PORT, dict(number=2, ports=['A', 'B']),
      ['openstack baremetal port set A --pxe-enabled',
       'openstack baremetal port set B --pxe-enabled']),
-    (kinds_nodes.UNSET, {}, [])]
+    (nodes.UNSET, {}, [])]
 
 
 @pytest.mark.parametrize('kind, values, after', NODES)
@@ -290,23 +306,23 @@ def test_nodes(kind, values, after):
 
 # A line that goes, and an option, are comments in what is printed.
 GONE = [
-    (kinds_files.DEFAULT_MISSING, service_report.IRONIC, '[pxe]x', 'gone.efi', dict(
+    (boot_files.DEFAULT_MISSING, service_report.IRONIC, '[pxe]x', 'gone.efi', dict(
         name='gone.efi', path='/tftp/gone.efi'), '# remove: x = gone.efi'),
-    (kinds_options.NOT_KNOWN, service_report.IRONIC, '[pxe]x', 'v', dict(
+    (by_arch_options.NOT_KNOWN, service_report.IRONIC, '[pxe]x', 'v', dict(
         release='24.1.5'), '# remove: x = v'),
-    (kinds_dnsmasq.SAME_ADDRESS, service_report.DNSMASQ, PLACE, 'no-ping', {},
+    (dnsmasq_lines.SAME_ADDRESS, service_report.DNSMASQ, PLACE, 'no-ping', {},
      '# /etc/dnsmasq.conf: line 3 goes'),
-    (kinds_dnsmasq.SHADOWED, service_report.DNSMASQ, PLACE, 'dhcp-boot=x', dict(
+    (dnsmasq_lines.SHADOWED, service_report.DNSMASQ, PLACE, 'dhcp-boot=x', dict(
         winner='y'), '# /etc/dnsmasq.conf: line 3 goes'),
     *[(kind, service_report.IRONIC, '[pxe]pxe_config_template_by_arch',
        'aarch64:/none', dict(
-           path='/none', key=" of 'aarch64'", entry='e', mode='m', name='n',
+           path='/none', key=" of 'aarch64'", arch_key='aarch64', entry='e', mode='m', name='n',
            instead='i', command='linuxefi', arch='aarch64'),
        '# remove: pxe_config_template_by_arch = aarch64:/none')
-      for kind in (kinds_templates.MISSING, kinds_templates.RENDERING,
-                   kinds_templates.VARIABLE, kinds_templates.ENTRY,
-                   kinds_templates.DEFAULT, kinds_templates.COMMAND,
-                   kinds_templates.SYNTAX)]]
+      for kind in (templates.MISSING, templates.RENDERING,
+                   templates.VARIABLE, templates.ENTRY,
+                   templates.DEFAULT, templates.COMMAND,
+                   templates.SYNTAX)]]
 
 
 @pytest.mark.parametrize('kind, of, where, before, values, line', GONE)
@@ -317,40 +333,25 @@ def test_what_is_taken_away(kind, of, where, before, values, line):
     assert line in edits.text(found, Files(before, before))
 
 
-TESTED = {kind.code for kind, *_, after in (*OPTIONS, *DNSMASQ, *NODES, *GONE)
-          if after}
-CODES = {kind.code for page, kinds in catalog.PAGES.items()
-         for kind in kinds if page != 'boot'}
-
-
-def test_every_finding_has_a_line_or_a_reason_why_it_has_none():
-    reasons = set(undecided.REASONS)
-    assert TESTED | reasons == CODES
-    assert not TESTED & reasons
-    assert all(reason.endswith('.') for reason in undecided.REASONS.values())
-
-
-@pytest.mark.parametrize('code', sorted(CODES))
-def test_what_the_page_of_a_finding_says(code):
-    page, = (text for text in finding_pages.pages().values()
-             if f'.. _finding-{code}:' in text)
-    section = page.partition(f'.. _finding-{code}:')[2].partition('.. _')[0]
-    assert ('has no line for it' in section) == (code in undecided.REASONS)
-    assert '``--fix-hint``' in section
+def test_every_fix_is_tested():
+    tested = {kind for kind, *_, after in (*OPTIONS, *DNSMASQ, *NODES, *GONE)
+              if after}
+    assert tested == {kind for page in Page for kind in catalog.on_page(page)
+                      if kind.fix}
 
 
 def test_an_answer_from_a_line_that_is_mended_is_left_out():
-    wrong = service_report.Told(kinds_dnsmasq.BOOT_WITHOUT_TAG.at(
+    wrong = service_report.Told(dnsmasq_lines.BOOT_WITHOUT_TAG.at(
         PLACE, file='arm', server='x.efi'), service_report.DNSMASQ)
-    answer = service_report.Told(kinds_dnsmasq.CATCH_ALL.at(
+    answer = service_report.Told(dnsmasq_answers.CATCH_ALL.at(
         PLACE, who='x', name='arm', machines=[]), service_report.DNSMASQ)
     assert [one for one, _ in remedies.every([wrong, answer], '')] == [wrong]
     assert [one for one, _ in remedies.every([answer], '')] == [answer]
 
 
 def test_a_finding_without_the_values_of_its_fix():
-    bare = findings.Finding('boot-file-missing', findings.Severity.ERROR,
-                            OPTION, 'p', 'r')
+    bare = findings.Finding(boot_files.MISSING, OPTION, 'p', 'r',
+                            findings.Severity.ERROR)
     assert remedies.find(service_report.Told(bare, service_report.IRONIC), '') == []
 
 

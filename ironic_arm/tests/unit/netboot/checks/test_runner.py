@@ -5,7 +5,6 @@ import gzip
 
 import pytest
 
-from ironic_arm.netboot import findings
 from ironic_arm.netboot import settings
 from ironic_arm.netboot.checks import runner
 from ironic_arm.tests import binaries
@@ -107,12 +106,6 @@ def test_callback_url(url, code):
 def test_kernel_parameters():
     assert check_filter(kernel_append_params='a\\b') == [
         ('kernel-parameters', 'ERROR')]
-
-
-def test_errors_are_picked_in_order():
-    found = [findings.Finding('a', findings.Severity.WARNING, '', '', ''),
-             findings.Finding('b', findings.Severity.ERROR, '', '', '')]
-    assert [f.code for f in findings.errors(found)] == ['b']
 
 
 @pytest.mark.parametrize('name, content, expected', [

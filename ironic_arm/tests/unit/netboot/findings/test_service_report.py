@@ -7,14 +7,15 @@ import json
 import pytest
 
 from ironic_arm.netboot import findings
+from ironic_arm.netboot.checks import by_arch_keys
 from ironic_arm.netboot.findings import service_report
 from ironic_arm.netboot.findings.service_report import Effect
 
 
 def told(effect=Effect.NONE, severity=findings.Severity.ERROR):
     return service_report.Told(findings.Finding(
-        'code', severity, 'where', 'problem', 'remedy', {'key': ['a']}),
-        service_report.IRONIC, effect)
+        by_arch_keys.ALIAS, 'where', 'problem', 'remedy', severity,
+        {'key': ['a']}), service_report.IRONIC, effect)
 
 
 def test_an_answer_survives_the_way():

@@ -6,6 +6,7 @@ import pytest
 
 from ironic_arm.netboot import catalog
 from ironic_arm.netboot import trace
+from ironic_arm.netboot.findings import Page
 
 MAC = '52:54:00:a7:64:01'
 
@@ -203,7 +204,8 @@ IN_FILES = {'not-a-network-loader', 'ramdisk-damaged', 'kernel-damaged'}
 
 def test_every_diagnosis_is_made():
     made = {code for code, _ in DIAGNOSES if code} | IN_FILES
-    assert made == {kind.code for kind in catalog.BOOT}
+    assert made == {kind.code for kind in catalog.on_page(
+        Page.BOOT)}
 
 
 def test_the_remedy_of_a_search_is_told_beside_a_fault():

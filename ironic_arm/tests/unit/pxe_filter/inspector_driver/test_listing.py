@@ -6,6 +6,7 @@ from unittest import mock
 
 import pytest
 
+from ironic_arm.netboot.checks import filter_findings
 from ironic_arm.pxe_filter import faults
 from ironic_arm.pxe_filter.inspector_driver import listing
 from ironic_arm.pxe_filter.inspector_driver import ports
@@ -135,6 +136,6 @@ def test_a_database_that_sorts_what_never_changed_last():
 def test_an_ironic_that_fails_is_not_taken_for_one_without_ports(ironic):
     failing = mock.create_autospec(ports.Ports, instance=True)
     failing.page.side_effect = faults.SourceError(
-        faults.error('x', 'x', 'x', 'x'))
+        filter_findings.PORTS_UNKNOWN.at('x', why='x'))
     with pytest.raises(faults.SourceError):
         listing.Listing().addresses(failing)

@@ -2,12 +2,12 @@
 
 from unittest import mock
 
-from ironic_arm.pxe_filter import faults
+from ironic_arm.netboot.checks import filter_findings
 from ironic_arm.pxe_filter.sync import reports
 
-FAULT = faults.error('code', 'here', 'it broke', 'Mend it')
-OTHER = faults.error('code', 'there', 'it broke', 'Mend it')
-HINT = faults.warning('hint', 'here', 'odd', 'Look')
+FAULT = filter_findings.DNSMASQ_START_FAILED.at('here', why='it broke')
+OTHER = filter_findings.DNSMASQ_START_FAILED.at('there', why='it broke')
+HINT = filter_findings.HOST_FILE_CHANGED.at('here')
 
 
 def told(log):
@@ -20,12 +20,13 @@ def test_a_fault_is_told_at_once_then_now_and_again_and_when_it_is_over():
     for _ in range(100):
         reporter.tell([FAULT, OTHER, HINT])
         now[0] += 15
-    text = 'here: it broke. Mend it. [code] (and 1 more like it)'
-    hint = 'here: odd. Look. [hint]'
+    text = f'{FAULT} (and 1 more like it)'
+    hint = str(HINT)
     assert told(log) == [('error', text), ('warning', hint)] * 5
     log.reset_mock()
     reporter.tell([HINT])
-    assert ('info', 'This is over: it broke. [code]') in told(log)
+    assert ('info',
+            f'This is over: {FAULT.problem}. [{FAULT.code}]') in told(log)
     log.reset_mock()
     reporter.tell([FAULT])
     assert told(log)[0][0] == 'error'

@@ -8,6 +8,7 @@ from unittest import mock
 import pytest
 
 from ironic_arm.netboot import findings
+from ironic_arm.netboot.checks import filter_findings
 from ironic_arm.pxe_filter import faults
 from ironic_arm.pxe_filter import ownership
 from ironic_arm.pxe_filter.sync import hostsdir
@@ -45,12 +46,14 @@ def rules(path):
 
 class Failing(sources.Fixed):
     def active(self):
-        raise faults.SourceError(faults.error('x', 'x', 'x', 'x'))
+        raise faults.SourceError(
+            filter_findings.PORTS_UNKNOWN.at('x', why='x'))
 
 
 class Unlisted(sources.Fixed):
     def known(self):
-        raise faults.SourceError(faults.error('y', 'y', 'y', 'y'))
+        raise faults.SourceError(
+            filter_findings.PORTS_UNKNOWN.at('y', why='y'))
 
 
 def test_nothing_is_written_twice(made, tmp_path):
@@ -85,7 +88,7 @@ def test_a_source_that_fails_changes_nothing_for_a_while(made, clock,
     before = rules(tmp_path)
     outcome = made.sync(Failing([], [A, B]))
     assert rules(tmp_path) == before
-    assert [problem.code for problem in outcome.problems] == ['x']
+    assert [problem.where for problem in outcome.problems] == ['x']
     clock.now += sources.GRACE + 1
     made.sync(Failing([], [A, B]))
     assert rules(tmp_path)['unknown'] == ['*:*:*:*:*:*,ignore']
