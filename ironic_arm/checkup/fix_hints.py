@@ -18,12 +18,12 @@ class _Files:
                  ) -> None:
         self._files = files
 
-    def option(self, of: str, group: str, name: str) -> tuple[str, str]:
+    def option(self, service: str, group: str, name: str) -> tuple[str, str]:
         """Return the file with an option, and its value as written.
 
         :raises oslo_config.cfg.Error: if a file cannot be read.
         """
-        return written.value(self._files[of], group, name)
+        return written.value(self._files[service], group, name)
 
     def line(self, file: str, number: int) -> str:
         """Return a line of a file; empty if it cannot be read."""
@@ -43,14 +43,14 @@ def lines(report: request.Report) -> list[str]:
 
     :raises oslo_config.cfg.Error: if a configuration file cannot be read.
     """
-    every = remedies.every(report.told, report.main)
+    every = remedies.every(report.reported, report.main)
     found = [edit for _, some in every for edit in some]
-    rest = [_remedy(told) for told, some in every if not some]
+    rest = [_remedy(reported) for reported, some in every if not some]
     return [*edits.text(found, _Files(report.files)),
             *(['# to be decided', *rest] if rest else [])]
 
 
-def _remedy(told: service_report.Told) -> str:
-    found = told.finding
-    text = f'{told.of}: {found.where}: {found.remedy}. [{found.code}]'
+def _remedy(reported: service_report.ServiceFinding) -> str:
+    found = reported.finding
+    text = f'{reported.service}: {found.where}: {found.remedy}. [{found.code}]'
     return '# ' + text.replace('\n', ' ')

@@ -67,7 +67,7 @@ class Request:
 class Report:
     """What was found.
 
-    :ivar told: everything that is wrong.
+    :ivar reported: everything that is wrong.
     :ivar notes: what was not looked at, by service.
     :ivar files: configuration files by service.
     :ivar main: the main configuration file of dnsmasq.
@@ -76,7 +76,7 @@ class Report:
     """
 
     request: Request
-    told: list[service_report.Told] = dataclasses.field(default_factory=list)
+    reported: list[service_report.ServiceFinding] = dataclasses.field(default_factory=list)
     notes: list[tuple[str, str]] = dataclasses.field(default_factory=list)
     files: dict[str, Files] = dataclasses.field(default_factory=dict)
     main: str = ''
@@ -115,16 +115,16 @@ def files_of(report: Report) -> collections.abc.Iterator[tuple[str, Files]]:
     :raises ironic_arm.checkup.workers.Failed: if a file cannot be read.
     """
     request = report.request
-    for of, files in ((service_report.INSPECTOR, request.inspector),
+    for service, files in ((service_report.INSPECTOR, request.inspector),
                       (service_report.SERVICE, request.ironic),
                       (service_report.IRONIC, request.ironic)):
         if not files:
-            report.notes.append((of, 'no configuration file of it was named '
+            report.notes.append((service, 'no configuration file of it was named '
                                      'or found'))
-        elif of != service_report.SERVICE or _has_filter(files):
-            yield of, files
+        elif service != service_report.SERVICE or _has_filter(files):
+            yield service, files
         else:
-            report.notes.append((of, f'the group [{_GROUP}] is not in '
+            report.notes.append((service, f'the group [{_GROUP}] is not in '
                                      'ironic.conf, so this service is taken '
                                      'for not used'))
     if request.api and request.ironic:
@@ -150,32 +150,32 @@ class Services:
 
     def __init__(self, report: Report, stack: contextlib.ExitStack) -> None:
         self._report = report
-        self._checks = {of: stack.enter_context(workers.Check(_CHECKS[of]))
-                        for of in report.files}
+        self._checks = {service: stack.enter_context(workers.Check(_CHECKS[service]))
+                        for service in report.files}
 
-    def ask(self, of: str, **further: object) -> None:
+    def ask(self, service: str, **further: object) -> None:
         """Have one of them looked at, if it is among them."""
-        if of in self._checks:
-            self._checks[of].ask({'files': list(self._report.files[of]),
+        if service in self._checks:
+            self._checks[service].ask({'files': list(self._report.files[service]),
                                   **further})
 
-    def answer(self, of: str) -> service_report.Facts | None:
+    def answer(self, service: str) -> service_report.ServiceFacts | None:
         """Wait for what is said of one; return what others must agree with.
 
         :raises ironic_arm.checkup.workers.Failed: if it could not be looked at.
         """
         try:
-            answer = self._checks[of].answer() if of in self._checks else None
+            answer = self._checks[service].answer() if service in self._checks else None
         except workers.NotInstalled as exc:
             why = f'it cannot be loaded beside this command: {exc}'
             if self._report.request.named:
-                raise workers.Failed(f'{of}: {why}') from exc
-            self._report.notes.append((of, why))
+                raise workers.Failed(f'{service}: {why}') from exc
+            self._report.notes.append((service, why))
             answer = None
         if answer is None:
             return None
         self._report.rows = answer.get('rows') or self._report.rows
         found = service_report.load(answer)
-        self._report.told += found.told
+        self._report.reported += found.reported
         self._report.notes += found.notes
         return found.facts

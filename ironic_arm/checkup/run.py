@@ -33,7 +33,7 @@ def run(request: checkup_request.Request) -> checkup_request.Report:
     :raises ironic_arm.checkup.workers.Failed: if a file cannot be read.
     """
     report = checkup_request.Report(request)
-    report.files = {of: files for of, files in checkup_request.files_of(report)}
+    report.files = {service: files for service, files in checkup_request.files_of(report)}
     with contextlib.ExitStack() as stack:
         services = checkup_request.Services(report, stack)
         ours = _filters(services, request)
@@ -47,16 +47,16 @@ def run(request: checkup_request.Request) -> checkup_request.Report:
         services.answer(service_report.NODES)
     apart = checks_services.find(ironic, ours, config, report.main)
     if config:
-        report.told += _about_dnsmasq(config, apart, ironic)
+        report.reported += _about_dnsmasq(config, apart, ironic)
     if config and dhcp_provider.is_elsewhere(ironic, ours, config):
         report.notes.append((service_report.DNSMASQ, "ironic's DHCP provider writes "
                              'for another one'))
-    report.told += apart
+    report.reported += apart
     return report
 
 
 def _filters(services: checkup_request.Services, request: checkup_request.Request
-             ) -> service_report.Facts | None:
+             ) -> service_report.ServiceFacts | None:
     """Have both kinds of PXE filters looked at; return that which is used."""
     named = {'dnsmasq_conf': request.dnsmasq, 'fallback': request.fallback}
     services.ask(service_report.INSPECTOR, api=request.api and not request.given,
@@ -67,10 +67,10 @@ def _filters(services: checkup_request.Services, request: checkup_request.Reques
     return next((facts for facts in every if facts and facts.rules), None)
 
 
-def _dnsmasq(report: checkup_request.Report, ours: service_report.Facts | None
+def _dnsmasq(report: checkup_request.Report, ours: service_report.ServiceFacts | None
              ) -> Config | None:
     """Return the configuration of dnsmasq, as it is to be."""
-    ours = ours or service_report.Facts(main=report.request.fallback)
+    ours = ours or service_report.ServiceFacts(main=report.request.fallback)
     report.main = report.request.dnsmasq or ours.main
     if not report.main and not ours.directives:
         report.notes.append((service_report.DNSMASQ, 'no configuration file of it '
@@ -79,9 +79,9 @@ def _dnsmasq(report: checkup_request.Report, ours: service_report.Facts | None
     return _config(report.main, ours)
 
 
-def _about_dnsmasq(config: Config, apart: list[service_report.Told],
-                   ironic: service_report.Facts | None
-                   ) -> collections.abc.Iterator[service_report.Told]:
+def _about_dnsmasq(config: Config, apart: list[service_report.ServiceFinding],
+                   ironic: service_report.ServiceFacts | None
+                   ) -> collections.abc.Iterator[service_report.ServiceFinding]:
     """Yield what is wrong with a configuration of dnsmasq.
 
     Where it has another TFTP root than others, what is not in it says
@@ -97,12 +97,12 @@ def _about_dnsmasq(config: Config, apart: list[service_report.Told],
     outcomes = dhcp_provider.left(
         dnsmasq_findings.every_outcome(config), ironic, config)
     for one in dnsmasq_findings.find(config, looked_at, outcomes):
-        yield from service_report.judged([one], service_report.DNSMASQ, (
+        yield from service_report.assess([one], service_report.DNSMASQ, (
             service_report.Effect.STOPS if one.type in _STOP_DNSMASQ
             else service_report.Effect.FAILS))
 
 
-def _config(main: str, ours: service_report.Facts) -> Config:
+def _config(main: str, ours: service_report.ServiceFacts) -> Config:
     """Return what dnsmasq would be told, with the rules of the PXE filter.
 
     That it does not read them is told by others; here it is supposed to.

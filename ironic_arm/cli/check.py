@@ -85,28 +85,28 @@ class Check(base.Own, lister.Lister):  # type: ignore[misc]
 
     def take_action(self, parsed_args: argparse.Namespace) -> _Table:
         """Return the columns and rows of the list."""
-        return _COLUMNS, map(_row, self._report(parsed_args).told)
+        return _COLUMNS, map(_row, self._report(parsed_args).reported)
 
     def _report(self, given: argparse.Namespace) -> request.Report:
         report = checkup_run.run(request.request(
             given.config_file, given.inspector_config_file,
             given.dnsmasq_conf, given.api, given.os_cloud))
-        for of, note in report.notes:
-            print(f'NOTE: {of}: {note}', file=sys.stderr)
-        self.worst = service_report.exit_code(report.told)
+        for service, note in report.notes:
+            print(f'NOTE: {service}: {note}', file=sys.stderr)
+        self.worst = service_report.exit_code(report.reported)
         return report
 
     def _hint(self, given: argparse.Namespace) -> None:
         report = self._report(given)
-        for one in report.told:
+        for one in report.reported:
             print(f'{one.finding.severity.name}: {one.of}: {one.finding}',
                   file=sys.stderr)
         for line in fix_hints.lines(report):
             print(line)
 
 
-def _row(told: service_report.Told) -> tuple[object, ...]:
-    found = told.finding
-    return (told.of, 'yes' if told.effect is service_report.Effect.STOPS else 'no',
+def _row(reported: service_report.ServiceFinding) -> tuple[object, ...]:
+    found = reported.finding
+    return (reported.service, 'yes' if reported.effect is service_report.Effect.STOPS else 'no',
             found.severity.name.lower(), found.code, found.where,
             found.problem, found.remedy, catalog.address(found.type))

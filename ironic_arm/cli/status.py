@@ -53,23 +53,23 @@ class Checks(upgradecheck.UpgradeCommands):  # type: ignore[misc]
             return UNKNOWN
         return int(super().check())
 
-    def _result(self, of: str) -> upgradecheck.Result:
+    def _result(self, service: str) -> upgradecheck.Result:
         """Return what is to be said of one service."""
-        told = [one for one in self._report.told if one.of == of]
-        notes = [note for name, note in self._report.notes if name == of]
-        lines = [str(one.finding) for one in told]
+        reported = [one for one in self._report.reported if one.service == service]
+        notes = [note for name, note in self._report.notes if name == service]
+        lines = [str(one.finding) for one in reported]
         lines += [f'Not looked at: {note}.' for note in notes]
         return upgradecheck.Result(
-            upgradecheck.Code(service_report.exit_code(told)),
+            upgradecheck.Code(service_report.exit_code(reported)),
             '\n'.join(lines) or None)
 
     _upgrade_checks = (
-        ('Settings of ironic', (_result, {'of': service_report.IRONIC})),
+        ('Settings of ironic', (_result, {'service': service_report.IRONIC})),
         ('Settings of ironic-arm-pxe-filter',
-         (_result, {'of': service_report.SERVICE})),
-        ('Settings of ironic-inspector', (_result, {'of': service_report.INSPECTOR})),
-        ('Configuration of dnsmasq', (_result, {'of': service_report.DNSMASQ})),
-        ('Nodes', (_result, {'of': service_report.NODES})),
+         (_result, {'service': service_report.SERVICE})),
+        ('Settings of ironic-inspector', (_result, {'service': service_report.INSPECTOR})),
+        ('Configuration of dnsmasq', (_result, {'service': service_report.DNSMASQ})),
+        ('Nodes', (_result, {'service': service_report.NODES})),
     )
 
 

@@ -28,13 +28,13 @@ def check(request: Plain) -> dict[str, typing.Any]:
     read(request['files'])
     given = request.get('published')
     found = startup.judged(CONF, given and settings.Published(**given))
-    told = tuple(service_report.Told(one, service_report.IRONIC, service_report.Effect.STOPS if fatal
+    reported = tuple(service_report.ServiceFinding(one, service_report.IRONIC, service_report.Effect.STOPS if fatal
                              else service_report.Effect.NONE)
                  for one, fatal in found.items())
     names = conf_ironic.conductor_settings(CONF)
     writes = CONF.dhcp.dhcp_provider == 'dnsmasq'
-    return service_report.dump(service_report.Answer(told, facts=service_report.Facts(
-        of=service_report.IRONIC, files=tuple(CONF.config_file),
+    return service_report.dump(service_report.ServiceReport(reported, facts=service_report.ServiceFacts(
+        service=service_report.IRONIC, files=tuple(CONF.config_file),
         option=names.tftp_root.option, tftp_root=names.tftp_root.value,
         boot_files={target.name: name for target, name in
                     by_arch.resolve(names.boot_files.looked_up).items()},

@@ -45,7 +45,7 @@ def check(request: Plain) -> dict[str, typing.Any]:
     except api.Unanswered as exc:
         found = services.UNANSWERED.at(
             request['given'] or f'[{_GROUP}]', why=str(exc))
-        return service_report.dump(service_report.Answer(service_report.judged(
+        return service_report.dump(service_report.ServiceReport(service_report.assess(
             [found], service_report.NODES, service_report.Effect.FAILS)))
 
 
@@ -55,16 +55,16 @@ def _rows(request: Plain) -> Plain:
     return api.nodes(CONF, _GROUP)
 
 
-def _check(rows: Plain) -> service_report.Answer:
+def _check(rows: Plain) -> service_report.ServiceReport:
     booted = [row for row in rows['nodes']
               if row['boot_interface'] in nodes.INTERFACES]
-    told = tuple(_told(row, one) for row in booted
+    reported = tuple(_of_node(row, one) for row in booted
                  for one in _find(row, _ports(row, rows['ports']))
                  if one.code not in CONF.arm.silenced_findings)
     others = len(rows['nodes']) - len(booted)
     notes = ((service_report.NODES, f'{others} with boot interfaces other than '
               + ', '.join(sorted(nodes.INTERFACES))),)
-    return service_report.Answer(told, notes if others else ())
+    return service_report.ServiceReport(reported, notes if others else ())
 
 
 def _ports(row: Plain, ports: collections.abc.Iterable[Plain]
@@ -74,12 +74,12 @@ def _ports(row: Plain, ports: collections.abc.Iterable[Plain]
             if port['node_uuid'] == row['uuid']}
 
 
-def _told(row: Plain, one: findings.Finding) -> service_report.Told:
+def _of_node(row: Plain, one: findings.Finding) -> service_report.ServiceFinding:
     """Say of a finding which node it is of."""
     name = row['name'] or row['uuid']
     fails = (one.severity is findings.Severity.ERROR
              and one.code not in CONF.arm.tolerated_findings)
-    return service_report.Told(
+    return service_report.ServiceFinding(
         dataclasses.replace(
             one, where=f'{name}: {one.where}',
             values={**one.values, 'uuid': row['uuid'], 'field': one.where,

@@ -52,7 +52,7 @@ class Service:
 
 def check(given: settings.FilterSettings, service: Service,
           request: workers.Plain, further: list[findings.Finding]
-          ) -> service_report.Answer:
+          ) -> service_report.ServiceReport:
     """Return what the filter would say, and what others must agree with.
 
     :param request: ``dnsmasq_conf``, the configuration file of dnsmasq where
@@ -66,13 +66,13 @@ def check(given: settings.FilterSettings, service: Service,
     found = [*hostsdir(service.hostsdir, service.hostsdir_option),
              *further, *publication.check(given),
              *_unread(given, main, directives)]
-    told = service_report.judged(dict.fromkeys(found), service.name,
+    reported = service_report.assess(dict.fromkeys(found), service.name,
                          service_report.Effect.STOPS)
-    told += service_report.judged(
+    reported += service_report.assess(
         _unforced(given, service, texts, main, directives), service.name,
         service_report.Effect.STOPS if service.fail_closed else service_report.Effect.NONE)
-    return service_report.Answer(told, facts=service_report.Facts(
-        of=service.name, files=service.files,
+    return service_report.ServiceReport(reported, facts=service_report.ServiceFacts(
+        service=service.name, files=service.files,
         option='[arm_pxe_filter]tftp_root',
         tftp_root=given.tftp_root,
         boot_files={target.name: name for target, name

@@ -72,7 +72,7 @@ UNSUPPORTED = FindingType(
     fix=remedies.hardware)
 FILTER = FindingType(
     'filter-disagrees', Severity.WARNING, page=Page.CONDUCTOR,
-    problem='{path} tells {machine} to boot {told!r}, and this option {own!r}',
+    problem='{path} tells {machine} to boot {theirs!r}, and this option {own!r}',
     remedy='Name the same file in both, here and in '
            '[arm_pxe_filter]boot_file_by_arch',
     effect='A machine boots one file when dnsmasq answers it and another one '
@@ -189,4 +189,4 @@ def pxe_filter(given: _Conductor, disk: filesystem.Files) -> Found:
         if wanted and told not in (wanted, ipxe.get(target)):
             yield FILTER.at(
                 given.boot_files.option, path=given.published.path,
-                machine=target.name, told=told, own=wanted)
+                machine=target.name, theirs=told, own=wanted)

@@ -44,9 +44,9 @@ PROVIDER_UNREAD = FindingType(
 _HOSTS, _OPTIONS = 'dhcp-hostsdir', 'dhcp-optsdir'
 
 
-def find(ironic: service_report.Facts | None, ours: service_report.Facts | None,
+def find(ironic: service_report.ServiceFacts | None, ours: service_report.ServiceFacts | None,
          dnsmasq: Config | None, main: str
-         ) -> collections.abc.Iterator[service_report.Told]:
+         ) -> collections.abc.Iterator[service_report.ServiceFinding]:
     """Yield what keeps the nodes of ironic from what it writes for them.
 
     The parameters are those of :func:`agreement.find`.
@@ -54,17 +54,17 @@ def find(ironic: service_report.Facts | None, ours: service_report.Facts | None,
     if ironic is None or not ironic.hostsdir:
         return
     if ours and _denied(ironic, ours, dnsmasq):
-        yield service_report.Told(DENIES.at(
-            '[dhcp]dhcp_provider', service=ours.of), ironic.of,
+        yield service_report.ServiceFinding(DENIES.at(
+            '[dhcp]dhcp_provider', service=ours.service), ironic.service,
             service_report.Effect.FAILS)
     if dnsmasq and not is_elsewhere(ironic, ours, dnsmasq):
         for name, path in _unread(ironic, dnsmasq):
-            yield service_report.Told(PROVIDER_UNREAD.at(
+            yield service_report.ServiceFinding(PROVIDER_UNREAD.at(
                 f'[dnsmasq]{name.replace("-", "_")}', path=path, main=main,
-                line=f'{name}={path}'), ironic.of, service_report.Effect.FAILS)
+                line=f'{name}={path}'), ironic.service, service_report.Effect.FAILS)
 
 
-def is_elsewhere(ironic: service_report.Facts | None, ours: service_report.Facts | None,
+def is_elsewhere(ironic: service_report.ServiceFacts | None, ours: service_report.ServiceFacts | None,
                  dnsmasq: Config) -> bool:
     """Tell whether the provider writes for another dnsmasq.
 
@@ -75,7 +75,7 @@ def is_elsewhere(ironic: service_report.Facts | None, ours: service_report.Facts
 
 
 def left(outcomes: collections.abc.Iterable[Outcome],
-         ironic: service_report.Facts | None, dnsmasq: Config) -> list[Outcome]:
+         ironic: service_report.ServiceFacts | None, dnsmasq: Config) -> list[Outcome]:
     """Return the answers that are all that machines get.
 
     A node gets a boot file from ironic where dnsmasq has none, but not over
@@ -87,7 +87,7 @@ def left(outcomes: collections.abc.Iterable[Outcome],
                     and one.answer.offered and not one.answer.boot_file)]
 
 
-def _unread(ironic: service_report.Facts, dnsmasq: Config) -> list[tuple[str, str]]:
+def _unread(ironic: service_report.ServiceFacts, dnsmasq: Config) -> list[tuple[str, str]]:
     """Return the directories of the provider that a dnsmasq does not read.
 
     :returns: pairs of a directive and its value.
@@ -97,7 +97,7 @@ def _unread(ironic: service_report.Facts, dnsmasq: Config) -> list[tuple[str, st
         if not _reads(dnsmasq, name, path)]
 
 
-def _denied(ironic: service_report.Facts, ours: service_report.Facts,
+def _denied(ironic: service_report.ServiceFacts, ours: service_report.ServiceFacts,
             dnsmasq: Config | None) -> bool:
     """Tell whether one dnsmasq reads what the filter and ironic write.
 

@@ -23,8 +23,8 @@ _ARM_TYPE = 'arm-ipmi'
 _BUILT = ('aarch64', 'x86_64')
 
 
-def every(told: collections.abc.Sequence[service_report.Told], main: str
-          ) -> list[tuple[service_report.Told, list[edits.Edit]]]:
+def every(reported: collections.abc.Sequence[service_report.ServiceFinding], main: str
+          ) -> list[tuple[service_report.ServiceFinding, list[edits.Edit]]]:
     """Return findings with the edits that mend them.
 
     What machines are answered from a line that is wrong in itself is mended
@@ -32,28 +32,28 @@ def every(told: collections.abc.Sequence[service_report.Told], main: str
 
     :param main: the main configuration file of dnsmasq.
     """
-    some = [(one, find(one, main)) for one in told]
+    some = [(one, find(one, main)) for one in reported]
     mended = {edit.place for one, found in some for edit in found
               if isinstance(edit, edits.Line) and not _is_answer(one)}
     return [(one, found) for one, found in some
             if not (_is_answer(one) and one.finding.where in mended)]
 
 
-def _is_answer(told: service_report.Told) -> bool:
-    return 'machines' in told.finding.values
+def _is_answer(reported: service_report.ServiceFinding) -> bool:
+    return 'machines' in reported.finding.values
 
 
-def find(told: service_report.Told, main: str) -> list[edits.Edit]:
+def find(reported: service_report.ServiceFinding, main: str) -> list[edits.Edit]:
     """Return the edits that fix a finding; none where only the operator can.
 
     :param main: the main configuration file of dnsmasq.
     """
-    found = told.finding
+    found = reported.finding
     if found.type.fix is None:
         return []
     try:
         return list(found.type.fix(edits.Case(
-            told.of, found.where, found.values, main)))
+            reported.service, found.where, found.values, main)))
     except KeyError:
         return []  # a finding of this type without what the edit needs
 
@@ -169,7 +169,7 @@ def hardware(case: edits.Case) -> _Edits:
 
 
 def agree(case: edits.Case) -> _Edits:
-    yield case.option(edits.put(case['machine'], case['told']))
+    yield case.option(edits.put(case['machine'], case['theirs']))
 
 
 def drop_code(case: edits.Case) -> _Edits:

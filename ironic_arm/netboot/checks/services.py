@@ -54,11 +54,11 @@ UNANSWERED = FindingType(
     no_fix='Address and password are known to you alone.')
 
 
-_Found = collections.abc.Iterator[service_report.Told]
+_Found = collections.abc.Iterator[service_report.ServiceFinding]
 
 
-def find(ironic: service_report.Facts | None, ours: service_report.Facts | None,
-         dnsmasq: Config | None, main: str) -> list[service_report.Told]:
+def find(ironic: service_report.ServiceFacts | None, ours: service_report.ServiceFacts | None,
+         dnsmasq: Config | None, main: str) -> list[service_report.ServiceFinding]:
     """Return where services do not agree.
 
     :param ironic: what ironic says; ``None`` if that is not known.
@@ -75,37 +75,37 @@ def find(ironic: service_report.Facts | None, ours: service_report.Facts | None,
     return [*found, *_roots(ironic, ours, _path(line) if line else '')]
 
 
-def _line(line: Line, ours: service_report.Facts) -> _Found:
+def _line(line: Line, ours: service_report.ServiceFacts) -> _Found:
     """Find a dnsmasq that is alone with its TFTP root."""
     if _differ(_path(line), ours.tftp_root):
-        yield service_report.Told(TFTP_ROOT_LINE.at(
+        yield service_report.ServiceFinding(TFTP_ROOT_LINE.at(
             str(line.place), own=_path(line), other=ours.option,
             served=ours.tftp_root), service_report.DNSMASQ, service_report.Effect.FAILS)
 
 
-def _served(ours: service_report.Facts | None, dnsmasq: Config | None, main: str
+def _served(ours: service_report.ServiceFacts | None, dnsmasq: Config | None, main: str
             ) -> _Found:
     """Find boot files that dnsmasq is to serve and does not."""
     if (ours and ours.uses_dnsmasq and ours.boot_files and dnsmasq
             and 'enable-tftp' not in dnsmasq.flags):
-        yield service_report.Told(NO_TFTP.at(
+        yield service_report.ServiceFinding(NO_TFTP.at(
             main, name=next(iter(ours.boot_files.values())),
             root=ours.tftp_root), service_report.DNSMASQ, service_report.Effect.FAILS)
 
 
-def _roots(ironic: service_report.Facts | None, ours: service_report.Facts | None,
+def _roots(ironic: service_report.ServiceFacts | None, ours: service_report.ServiceFacts | None,
            served: str) -> _Found:
     """Find TFTP roots that are not one."""
     if ours and ours.uses_dnsmasq and _differ(ours.tftp_root, served):
-        yield service_report.Told(TFTP_ROOT.at(
+        yield service_report.ServiceFinding(TFTP_ROOT.at(
             ours.option, own=ours.tftp_root, other='tftp-root of dnsmasq',
-            served=served), ours.of, service_report.Effect.FAILS)
+            served=served), ours.service, service_report.Effect.FAILS)
     other, name = ((served, 'tftp-root of dnsmasq') if served else
                    (ours.tftp_root, ours.option) if ours else ('', ''))
     if ironic and _differ(ironic.tftp_root, other):
-        yield service_report.Told(TFTP_ROOTS.at(
+        yield service_report.ServiceFinding(TFTP_ROOTS.at(
             ironic.option, own=ironic.tftp_root, other=name, served=other),
-            ironic.of)
+            ironic.service)
 
 
 def _differ(one: str, other: str) -> bool:

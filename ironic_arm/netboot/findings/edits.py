@@ -21,12 +21,12 @@ Change = collections.abc.Callable[[str], str | None]
 class Option:
     """An option of a service gets another value.
 
-    :ivar of: the service.
+    :ivar service: the service.
     :ivar name: of the option, ``[group]name``.
     :ivar change: from its value as it is written, empty if it is not.
     """
 
-    of: str
+    service: str
     name: str
     change: Change
 
@@ -89,7 +89,7 @@ class Case:
 class Reader(typing.Protocol):
     """What stands in the files."""
 
-    def option(self, of: str, group: str, name: str) -> tuple[str, str]:
+    def option(self, service: str, group: str, name: str) -> tuple[str, str]:
         """Return the file with an option, and its value as written."""
 
     def line(self, file: str, number: int) -> str:
@@ -112,10 +112,10 @@ def text(edits: collections.abc.Iterable[Edit], reader: Reader
 def _options(edits: list[Option], reader: Reader
              ) -> collections.abc.Iterator[str]:
     files: dict[str, dict[str, list[str]]] = {}
-    for (of, option), changes in _together(
-            ((e.of, e.name), e.change) for e in edits).items():
+    for (service, option), changes in _together(
+            ((e.service, e.name), e.change) for e in edits).items():
         group, name = split(option)
-        file, before = reader.option(of, group, name)
+        file, before = reader.option(service, group, name)
         files.setdefault(file, {}).setdefault(group, []).append(
             _option(name, before, _changed(before, changes)))
     for file, groups in files.items():

@@ -37,24 +37,24 @@ class Effect(enum.Enum):
 
 
 @dataclasses.dataclass(frozen=True)
-class Told:
+class ServiceFinding:
     """A finding, and whose.
 
     :ivar finding: what was found.
-    :ivar of: whose configuration it is in.
+    :ivar service: whose configuration it is in.
     :ivar effect: what it leads to.
     """
 
     finding: findings.Finding
-    of: str
+    service: str
     effect: Effect = Effect.NONE
 
 
 @dataclasses.dataclass(frozen=True)
-class Facts:
+class ServiceFacts:
     """What one service says that others must agree with.
 
-    :ivar of: which service it is.
+    :ivar service: which service it is.
     :ivar files: configuration files that it reads.
     :ivar option: the option with its TFTP root.
     :ivar tftp_root: that directory.
@@ -72,7 +72,7 @@ class Facts:
         deploys or rescues their nodes.
     """
 
-    of: str = ''
+    service: str = ''
     files: tuple[str, ...] = ()
     option: str = ''
     tftp_root: str = ''
@@ -90,69 +90,69 @@ class Facts:
 
 
 @dataclasses.dataclass(frozen=True)
-class Answer:
+class ServiceReport:
     """What the checks of one service tell.
 
-    :ivar told: what is wrong.
+    :ivar reported: what is wrong.
     :ivar notes: whose was not looked at, and why.
     :ivar facts: ``None`` where it was not looked at at all.
     """
 
-    told: tuple[Told, ...] = ()
+    reported: tuple[ServiceFinding, ...] = ()
     notes: tuple[tuple[str, str], ...] = ()
-    facts: Facts | None = None
+    facts: ServiceFacts | None = None
 
 
-def judged(found: collections.abc.Iterable[findings.Finding], of: str,
-           error: Effect) -> tuple[Told, ...]:
+def assess(found: collections.abc.Iterable[findings.Finding], service: str,
+           error: Effect) -> tuple[ServiceFinding, ...]:
     """Return findings of which nobody has a say but their severity.
 
     :param error: what errors lead to.
     """
-    return tuple(Told(one, of, error if one.severity
+    return tuple(ServiceFinding(one, service, error if one.severity
                       is findings.Severity.ERROR else Effect.NONE)
                  for one in found)
 
 
-def exit_code(told: collections.abc.Iterable[Told]) -> int:
+def exit_code(reported: collections.abc.Iterable[ServiceFinding]) -> int:
     """Return 0 for nothing, 2 where something fails, and else 1."""
-    return max((1 if one.effect is Effect.NONE else 2 for one in told),
+    return max((1 if one.effect is Effect.NONE else 2 for one in reported),
                default=0)
 
 
-def dump(answer: Answer) -> _Plain:
+def dump(answer: ServiceReport) -> _Plain:
     """Return an answer as JSON can carry it."""
-    return {'told': [_dump_told(one) for one in answer.told],
+    return {'findings': [_dump_finding(one) for one in answer.reported],
             'notes': list(answer.notes),
             'facts': answer.facts and dataclasses.asdict(answer.facts)}
 
 
-def load(plain: _Plain) -> Answer:
+def load(plain: _Plain) -> ServiceReport:
     """Return the answer that was dumped."""
     facts: _Plain | None = plain['facts']
-    return Answer(
-        tuple(map(_load_told, plain['told'])),
-        tuple((of, note) for of, note in plain['notes']),
+    return ServiceReport(
+        tuple(map(_load_finding, plain['findings'])),
+        tuple((service, note) for service, note in plain['notes']),
         None if facts is None else _load_facts(facts))
 
 
-def _load_facts(plain: _Plain) -> Facts:
+def _load_facts(plain: _Plain) -> ServiceFacts:
     lists = {name: tuple(plain[name]) for name in ('files', 'directives')}
-    return Facts(**{**plain, **lists})
+    return ServiceFacts(**{**plain, **lists})
 
 
-def _dump_told(one: Told) -> _Plain:
+def _dump_finding(one: ServiceFinding) -> _Plain:
     found = one.finding
-    return {'of': one.of, 'effect': one.effect.name, 'type': found.type.id,
+    return {'service': one.service, 'effect': one.effect.name, 'type': found.type.id,
             'severity': found.severity.name, 'where': found.where,
             'problem': found.problem, 'remedy': found.remedy,
             'values': dict(found.values)}
 
 
-def _load_told(plain: _Plain) -> Told:
-    return Told(
+def _load_finding(plain: _Plain) -> ServiceFinding:
+    return ServiceFinding(
         findings.Finding(
             finding.finding_type(plain['type']), plain['where'],
             plain['problem'], plain['remedy'],
             findings.Severity[plain['severity']], plain['values']),
-        plain['of'], Effect[plain['effect']])
+        plain['service'], Effect[plain['effect']])

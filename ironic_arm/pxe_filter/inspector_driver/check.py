@@ -40,12 +40,12 @@ def check(request: Plain) -> dict[str, typing.Any]:
     except api.Unanswered as exc:
         found = services.UNANSWERED.at('[ironic]', why=str(exc))
         return service_report.dump(dataclasses.replace(
-            answer, told=(*answer.told, *service_report.judged(
+            answer, reported=(*answer.reported, *service_report.assess(
                 [found], service_report.INSPECTOR, service_report.Effect.FAILS))))
     return {**service_report.dump(answer), 'rows': rows}
 
 
-def _check(request: Plain) -> service_report.Answer:
+def _check(request: Plain) -> service_report.ServiceReport:
     driver = CONF.pxe_filter.driver
     if driver != DRIVER:
         return _not_ours(driver)
@@ -58,13 +58,13 @@ def _check(request: Plain) -> service_report.Answer:
             CONF.arm_pxe_filter.require_fail_closed), request, [])
 
 
-def _not_ours(driver: str) -> service_report.Answer:
+def _not_ours(driver: str) -> service_report.ServiceReport:
     """Nothing is to be said of another driver, but that ours is not used."""
     if arm_pxe_filter.is_set(CONF):
         found = filter_findings.DRIVER_UNUSED.at('[pxe_filter]driver', driver=driver)
-        return service_report.Answer(
-            (service_report.Told(found, service_report.INSPECTOR),),
-            facts=service_report.Facts(service_report.INSPECTOR, tuple(CONF.config_file)))
-    return service_report.Answer(notes=((
+        return service_report.ServiceReport(
+            (service_report.ServiceFinding(found, service_report.INSPECTOR),),
+            facts=service_report.ServiceFacts(service_report.INSPECTOR, tuple(CONF.config_file)))
+    return service_report.ServiceReport(notes=((
         service_report.INSPECTOR, f'its PXE filter driver is {driver}, of which '
         'nothing was looked at'),))

@@ -32,31 +32,31 @@ def check(tmp_path, capsys):
 
 
 def test_right_settings_and_what_was_not_looked_at(check):
-    code, told = check()
+    code, reported = check()
     assert code == 0
-    assert [line.split(': ')[:2] for line in told.err.splitlines()] == [
+    assert [line.split(': ')[:2] for line in reported.err.splitlines()] == [
         ['NOTE', 'ironic-inspector'], ['NOTE', 'ironic-arm-pxe-filter'],
         ['NOTE', 'dnsmasq']]
 
 
 def test_settings_that_a_conductor_does_not_start_with(check):
-    code, told = check('aarch64:grubaa64.efi,arm64:x.efi', '',
+    code, reported = check('aarch64:grubaa64.efi,arm64:x.efi', '',
                        ('--format', 'json'))
     assert code == 2
     assert [(one['Of'], one['Finding'], one['Severity'], one['Stops'],
-             one['Where'], one['Page']) for one in json.loads(told.out)] == [
+             one['Where'], one['Page']) for one in json.loads(reported.out)] == [
         ('ironic', code, 'error', 'yes', '[pxe]pxe_bootfile_name_by_arch',
          f'findings/conductor.html#finding-{code}')
         for code in ('by-arch-alias', 'boot-file-missing')]
 
 
 def test_the_lines_that_mend_it(check, tmp_path):
-    code, told = check('arm64:grubaa64.efi,riscv64:', '', ('--fix-hint',))
+    code, reported = check('arm64:grubaa64.efi,riscv64:', '', ('--fix-hint',))
     assert code == 2
-    assert told.out.splitlines() == [
+    assert reported.out.splitlines() == [
         f'# {tmp_path}/ironic.conf', '[pxe]',
         'pxe_bootfile_name_by_arch = aarch64:grubaa64.efi', '']
-    assert '[by-arch-alias]' in told.err and '[by-arch-empty]' in told.err
+    assert '[by-arch-alias]' in reported.err and '[by-arch-empty]' in reported.err
 
 
 @pytest.mark.parametrize('arm, code', [
@@ -78,7 +78,7 @@ def test_a_service_that_is_not_installed(check, monkeypatch, tmp_path):
     (tmp_path / 'ironic').mkdir()
     (tmp_path / 'ironic/__init__.py').write_text('raise ImportError("gone")')
     monkeypatch.setenv('PYTHONPATH', str(tmp_path))
-    code, told = check()
+    code, reported = check()
     assert code == 255
-    assert told.err == (
+    assert reported.err == (
         'ironic: it cannot be loaded beside this command: gone\n')

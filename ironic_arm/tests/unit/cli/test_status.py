@@ -19,12 +19,12 @@ FOUND = catalog.UNKNOWN_CODE.at('[arm]silenced_findings', code='x')
 @pytest.fixture
 def check(monkeypatch, capsys):
     """Run the command where a checkup finds what a test says."""
-    def run(*told, words=('--api',), failed=''):
+    def run(*reported, words=('--api',), failed=''):
         def checked(request):
             assert request.api == ('--api' in words)
             if failed:
                 raise workers.Failed(failed)
-            return checkup_request.Report(request, list(told),
+            return checkup_request.Report(request, list(reported),
                                   [(service_report.DNSMASQ, 'none')])
         monkeypatch.setattr(checkup_run, 'run', checked)
         code = status.main([*words, 'upgrade', 'check', '--json'])
@@ -37,7 +37,7 @@ def check(monkeypatch, capsys):
     (service_report.Effect.NONE, 1), (service_report.Effect.FAILS, 2),
     (service_report.Effect.STOPS, 2)])
 def test_one_result_for_each_service(check, effect, code):
-    found, results, _ = check(service_report.Told(FOUND, service_report.IRONIC, effect))
+    found, results, _ = check(service_report.ServiceFinding(FOUND, service_report.IRONIC, effect))
     assert found == code
     assert {one['check']: one['result'] for one in results} == {
         'Settings of ironic': code, 'Settings of ironic-inspector': 0,

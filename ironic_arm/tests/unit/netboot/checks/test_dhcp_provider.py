@@ -14,8 +14,8 @@ from ironic_arm.netboot.findings import service_report
 from ironic_arm.tests.memory import Memory
 
 MAIN = '/etc/dnsmasq.conf'
-IRONIC = service_report.Facts(of=service_report.IRONIC, hostsdir='/i/hosts', optsdir='/i/o')
-OURS = service_report.Facts(of=service_report.SERVICE, hostsdir='/f/hosts')
+IRONIC = service_report.ServiceFacts(service=service_report.IRONIC, hostsdir='/i/hosts', optsdir='/i/o')
+OURS = service_report.ServiceFacts(service=service_report.SERVICE, hostsdir='/f/hosts')
 FILTER = 'dhcp-hostsdir=/f/hosts\n'
 BOTH = 'dhcp-hostsdir="/i/hosts/"\ndhcp-optsdir=/i/o\n'
 RANGES = 'dhcp-range=192.0.2.1,192.0.2.9\ndhcp-range=2001:db8::1,2001:db8::9\n'
@@ -42,21 +42,21 @@ def parsed(text):
     (IRONIC, OURS, FILTER + 'dhcp-optsdir=/i/o\n', [NO_HOSTS]),
     (IRONIC, OURS, None, []),
     # Both write into one directory, whoever reads it.
-    (IRONIC, service_report.Facts(of=service_report.INSPECTOR, hostsdir='/i/hosts/'), None,
+    (IRONIC, service_report.ServiceFacts(service=service_report.INSPECTOR, hostsdir='/i/hosts/'), None,
      [DENIES]),
     # Another provider writes nothing.
-    (service_report.Facts(of=service_report.IRONIC), OURS, FILTER, []),
+    (service_report.ServiceFacts(service=service_report.IRONIC), OURS, FILTER, []),
     (None, OURS, FILTER, [])])
 def test_agreement(ironic, ours, text, expected):
-    told = services.find(ironic, ours, parsed(text), MAIN)
-    assert [(one.finding.code, one.finding.where) for one in told] == expected
-    assert all(one.effect is service_report.Effect.FAILS for one in told)
+    reported = services.find(ironic, ours, parsed(text), MAIN)
+    assert [(one.finding.code, one.finding.where) for one in reported] == expected
+    assert all(one.effect is service_report.Effect.FAILS for one in reported)
 
 
 def test_what_is_to_be_read():
-    told, _ = services.find(IRONIC, None, parsed('port=0\n'), MAIN)
+    reported, _ = services.find(IRONIC, None, parsed('port=0\n'), MAIN)
     assert 'Add dhcp-hostsdir=/i/hosts to /etc/dnsmasq.conf' in (
-        told.finding.remedy)
+        reported.finding.remedy)
 
 
 @pytest.mark.parametrize('ironic, ours, text, elsewhere', [

@@ -42,18 +42,18 @@ class Files:
     def __init__(self, value, line):
         self.value, self.text = value, line
 
-    def option(self, of, group, name):
+    def option(self, service, group, name):
         return 'F', self.value
 
     def line(self, file, number):
         return self.text
 
 
-def lines(made, where, before='', of=service_report.IRONIC, **values):
+def lines(made, where, before='', service=service_report.IRONIC, **values):
     """Return what is printed for a finding, without headings."""
     filled = dict.fromkeys(('why', 'state', 'who', 'option'), 'x') | values
-    told = service_report.Told(made.at(where, **filled), of)
-    found = remedies.find(told, '/etc/dnsmasq.conf')
+    reported = service_report.ServiceFinding(made.at(where, **filled), service)
+    found = remedies.find(reported, '/etc/dnsmasq.conf')
     return [line for line in edits.text(found, Files(before, before))
             if line and not line.startswith(('#', '['))]
 
@@ -73,7 +73,7 @@ OPTIONS = [
      ['pxe_bootfile_name_by_arch = aarch64:grubaa64.efi,'
       'riscv64:grubriscv64.efi']),
     (by_arch_options.FILTER, 'aarch64:x',
-     dict(path='p', machine='aarch64', told='grubaa64.efi', own='x'),
+     dict(path='p', machine='aarch64', theirs='grubaa64.efi', own='x'),
      ['pxe_bootfile_name_by_arch = aarch64:grubaa64.efi']),
     (boot_files.MISSING, 'aarch64:x.efi',
      dict(name='x.efi', key='aarch64', path='/tftp/x.efi'),
@@ -182,7 +182,7 @@ def test_a_template_goes_back_to_ours():
     found = templates.MISSING.at(
         '[pxe]pxe_config_template_by_arch', path='/none', state='missing',
         key=" of 'aarch64'", arch_key='aarch64')
-    edit, = remedies.find(service_report.Told(found, service_report.IRONIC), '')
+    edit, = remedies.find(service_report.ServiceFinding(found, service_report.IRONIC), '')
     assert edit.change('aarch64:/none,x86_64:/x') == 'x86_64:/x'
 
 
@@ -301,7 +301,7 @@ NODES = [
 
 @pytest.mark.parametrize('kind, values, after', NODES)
 def test_nodes(kind, values, after):
-    assert lines(kind, 'n: x', of=service_report.NODES, uuid='U', **values) == after
+    assert lines(kind, 'n: x', service=service_report.NODES, uuid='U', **values) == after
 
 
 # A line that goes, and an option, are comments in what is printed.
@@ -325,11 +325,11 @@ GONE = [
                    templates.SYNTAX)]]
 
 
-@pytest.mark.parametrize('kind, of, where, before, values, line', GONE)
-def test_what_is_taken_away(kind, of, where, before, values, line):
-    told = service_report.Told(kind.at(
-        where, **dict.fromkeys(('why', 'state'), 'x') | values), of)
-    found = remedies.find(told, '/etc/dnsmasq.conf')
+@pytest.mark.parametrize('kind, service, where, before, values, line', GONE)
+def test_what_is_taken_away(kind, service, where, before, values, line):
+    reported = service_report.ServiceFinding(kind.at(
+        where, **dict.fromkeys(('why', 'state'), 'x') | values), service)
+    found = remedies.find(reported, '/etc/dnsmasq.conf')
     assert line in edits.text(found, Files(before, before))
 
 
@@ -341,9 +341,9 @@ def test_every_fix_is_tested():
 
 
 def test_an_answer_from_a_line_that_is_mended_is_left_out():
-    wrong = service_report.Told(dnsmasq_lines.BOOT_WITHOUT_TAG.at(
+    wrong = service_report.ServiceFinding(dnsmasq_lines.BOOT_WITHOUT_TAG.at(
         PLACE, file='arm', server='x.efi'), service_report.DNSMASQ)
-    answer = service_report.Told(dnsmasq_answers.CATCH_ALL.at(
+    answer = service_report.ServiceFinding(dnsmasq_answers.CATCH_ALL.at(
         PLACE, who='x', name='arm', machines=[]), service_report.DNSMASQ)
     assert [one for one, _ in remedies.every([wrong, answer], '')] == [wrong]
     assert [one for one, _ in remedies.every([answer], '')] == [answer]
@@ -352,7 +352,7 @@ def test_an_answer_from_a_line_that_is_mended_is_left_out():
 def test_a_finding_without_the_values_of_its_fix():
     bare = findings.Finding(boot_files.MISSING, OPTION, 'p', 'r',
                             findings.Severity.ERROR)
-    assert remedies.find(service_report.Told(bare, service_report.IRONIC), '') == []
+    assert remedies.find(service_report.ServiceFinding(bare, service_report.IRONIC), '') == []
 
 
 @pytest.mark.parametrize('name, content', [
@@ -365,7 +365,7 @@ def test_what_is_wrong_with_a_file_names_what_mends_it(name, content):
         '[arm_pxe_filter]boot_file_by_arch', **{'aarch64-uefi': name}))
     found, = (one for one in runner.check_filter(given, disk)
               if one.where.endswith('boot_file_by_arch'))
-    assert remedies.find(service_report.Told(found, service_report.INSPECTOR), '') == [
+    assert remedies.find(service_report.ServiceFinding(found, service_report.INSPECTOR), '') == [
         edits.Command(tuple(INSTALL.split()))]
 
 
@@ -379,5 +379,5 @@ def test_firmware_that_boots_over_http_is_answered_what_it_looks_for():
             if one.code == 'http-without-class']
         assert len(wrong) == expected
         for one in wrong:
-            found = remedies.find(service_report.Told(one, service_report.DNSMASQ), '')
+            found = remedies.find(service_report.ServiceFinding(one, service_report.DNSMASQ), '')
             text += ''.join(f'{edit.text}\n' for edit in found)

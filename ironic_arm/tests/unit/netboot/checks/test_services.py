@@ -10,8 +10,8 @@ from ironic_arm.tests.unit.netboot import configs
 
 MAIN = 'dnsmasq.conf'
 OURS = dict(option='[arm_pxe_filter]tftp_root', uses_dnsmasq=True,
-            of=service_report.INSPECTOR, boot_files={'aarch64': 'grubaa64.efi'})
-IRONIC = dict(option='[pxe]tftp_root', of=service_report.IRONIC)
+            service=service_report.INSPECTOR, boot_files={'aarch64': 'grubaa64.efi'})
+IRONIC = dict(option='[pxe]tftp_root', service=service_report.IRONIC)
 
 
 @pytest.mark.parametrize('ironic, ours, dnsmasq, found', [
@@ -26,21 +26,21 @@ IRONIC = dict(option='[pxe]tftp_root', of=service_report.IRONIC)
     ('/i', '/t', None, [('ironic', 'tftp-roots-differ', '[pxe]tftp_root')]),
     ('/i', None, None, []), (None, None, '/t', [])])
 def test_roots(ironic, ours, dnsmasq, found):
-    told = services.find(
-        ironic and service_report.Facts(tftp_root=ironic, **IRONIC),
-        ours and service_report.Facts(tftp_root=ours, **OURS),
+    reported = services.find(
+        ironic and service_report.ServiceFacts(tftp_root=ironic, **IRONIC),
+        ours and service_report.ServiceFacts(tftp_root=ours, **OURS),
         dnsmasq and configs.parse(f'enable-tftp\ntftp-root={dnsmasq}\n'), MAIN)
-    assert [(one.of, one.finding.code, one.finding.where)
-            for one in told] == found
+    assert [(one.service, one.finding.code, one.finding.where)
+            for one in reported] == found
 
 
 def test_a_dnsmasq_that_serves_no_files():
-    ours = service_report.Facts(tftp_root='/t', **OURS)
-    told, = services.find(None, ours, configs.parse('port=0\n'), MAIN)
-    assert (told.finding.code, told.finding.where) == ('tftp-not-served',
+    ours = service_report.ServiceFacts(tftp_root='/t', **OURS)
+    reported, = services.find(None, ours, configs.parse('port=0\n'), MAIN)
+    assert (reported.finding.code, reported.finding.where) == ('tftp-not-served',
                                                        MAIN)
 
 
 def test_another_server_may_have_another_root():
-    ours = service_report.Facts(tftp_root='/t', **{**OURS, 'uses_dnsmasq': False})
+    ours = service_report.ServiceFacts(tftp_root='/t', **{**OURS, 'uses_dnsmasq': False})
     assert services.find(None, ours, configs.parse('port=0\n'), MAIN) == []

@@ -15,8 +15,8 @@ class Files:
     def __init__(self, value='', line=''):
         self.value, self.text = value, line
 
-    def option(self, of, group, name):
-        return f'/etc/{of}.conf', self.value
+    def option(self, service, group, name):
+        return f'/etc/{service}.conf', self.value
 
     def line(self, file, number):
         return self.text
