@@ -99,7 +99,7 @@ class Check(base.Own, lister.Lister):  # type: ignore[misc]
     def _hint(self, given: argparse.Namespace) -> None:
         report = self._report(given)
         for one in report.reported:
-            print(f'{one.finding.severity.name}: {one.of}: {one.finding}',
+            print(f'{one.finding.severity.name}: {one.service}: {one.finding}',
                   file=sys.stderr)
         for line in fix_hints.lines(report):
             print(line)

@@ -19,10 +19,12 @@ def _goes(line: str) -> None:
 
 
 def drop(case: edits.Case) -> _Edits:
+    """Remove the line."""
     yield edits.Line(case.where, _goes)
 
 
 def tag(case: edits.Case) -> _Edits:
+    """Write the first word of dhcp-boot as a tag."""
     yield edits.Line(case.where, lambda line: line.replace(
         f'={case["file"]},', f'=tag:{case["file"]},', 1))
 
@@ -51,6 +53,7 @@ def set_tag(case: edits.Case) -> _Edits:
 
 
 def colons(case: edits.Case) -> _Edits:
+    """Write a MAC address with colons."""
     name = case['name']
     yield edits.Line(case.where, lambda line: line.replace(
         name, name.replace('-', ':')))
@@ -117,6 +120,7 @@ def install(case: edits.Case) -> _Edits:
 
 
 def source(case: edits.Case) -> _Edits:
+    """Create the file or directory that a line names."""
     if case['name'].endswith('dir'):
         yield edits.Command(('mkdir', '-p', case['path']))
     else:
@@ -124,28 +128,34 @@ def source(case: edits.Case) -> _Edits:
 
 
 def tftp(case: edits.Case) -> _Edits:
+    """Serve the TFTP root."""
     yield edits.NewLine(case.where, 'enable-tftp')
     yield edits.NewLine(case.where, f'tftp-root={case["root"]}')
 
 
 def tftp_root(case: edits.Case) -> _Edits:
+    """Set the TFTP root to that of the others."""
     yield edits.Line(case.where, lambda line: line.replace(
         case['own'], case['served'], 1))
 
 
 def read_rules(case: edits.Case) -> _Edits:
+    """Have dnsmasq read the rules."""
     yield edits.NewLine(case['conf'], case['line'])
 
 
 def read_provider(case: edits.Case) -> _Edits:
+    """Have dnsmasq read what ironic's DHCP provider writes."""
     if case.main:
         yield edits.NewLine(case.main, case['line'])
 
 
 def give_way(case: edits.Case) -> _Edits:
+    """Let a line leave the machines of ironic-arm alone."""
     yield edits.Line(case.where, lambda line: str(case['instead']))
 
 
 def closed(case: edits.Case) -> _Edits:
+    """Have dnsmasq ignore machines that have no entry."""
     for line in case['lines'] if case.main else ():
         yield edits.NewLine(case.main, line)

@@ -65,22 +65,27 @@ def loader(arch: str) -> str:
 
 
 def rename(case: edits.Case) -> _Edits:
+    """Write a key as ironic looks it up."""
     yield case.option(edits.rename(case['key'], case['correct']))
 
 
 def rename_to_arch(case: edits.Case) -> _Edits:
+    """Write a key without a boot mode."""
     yield case.option(edits.rename(case['key'], case['arch']))
 
 
 def drop_key(case: edits.Case) -> _Edits:
+    """Remove a key."""
     yield case.option(edits.drop(case['key']))
 
 
 def remove(case: edits.Case) -> _Edits:
+    """Remove the option."""
     yield case.option(lambda value: None)
 
 
 def relative(case: edits.Case) -> _Edits:
+    """Write a path below the root."""
     name = case['name'].removeprefix(case['root'].rstrip('/') + '/')
     yield case.option(edits.put(case['key'], name.lstrip('/')))
 
@@ -125,6 +130,7 @@ def build(case: edits.Case) -> _Edits:
 
 
 def without_folder(case: edits.Case) -> _Edits:
+    """Write a name without a directory."""
     yield case.option(edits.rename(case['name'],
                                    posixpath.basename(case['name'])))
 
@@ -141,16 +147,19 @@ def by_mode(case: edits.Case) -> _Edits:
 
 
 def shared(case: edits.Case) -> _Edits:
+    """Name a boot loader of its own for each architecture."""
     for arch in (case['first'], *case['second'].split(' and ')):
         yield case.option(edits.put(arch, loader(arch)))
 
 
 def boot_file(case: edits.Case) -> _Edits:
+    """Name the boot loader of an architecture."""
     yield case.option(edits.put(case['arch'], loader(case['arch'])),
                       case['option'])
 
 
 def filter_boot_file(case: edits.Case) -> _Edits:
+    """Name the boot loader of aarch64."""
     yield case.option(edits.put('aarch64', loader('aarch64')))
 
 
@@ -164,41 +173,50 @@ def template(case: edits.Case) -> _Edits:
 
 
 def hardware(case: edits.Case) -> _Edits:
+    """Enable a hardware type that supports the interface."""
     yield case.option(edits.add_item(_ARM_TYPE),
                       '[DEFAULT]enabled_hardware_types')
 
 
 def agree(case: edits.Case) -> _Edits:
+    """Name the same boot file as the PXE filter."""
     yield case.option(edits.put(case['machine'], case['theirs']))
 
 
 def drop_code(case: edits.Case) -> _Edits:
+    """Remove a word that is no code."""
     yield case.option(edits.drop_item(case['code']))
 
 
 def drop_loader(case: edits.Case) -> _Edits:
+    """Remove a boot loader that is not there."""
     yield case.option(edits.drop(case['name']))
 
 
 def directory(case: edits.Case) -> _Edits:
+    """Create a directory."""
     if case['path']:
         yield edits.Command(('mkdir', '-p', case['path']))
 
 
 def file_url(case: edits.Case) -> _Edits:
+    """Write a path as a URL."""
     if case['value'].startswith('/'):
         yield case.option(edits.put(case['key'], 'file://' + case['value']))
 
 
 def allow(case: edits.Case) -> _Edits:
+    """Allow the directory of an image."""
     path = case['value'].partition('://')[2]
     yield case.option(edits.add_item(posixpath.dirname(path)),
                       '[conductor]file_url_allowed_paths')
 
 
 def served(case: edits.Case) -> _Edits:
+    """Set the TFTP root to that of the others."""
     yield case.option(lambda value: str(case['served']))
 
 
 def driver(case: edits.Case) -> _Edits:
+    """Use the PXE filter that the settings are for."""
     yield case.option(lambda value: 'arm-dnsmasq')
