@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""Telling findings to the log, wherever a service starts, and what not."""
+"""Log findings of any service, and leave credentials out."""
 
 import collections.abc
 import logging
@@ -29,7 +29,7 @@ def log_findings(log: logging.Logger | logging.LoggerAdapter,
 
 
 def public(text: object) -> str:
-    """Return what somebody else says, without names and passwords in URLs.
+    """Return a text of others, without names and passwords in URLs.
 
     Libraries put the address into an error with all that it was given with.
     """

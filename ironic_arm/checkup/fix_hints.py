@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""The lines that mend what a checkup found, for the files of this machine."""
+"""The lines that fix the findings of a checkup, for files of this machine."""
 
 import collections.abc
 
@@ -36,10 +36,9 @@ class _Files:
 
 
 def lines(report: request.Report) -> list[str]:
-    """Return the lines to put in place.
+    """Return the lines to write and the commands to run.
 
-    What nobody can write for the operator stands at the end, with what is
-    to be known for it.
+    Findings without a fix stand at the end, with their remedies.
 
     :raises oslo_config.cfg.Error: if a configuration file cannot be read.
     """

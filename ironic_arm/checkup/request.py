@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""What a checkup is to look at, whom it asks, and what was said."""
+"""The request of a checkup, the services that it checks, and the report."""
 
 import collections.abc
 import contextlib
@@ -23,14 +23,14 @@ INSPECTOR_FILES = ('/etc/ironic-inspector/inspector.conf',
 IRONIC_FILES = ('/etc/ironic/ironic.conf',
                 '/usr/share/ironic/ironic-dist.conf')
 DNSMASQ_FILE = '/etc/dnsmasq.conf'
-"""Where the services look when nobody names a file."""
+"""Where the services read their configuration by default."""
 
 _CHECKS = {service_report.IRONIC: 'ironic', service_report.SERVICE: 'service',
            service_report.INSPECTOR: 'inspector', service_report.NODES: 'nodes'}
 
 _GROUP = arm_pxe_filter.GROUP.name
 
-# Of these, the clients of OpenStack need one to know whom to ask.
+# Of these, the clients of OpenStack need one to find the service.
 _VARIABLES = ('OS_CLOUD', 'OS_AUTH_URL', 'OS_AUTH_TYPE', 'OS_ENDPOINT')
 
 Files = workers.Files
@@ -38,17 +38,17 @@ Files = workers.Files
 
 @dataclasses.dataclass(frozen=True)
 class Request:
-    """What is to be looked at.
+    """What is to be checked.
 
     :ivar ironic: configuration files of ironic.
     :ivar inspector: those of ironic-inspector.
     :ivar dnsmasq: the main configuration file of dnsmasq; empty for the one
         that the PXE filter names.
-    :ivar fallback: that file where nobody names one.
-    :ivar named: whether somebody named these files, so that a service that
-        is not installed is a mistake.
-    :ivar api: whether ironic is asked for its nodes.
-    :ivar cloud: a name in clouds.yaml, by which it is asked then.
+    :ivar fallback: that file by default.
+    :ivar named: whether the operator named these files, so that a service
+        that is not installed is a mistake.
+    :ivar api: whether the nodes of ironic are checked.
+    :ivar cloud: a name in clouds.yaml, by which ironic is found then.
     :ivar given: the option or variable that says how, in place of the
         files; empty if none does.
     """
@@ -68,10 +68,10 @@ class Report:
     """What was found.
 
     :ivar reported: everything that is wrong.
-    :ivar notes: what was not looked at, by service.
+    :ivar notes: what was not checked, by service.
     :ivar files: configuration files by service.
     :ivar main: the main configuration file of dnsmasq.
-    :ivar request: what was to be looked at.
+    :ivar request: what was to be checked.
     :ivar rows: nodes and ports, where ironic-inspector has read them.
     """
 
@@ -85,7 +85,7 @@ class Report:
 
 def request(ironic: Files, inspector: Files, dnsmasq: str, api: bool,
             cloud: str) -> Request:
-    """Return what is to be looked at: what is named, or else what is there.
+    """Return what is to be checked: what is named, or else what is there.
 
     The parameters are those of :class:`Request`.
     """
@@ -109,7 +109,7 @@ def _given(cloud: str) -> str:
 
 
 def files_of(report: Report) -> collections.abc.Iterator[tuple[str, Files]]:
-    """Yield the services that can be looked at, with their files.
+    """Yield the services that can be checked, with their files.
 
     :param report: gets why others cannot.
     :raises ironic_arm.checkup.workers.Failed: if a file cannot be read.
@@ -142,9 +142,9 @@ def _has_filter(files: Files) -> bool:
 
 
 class Services:
-    """The services that are looked at; all of them are loaded at once.
+    """The services that are checked; all of them are loaded at once.
 
-    :param report: names them, and gets what is said of them.
+    :param report: names them, and gets their findings.
     :param stack: ends their processes.
     """
 
@@ -154,15 +154,15 @@ class Services:
                         for service in report.files}
 
     def ask(self, service: str, **further: object) -> None:
-        """Have one of them looked at, if it is among them."""
+        """Have one of them checked, if it is among them."""
         if service in self._checks:
             self._checks[service].ask({'files': list(self._report.files[service]),
                                   **further})
 
     def answer(self, service: str) -> service_report.ServiceFacts | None:
-        """Wait for what is said of one; return what others must agree with.
+        """Wait for the report of one; return what others must agree with.
 
-        :raises ironic_arm.checkup.workers.Failed: if it could not be looked at.
+        :raises ironic_arm.checkup.workers.Failed: if it could not be checked.
         """
         try:
             answer = self._checks[service].answer() if service in self._checks else None

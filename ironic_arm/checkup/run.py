@@ -2,7 +2,7 @@
 
 """Every check of the package, over every service of this machine, in one run.
 
-What cannot be looked at is told as a note, never passed over.
+What cannot be checked is reported as a note, never passed over.
 """
 
 import collections.abc
@@ -28,7 +28,7 @@ _STOP_DNSMASQ = frozenset({dnsmasq_lines.REFUSED,
 
 
 def run(request: checkup_request.Request) -> checkup_request.Report:
-    """Look at everything.
+    """Check everything.
 
     :raises ironic_arm.checkup.workers.Failed: if a file cannot be read.
     """
@@ -57,7 +57,7 @@ def run(request: checkup_request.Request) -> checkup_request.Report:
 
 def _filters(services: checkup_request.Services, request: checkup_request.Request
              ) -> service_report.ServiceFacts | None:
-    """Have both kinds of PXE filters looked at; return that which is used."""
+    """Have both PXE filters checked; return the facts of the one in use."""
     named = {'dnsmasq_conf': request.dnsmasq, 'fallback': request.fallback}
     services.ask(service_report.INSPECTOR, api=request.api and not request.given,
                  **named)
@@ -84,11 +84,11 @@ def _about_dnsmasq(config: Config, apart: list[service_report.ServiceFinding],
                    ) -> collections.abc.Iterator[service_report.ServiceFinding]:
     """Yield what is wrong with a configuration of dnsmasq.
 
-    Where it has another TFTP root than others, what is not in it says
+    Where it has another TFTP root than others, what is not in it proves
     nothing.
 
     :param apart: what the services do not agree in.
-    :param ironic: what ironic says, if that is known.
+    :param ironic: facts of ironic, if they are known.
     """
     looked_at = None if any(
         one.finding.type in (checks_services.TFTP_ROOT,
@@ -103,9 +103,10 @@ def _about_dnsmasq(config: Config, apart: list[service_report.ServiceFinding],
 
 
 def _config(main: str, ours: service_report.ServiceFacts) -> Config:
-    """Return what dnsmasq would be told, with the rules of the PXE filter.
+    """Return the configuration of dnsmasq, with the rules of the PXE filter.
 
-    That it does not read them is told by others; here it is supposed to.
+    That dnsmasq does not read them is another finding; here it is assumed
+    to.
     """
     tree = dnsmasq_files.Tree()
     reader = overlay.Overlay(tree, ours.texts)

@@ -45,7 +45,7 @@ class Check:
 
     def __init__(self, name: str) -> None:
         self._name = name
-        # A file, as nobody reads it while the process writes.
+        # A file: a pipe would fill up, as it is not read meanwhile.
         self._said = tempfile.TemporaryFile('w+', errors='replace')
         asked, asks = os.pipe()
         self._asks = os.fdopen(asks, 'w')
@@ -55,7 +55,7 @@ class Check:
         os.close(asked)
 
     def ask(self, request: Plain) -> None:
-        """Say what is to be looked at, as JSON can carry it; only once."""
+        """Send the request, as JSON can carry it; only once."""
         # Without a service the process ends early, and answers all the same.
         with contextlib.suppress(BrokenPipeError), self._asks:
             json.dump(request, self._asks)
@@ -63,7 +63,7 @@ class Check:
     def answer(self) -> dict[str, typing.Any]:
         """Wait for the answer.
 
-        :raises Failed: if it could not be looked at; the text says why.
+        :raises Failed: if it could not be checked; the text says why.
         :raises NotInstalled: if the service is not there.
         """
         try:

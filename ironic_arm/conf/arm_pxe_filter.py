@@ -32,24 +32,24 @@ OPTS = [
              'It may be the tftp_root of ironic.'),
     cfg.DictOpt(
         'boot_file_by_arch', default={'aarch64': 'grubaa64.efi'},
-        help='Boot file that the firmware of each architecture is told to '
-             'load, relative to tftp_root. Keys have the form of ironic\'s '
+        help='Boot file that the firmware of each architecture loads, '
+             'relative to tftp_root. Keys have the form of ironic\'s '
              'own by-arch options: aarch64, x86_64-bios, x86_64-uefi. An '
              'architecture that is not named gets no boot file from this '
              'driver. For example: aarch64:grubaa64.efi,'
              'x86_64-uefi:bootx64.efi,x86_64-bios:undionly.kpxe'),
     cfg.DictOpt(
         'http_url_by_arch', default={},
-        help='URL that firmware of each architecture is told to load if it '
-             'boots over HTTP (UEFI HTTP boot), over IPv4 or IPv6. For '
+        help='URL that the firmware of each architecture loads if it boots '
+             'over HTTP (UEFI HTTP boot), over IPv4 or IPv6. For '
              'example: aarch64:http://boot.example.com/grubaa64.efi'),
     cfg.DictOpt(
         'ipxe_script_by_arch', default={},
-        help='Script that iPXE of each architecture is told to run: a URL, '
+        help='Script that iPXE of each architecture runs: a URL, '
              'or a file relative to tftp_root. Needed where the boot file '
              'is iPXE itself; otherwise iPXE gets the boot file like any '
              'firmware. BIOS machines with a kernel and a ramdisk need none: '
-             'they are told ipxe/x86_64-bios.ipxe, which the driver writes. '
+             'they run ipxe/x86_64-bios.ipxe, which the driver writes. '
              'For example: '
              'aarch64:http://boot.example.com/boot.ipxe'),
     cfg.StrOpt(
@@ -85,9 +85,9 @@ OPTS = [
     cfg.BoolOpt(
         'require_fail_closed', default=True,
         help='Refuse to start when dnsmasq would answer machines that '
-             'nobody let in: when it does not read [dnsmasq_pxe_filter]'
-             'dhcp_hostsdir, or does not have dhcp-ignore=tag:!known in '
-             'force, which stands in the file that the driver writes to '
+             'are not allowed: when it does not read [dnsmasq_pxe_filter]'
+             'dhcp_hostsdir, or dhcp-ignore=tag:!known is not effective, '
+             'which stands in the file that the driver writes to '
              'rules_dir. If false, there is a warning instead. A dnsmasq '
              'that this service cannot see is never a reason to refuse.'),
     cfg.IntOpt(
@@ -113,7 +113,7 @@ OPTS = [
 
 
 def is_set(conf: cfg.ConfigOpts) -> bool:
-    """Tell whether an operator set any option of the group."""
+    """Return whether an operator set any option of the group."""
     places = (conf.get_location(opt.name, GROUP.name) for opt in OPTS)
     return any(place is not None
                and place.location is cfg.Locations.user for place in places)

@@ -55,7 +55,7 @@ def _supported(point: importlib.metadata.EntryPoint) -> list[type]:
     """Return the boot interfaces of a hardware type.
 
     None is made here, as that may do more. One that cannot be loaded
-    supports none; ironic tells why.
+    supports none; ironic logs why.
     """
     try:
         kind = point.load()

@@ -65,7 +65,7 @@ def callback_url(conf: cfg.ConfigOpts) -> str:
     """Return the URL of inspector's own API for the agent.
 
     :returns: an empty string where inspector listens on every address and
-        nothing tells which of them machines can reach.
+        which of them machines can reach is unknown.
     """
     endpoint = conf.service_catalog.endpoint_override
     if endpoint:

@@ -27,9 +27,9 @@ def conductor_settings(conf: cfg.ConfigOpts,
                        ) -> settings.ConductorSettings:
     """Return the settings of ironic that decide what machines boot.
 
-    :param published: what the PXE filter tells machines, if it is known.
+    :param published: the boot files of the PXE filter, if they are known.
     :param unsupported: what :func:`ironic_arm.conf.hardware.unsupported`
-        tells, which takes a while.
+        reports, which takes a while.
     """
     return settings.ConductorSettings(
         ironic_version=ironic_version(),
@@ -68,7 +68,7 @@ def _by_arch(conf: cfg.ConfigOpts, group: str, name: str) -> settings.ByArch:
 
 
 def _written(conf: cfg.ConfigOpts, group: str, name: str) -> dict[str, str]:
-    """Return what the configuration files say of an option nobody has."""
+    """Return an option of the configuration files that is not registered."""
     apart = cfg.ConfigOpts()
     apart.register_opt(cfg.DictOpt(name, default={}), group)
     apart([], default_config_files=conf.config_file or [],
@@ -77,7 +77,7 @@ def _written(conf: cfg.ConfigOpts, group: str, name: str) -> dict[str, str]:
 
 
 def _unpacks_zstd(conf: cfg.ConfigOpts) -> bool:
-    """Tell whether ironic unpacks images that zstd compressed."""
+    """Return whether ironic unpacks images that zstd compressed."""
     name = 'disable_zstandard_decompression'
     return name in conf.conductor and not conf.conductor[name]
 

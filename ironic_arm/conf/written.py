@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""What configuration files say of options, letter by letter."""
+"""Options as configuration files have them, letter by letter."""
 
 import collections.abc
 
@@ -26,7 +26,7 @@ def value(paths: collections.abc.Sequence[str], group: str, name: str
 
 
 def has_group(paths: collections.abc.Sequence[str], group: str) -> bool:
-    """Tell whether any file has a group.
+    """Return whether any file has a group.
 
     :raises oslo_config.cfg.Error: if a file cannot be read.
     """

@@ -43,7 +43,7 @@ class ArmHttpBoot(_ArmBoot, pxe.HttpBoot):
     """ironic's UEFI HTTP boot, such that GRUB finds its files.
 
     ironic puts kernels below the HTTP root and the configuration that names
-    them below the TFTP root. Here both are below the HTTP root; how, tells
+    them below the TFTP root. Here both are below the HTTP root; see
     :mod:`ironic_arm.drivers.http_tree`.
     """
 

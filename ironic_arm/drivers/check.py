@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""What a conductor would say of its settings, without starting."""
+"""The findings of a conductor about its settings, without starting it."""
 
 import typing
 
@@ -22,7 +22,7 @@ def check(request: Plain) -> dict[str, typing.Any]:
 
     :param request: ``files``, ``None`` for those that ironic reads; and
         ``published``, with the ``path`` and the ``boot_files`` of the rules
-        of the PXE filter, if that was looked at.
+        of the PXE filter, if that was checked.
     :raises oslo_config.cfg.Error: if the files cannot be read.
     """
     read(request['files'])

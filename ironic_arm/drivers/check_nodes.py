@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""What the validation of each node would say, and more about its boot.
+"""The findings of each node's validation, and more about its boot.
 
-Nothing of the conductor runs; only what tells its nodes apart is loaded.
+Nothing of the conductor runs; only what the checks of nodes need is loaded.
 """
 
 import collections.abc
@@ -34,7 +34,7 @@ def check(request: Plain) -> dict[str, typing.Any]:
     """Check the nodes that boot over the network.
 
     :param request: ``files``, those of ironic; ``rows``, the nodes and
-        ports if they have been read, or else ironic is asked: with what is
+        ports if they have been read, or else ironic lists them: with what is
         ``given`` for that, if anything is, and with ``cloud`` if that is a
         name in clouds.yaml.
     :raises oslo_config.cfg.Error: if the files cannot be read.
@@ -75,7 +75,7 @@ def _ports(row: Plain, ports: collections.abc.Iterable[Plain]
 
 
 def _of_node(row: Plain, one: findings.Finding) -> service_report.ServiceFinding:
-    """Say of a finding which node it is of."""
+    """Return a finding with the node that it is of."""
     name = row['name'] or row['uuid']
     fails = (one.severity is findings.Severity.ERROR
              and one.code not in CONF.arm.tolerated_findings)

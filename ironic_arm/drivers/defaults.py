@@ -29,7 +29,7 @@ def apply(conf: cfg.ConfigOpts) -> None:
     becomes the master configuration that serves inspection too.
 
     What is in a configuration file outweighs a default at any time, also
-    when it is written there later and the conductor is told by SIGHUP.
+    when it is written there later and the conductor gets SIGHUP.
     """
     node = template_path(NODE_TEMPLATE)
     conf.set_default('uefi_pxe_config_template', node, 'pxe')

@@ -2,7 +2,7 @@
 
 """The files of nodes that boot over HTTP, in one place.
 
-ironic writes what GRUB reads below the TFTP root, and tells GRUB paths
+ironic writes what GRUB reads below the TFTP root, and gives GRUB paths
 relative to it. For a node that boots over HTTP, the node's folder there is a
 link to the one below the HTTP root: what ironic writes to either is in both,
 and the paths are right for either server. The folder that is served over HTTP
@@ -29,7 +29,7 @@ LOG = log.getLogger(__name__)
 
 
 def is_wanted(task) -> bool:
-    """Tell whether the instance of a node boots over the network.
+    """Return whether the instance of a node boots over the network.
 
     Otherwise ironic removes the node's folder when it prepares the
     instance.
@@ -74,7 +74,7 @@ def announce(task) -> None:
 
     Those that ironic has linked below the TFTP root do, and no others.
 
-    :raises ironic.common.exception.IronicException: if somebody else's file
+    :raises ironic.common.exception.IronicException: if a file of others
         is in the way.
     :raises OSError: if a file cannot be written or removed.
     """
@@ -115,7 +115,7 @@ def _announce(name: str, config: str) -> None:
 def _remove_folder(path: str) -> None:
     """Remove a folder if it is there; go on if it stays, as ironic does.
 
-    A link is not followed, whoever made it.
+    No link is followed.
     """
     try:
         os.unlink(path) if os.path.islink(path) else shutil.rmtree(path)

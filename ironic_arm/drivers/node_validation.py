@@ -29,7 +29,7 @@ _PARAMETERS_OF = {'ramdisk': 'ramdisk_kernel_arguments',
 
 
 class ValidatesNodes:
-    """Boot interface that looks at a node's architecture as well."""
+    """Boot interface that checks a node's architecture as well."""
 
     def validate(self, task) -> None:
         """Check what ironic does, and whether the node fits its settings.

@@ -32,14 +32,15 @@ _RULES_SIZE = 1 << 20
 # A module that only the programs with a conductor import.
 _CONDUCTOR = 'ironic.conductor.rpc_service'
 
-# What this process has told: several boot interfaces ask for the checks.
+# What this process has logged: several boot interfaces run the checks.
 _told: set[findings.Finding] = set()
 
 
 def prepare(conf: cfg.ConfigOpts) -> None:
     """Set the templates of ironic-arm, then :func:`check` the settings.
 
-    Whoever of ours is loaded first calls it, and so do all others: a boot
+    The first of our interfaces that is loaded calls it, and so do all
+    others: a boot
     interface of ironic that is loaded before ours would stop at a mistake
     in its own way, and ironic 35 and later would start it for ever.
     """
@@ -68,7 +69,7 @@ def judged(conf: cfg.ConfigOpts,
            ) -> dict[findings.Finding, bool]:
     """Return everything that is wrong, with whether it is fatal.
 
-    :param published: what the PXE filter tells machines, where that is
+    :param published: the boot files of the PXE filter, where they are
         known from elsewhere than its rules.
     """
     codes = [conf.arm[name] for name in arm.NAMING_CODES]
@@ -89,7 +90,7 @@ def find(conf: cfg.ConfigOpts, published: settings.Published | None = None
 
 def _published(conf: cfg.ConfigOpts, disk: filesystem.Files
                ) -> settings.Published | None:
-    """Return what the PXE filter tells, where its rules can be read."""
+    """Return the boot files of the PXE filter, where its rules can be read."""
     path = conf.arm.pxe_filter_rules
     texts = [_text(disk, path), _text(disk, conf.arm.pxe_filter_options)]
     if not texts[0]:
@@ -98,7 +99,7 @@ def _published(conf: cfg.ConfigOpts, disk: filesystem.Files
 
 
 def _text(disk: filesystem.Files, path: str) -> str:
-    """Return the text of a file; empty if it cannot be looked at."""
+    """Return the text of a file; empty if it cannot be read."""
     if not path or disk.state(path) is not filesystem.State.FILE:
         return ''
     try:
@@ -111,10 +112,11 @@ def _stop(wrong: list[findings.Finding]) -> None:
     """Stop the service that loads the boot interface.
 
     Since ironic 35 a conductor is a child of a process that starts it again
-    for ever when it ends with an exception; so the parent is told to end
+    for ever when it ends with an exception; so the parent gets SIGTERM
     first. Older conductors end with ``SystemExit`` as any program does, and
-    with a traceback of some pages for any other exception. Whoever else
-    loads the interface, such as ``ironic-status``, expects that exception.
+    with a traceback of some pages for any other exception. Any other
+    process that loads the interface, such as ``ironic-status``, expects that
+    exception.
     """
     parent = multiprocessing.parent_process()
     if parent is not None:

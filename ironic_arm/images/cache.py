@@ -50,7 +50,7 @@ def artefact(cache: pathlib.Path, name: str, key: str,
     :param name: what the artefact is.
     :param key: the fingerprint of its recipe.
     :param build: fills the empty directory it is given.
-    :param progress: told when another process is building the same thing.
+    :param progress: is called when another process builds the same thing.
     :raises OSError: the cache cannot be written.
     """
     final = cache / f'{name}-{key}'

@@ -11,7 +11,7 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Interrupted(Exception):
-    """Somebody wants us to stop.
+    """A signal asks us to stop.
 
     :ivar number: of the signal.
     """
@@ -25,7 +25,7 @@ class Interrupted(Exception):
 def stoppable() -> Iterator[None]:
     """Raise Interrupted where a signal arrives; a second one is ignored.
 
-    Whoever cleans up must not be interrupted in turn.
+    Cleaning up must not be interrupted in turn.
     """
     before = {number: signal.signal(number, _stop) for number in SIGNALS}
     try:

@@ -25,7 +25,7 @@ def fetch(cache: pathlib.Path, names: Sequence[str],
 
     :param cache: the cache directory.
     :param names: package names.
-    :param progress: told what is downloaded.
+    :param progress: is called with each download.
     :param arch: Debian's name of the architecture.
     :param depends: with everything they depend on, from libc upwards.
     :param archive: the release, and where to take it from.
@@ -89,7 +89,7 @@ def dependency(cache: pathlib.Path, name: str, pattern: str,
     :param cache: the cache directory.
     :param name: the package that depends.
     :param pattern: a regular expression for the whole name.
-    :param progress: told what is downloaded.
+    :param progress: is called with each download.
     :param arch: Debian's name of the architecture.
     :param archive: the release, and where to take it from.
     :raises CommandError: there is none.

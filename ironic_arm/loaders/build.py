@@ -49,7 +49,7 @@ def platform(arch: architecture.Architecture) -> str:
 
 
 def file_name(arch: architecture.Architecture) -> str:
-    """Return the name by which firmware is told a network GRUB."""
+    """Return the boot file name of a network GRUB."""
     return f'grub{arch.efi_suffix}.efi'
 
 
@@ -74,7 +74,7 @@ def build(arch: architecture.Architecture, output: str,
         with them; ``None`` for where packages install them.
     :raises BuildError: if the tool or a module is missing, or the tool
         failed.
-    :raises ironic_arm.system.files.ForeignFile: if somebody else's file stands at
+    :raises ironic_arm.system.files.ForeignFile: if a file of others stands at
         the output.
     :raises OSError: if the output cannot be written.
     """
@@ -125,8 +125,8 @@ def _check_modules(folder: pathlib.Path, name: str) -> None:
 def _built_for(folder: pathlib.Path) -> str:
     """Return the platform that modules say they are for."""
     lines = (folder / 'modinfo.sh').read_text('utf-8', 'replace')
-    told = dict(line.partition('=')[::2] for line in lines.splitlines())
-    return '-'.join(told.get(f'grub_modinfo_{name}', 'unknown')
+    variables = dict(line.partition('=')[::2] for line in lines.splitlines())
+    return '-'.join(variables.get(f'grub_modinfo_{name}', 'unknown')
                     for name in ('target_cpu', 'platform'))
 
 

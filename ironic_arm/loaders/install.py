@@ -21,7 +21,7 @@ def choose(paths: collections.abc.Sequence[str],
     :returns: the choice, and the contents by target name.
     :raises ironic_arm.loaders.sources.Unusable: if one cannot be read.
     :raises ironic_arm.netboot.checks.loader_choice.NoChoice: if there is no right
-        one; told with the right file beside a wrong one, if there is any.
+        one; the text names the right file beside a wrong one, if there is any.
     """
     found = [program for path in paths or _installed()
              for program in sources.programs(path)]
@@ -44,7 +44,7 @@ def _installed() -> list[str]:
 
 def _beside(paths: collections.abc.Sequence[str],
             row: architecture.Architecture, secure_boot: bool) -> str:
-    """Tell the right file in the directory of a single wrong one."""
+    """Return the right file in the directory of a single wrong one."""
     if len(paths) != 1 or not os.path.isfile(paths[0]):
         return ''
     folder = os.path.dirname(paths[0]) or '.'
@@ -76,7 +76,7 @@ def place(root: str, contents: collections.abc.Mapping[str, bytes],
 
 
 def _same(folder: int, name: str, content: bytes, mode: int) -> bool:
-    """Tell whether a file, and not a link to one, is as it should be."""
+    """Return whether a file, and not a link to one, is as it should be."""
     try:
         found = os.stat(name, dir_fd=folder, follow_symlinks=False)
     except FileNotFoundError:

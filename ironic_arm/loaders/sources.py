@@ -24,7 +24,7 @@ _MOST = 1 << 26
 
 
 class Unusable(Exception):
-    """A source cannot be read; the text tells why."""
+    """A source cannot be read; the text says why."""
 
 
 class Program(typing.NamedTuple):
@@ -92,7 +92,7 @@ def _package(descriptor: int) -> collections.abc.Iterator[Program]:
 
 
 def _disc(path: str) -> collections.abc.Iterator[Program]:
-    """Yield the programs of a disc image, by the names that it tells."""
+    """Yield the programs of a disc image, by the names in its directory."""
     try:
         import pycdlib
     except ImportError:

@@ -134,7 +134,7 @@ def assemble(recipe: Recipe, cache: pathlib.Path, made: Ramdisk,
     :param recipe: what to assemble.
     :param cache: directory where downloads are kept; made if missing.
     :param made: the files to write; one that exists is replaced.
-    :param progress: told what happens.
+    :param progress: is called with each step.
     :raises CommandError: something is not installed on this host, or cannot
         be downloaded or built.
     :raises OSError: a directory cannot be written.

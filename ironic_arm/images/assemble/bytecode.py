@@ -57,7 +57,7 @@ def interpreter(cache: pathlib.Path, version: str, scratch: pathlib.Path,
     :param cache: the cache directory.
     :param version: the version, like "3.11".
     :param scratch: where Debian's Python is unpacked, if it is needed.
-    :param progress: told what is downloaded.
+    :param progress: is called with each download.
     :param archive: the release of Debian that has this version.
     :raises CommandError: Debian's Python cannot be downloaded.
     """

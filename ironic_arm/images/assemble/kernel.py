@@ -30,7 +30,7 @@ def unpack(cache: pathlib.Path, package: str, into: pathlib.Path,
     :param package: the package without a version in its name that depends
         on the newest kernel.
     :param into: the directory.
-    :param progress: told what is downloaded.
+    :param progress: is called with each download.
     :param archive: the release, and where to take it from.
     :param arch: Debian's name of the architecture.
     :raises CommandError: it cannot be downloaded or unpacked.

@@ -40,7 +40,7 @@ def needed(data: bytes) -> list[str]:
 def opened(data: bytes) -> list[str]:
     """Return the names of the libraries an ELF file opens while it runs.
 
-    A program may tell in a note which libraries it opens by name when it
+    A program may name in a note the libraries that it opens by name when it
     first needs them, and how much it needs them. systemd's programs do since
     version 256: udev loads no driver without libkmod, with which it is not
     linked any longer. What a program can do without is left out.
@@ -50,10 +50,10 @@ def opened(data: bytes) -> list[str]:
     """
     if not data.startswith(_MAGIC):
         return []
-    told = [json.loads(text) for kind, offset, _, size in _segments(data)
+    notes = [json.loads(text) for kind, offset, _, size in _segments(data)
             if kind == _PT_NOTE
             for text in _notes(data[offset:offset + size])]
-    return [name for features in told for feature in features
+    return [name for features in notes for feature in features
             if feature.get('priority') in _WANTED
             for name in feature['soname']]
 

@@ -16,7 +16,7 @@ def text(recipe: assemble.Recipe, cache: pathlib.Path,
          made: assemble.Ramdisk) -> str:
     """Return what would be fetched, from where, and written, in lines.
 
-    Nothing is looked at, so not every host can make what is told here.
+    Nothing is checked, so not every host can make what is listed here.
 
     :param recipe: what would be assembled.
     :param cache: where downloads would be kept.

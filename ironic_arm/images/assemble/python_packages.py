@@ -69,7 +69,7 @@ def install(cache: pathlib.Path, wanted: Wanted, target: pathlib.Path,
     :param cache: the cache directory, where downloads are kept.
     :param wanted: the agent and whatever else.
     :param target: the directory to make.
-    :param progress: told what happens.
+    :param progress: is called with each step.
     :raises CommandError: something cannot be downloaded.
     """
     progress(f'installing {AGENT} {wanted.agent} for aarch64')
@@ -89,7 +89,7 @@ def pip() -> list[str] | None:
 
 
 def can_install() -> bool:
-    """Tell whether something is here that installs packages.
+    """Return whether something is here that installs packages.
 
     An environment made by uv has no pip, one made by Python no uv.
     """

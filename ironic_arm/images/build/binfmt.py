@@ -31,7 +31,7 @@ _CODE = {
 
 
 def known(arch: Architecture) -> bool:
-    """Tell whether a program for this architecture can be made."""
+    """Return whether a program for this architecture can be made."""
     return arch.cpu_arch in _CODE
 
 

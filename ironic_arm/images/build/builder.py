@@ -53,7 +53,7 @@ def build(request: Request, plan: recipe.Plan, builder: str,
     :param request: what is asked for.
     :param plan: what to run for it.
     :param builder: path of the builder.
-    :param progress: told where the build is, at each line it prints.
+    :param progress: is called with each line that the builder prints.
     :returns: the files.
     :raises CommandError: it failed; the text holds its last lines.
     :raises StillMounted: something it mounted cannot be unmounted.

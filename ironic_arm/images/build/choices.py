@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""How the builder is told what an operator chooses."""
+"""How the choices of an operator reach the builder."""
 
 import pathlib
 import shlex
@@ -33,10 +33,10 @@ NO_LOCAL_IMAGE = FindingType(
     variant_of=LOCAL_IMAGE, variant='unused')
 DEVUSER = FindingType(
     'build-devuser', Severity.WARNING, page=Page.IMAGES,
-    problem='{user} gets the keys of whoever builds, and no way in if there '
-            'are none',
+    problem='{user} gets the keys of the user who builds, and no way in if '
+            'there are none',
     remedy='Name a public key (--ssh-key)',
-    effect='Nobody may be able to log in.')
+    effect='There may be no way to log in.')
 
 # Files below the work directory, for an agent that comes from PyPI.
 AGENT_ARCHIVE = 'sources/ironic-python-agent.tar.gz'

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""Look at the host of a build: small probes, no judgement."""
+"""Probes of the host of a build, without a judgement."""
 
 from collections.abc import Iterable, Mapping
 import os
@@ -53,7 +53,7 @@ def look(plan: recipe.Plan, builder: str | None,
 
 
 def _is_here(name: str) -> bool:
-    """Tell whether a program is here, also one that only root has on PATH."""
+    """Return whether a program is here, also one that only root has on PATH."""
     if name == distros.PIP:
         return python_packages.pip() is not None
     path = f'{os.environ.get("PATH", os.defpath)}:{_SYSTEM_PATH}'

@@ -2,7 +2,7 @@
 
 """Remove what a build that ended badly left behind.
 
-Mounts are what matters: whoever removes a directory in which /dev is still
+Mounts are what matters: removing a directory in which /dev is still
 mounted removes the devices of the host.
 """
 
@@ -35,7 +35,7 @@ def clear(work: pathlib.Path) -> None:
     :raises StillMounted: something is in use; nothing was removed then.
     :raises OSError: it cannot be removed.
     """
-    # The kernel tells where things are without links on the way.
+    # The kernel reports paths without links on the way.
     work = work.resolve()
     deadline = time.monotonic() + _PATIENCE
     while _evict(work):
@@ -76,20 +76,20 @@ def mounted(mountinfo: str, below: pathlib.Path) -> list[str]:
 def inhabitants(work: pathlib.Path) -> list[int]:
     """Return the processes of a build.
 
-    They have their root or their place in the work directory, or were told
+    They have their root or their place in the work directory, or were given
     to work there.
 
     :param work: the directory.
     """
-    told = b'\0' + os.fsencode(f'{recipe.WORK_SETTING}={work}') + b'\0'
+    setting = b'\0' + os.fsencode(f'{recipe.WORK_SETTING}={work}') + b'\0'
     found = []
     for process in pathlib.Path('/proc').glob('[0-9]*'):
-        # It may end while it is looked at, or belong to somebody else.
+        # It may end meanwhile, or belong to another user.
         with contextlib.suppress(OSError):
             places = (os.readlink(process / 'root'),
                       os.readlink(process / 'cwd'))
             variables = b'\0' + (process / 'environ').read_bytes()
-            if told in variables or any(
+            if setting in variables or any(
                     pathlib.PurePath(place).is_relative_to(work)
                     for place in places):
                 found.append(int(process.name))
@@ -109,7 +109,7 @@ def _release_devices(work: pathlib.Path) -> None:
 
 
 def _remove(work: pathlib.Path) -> None:
-    # Files in it belong to root, whoever built.
+    # Files in it belong to root, whichever user built.
     _as_root('rm', '--recursive', '--force', '--one-file-system', str(work))
     if work.exists():
         raise OSError(f'{work} cannot be removed')

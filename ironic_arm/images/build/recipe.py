@@ -2,7 +2,7 @@
 
 """From what an operator asks for to what ironic-python-agent-builder does.
 
-Pure: nothing here looks at the machine.
+Pure: nothing here reads the machine.
 
 Sources: ironic-python-agent-builder 7.4.0 and diskimage-builder 3.43.0.
 """

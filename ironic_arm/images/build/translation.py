@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""What older recipes say and the builder does not heed any more."""
+"""What older recipes set and the builder ignores by now."""
 
 from ironic_arm.images.build import distros
 from ironic_arm.images.build.draft import Draft

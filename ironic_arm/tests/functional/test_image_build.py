@@ -32,7 +32,7 @@ OURS = architecture.find(platform.machine())
 # Register an emulator, if there is to be one, and tell what runs then.
 PROBE = '''
 import pathlib, subprocess, sys
-from ironic_arm.images import binfmt
+from ironic_arm.images.build import binfmt
 from ironic_arm.netboot import architecture
 name, line = sys.argv[1:]
 mount = pathlib.Path('/proc/sys/fs/binfmt_misc')
@@ -123,7 +123,8 @@ echo k > "${2}.kernel"; echo r > "${2}.initramfs"'''
 
 RUN = '''
 import pathlib, sys
-from ironic_arm.images import builder, interruption, recipe
+from ironic_arm.images import interruption
+from ironic_arm.images.build import builder, recipe
 from ironic_arm.images.build.request import Request
 request = Request('debian', pathlib.Path(sys.argv[1]))
 try:
