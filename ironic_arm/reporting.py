@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""Telling findings to the log, wherever a service starts, and what not."""
+"""Log findings when a service starts, apart from the silenced ones."""
 
 import collections.abc
 import logging

@@ -1,0 +1,3 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""Options of oslo.config, and the core's settings made from them."""

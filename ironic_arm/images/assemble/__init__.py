@@ -1,0 +1,3 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""A ramdisk with the agent from Debian packages and wheels."""

@@ -1,4 +1,6 @@
-"""What checks find: plain data, how it is mended, and who reports it."""
+# SPDX-License-Identifier: Apache-2.0
+
+"""Findings and their types, edits that fix them, and reports of services."""
 
 from ironic_arm.netboot.findings.finding import Finding
 from ironic_arm.netboot.findings.finding import Kind
