@@ -12,13 +12,13 @@ import collections.abc
 import html
 import pathlib
 import re
-import tomllib
 import typing
 
 from docutils import nodes
 from docutils import statemachine
 import sphinx.application
 from sphinx.util.docutils import SphinxDirective
+import tomllib
 
 TOP = pathlib.Path(__file__).parents[2]
 CONTRACTS = TOP / 'pyproject.toml'
