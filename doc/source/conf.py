@@ -12,9 +12,8 @@ os.environ['IRONIC_ARM_CACHE'] = '~/.cache/ironic-arm'
 
 project = 'ironic-arm'
 copyright = 'The ironic-arm authors'
-extensions = ['cliff.sphinxext', 'commands', 'finding_pages',
-              'openstackdocstheme',
-              'oslo_config.sphinxext']
+extensions = ['cliff.sphinxext', 'commands', 'finding_pages', 'house',
+              'openstackdocstheme', 'oslo_config.sphinxext']
 html_theme = 'openstackdocs'
 templates_path = ['_templates']
 openstackdocs_auto_name = False

@@ -1,3 +1,3 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""A whole check of this machine, over every service of it."""
+"""A check of all services of one machine: ironic-arm check."""

@@ -1,3 +1,3 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""Options of oslo.config, and from them to the settings of the core."""
+"""Options of oslo.config, and the core's settings made from them."""

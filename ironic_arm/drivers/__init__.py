@@ -1,3 +1,3 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""Boot interfaces and hardware types of ironic, and their checks."""
+"""Boot interfaces, hardware types and checks inside of ironic."""

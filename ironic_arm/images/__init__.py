@@ -1,3 +1,3 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""Kernels and ramdisks with ironic-python-agent inside: made and built."""
+"""Kernels and ramdisks with ironic-python-agent inside."""

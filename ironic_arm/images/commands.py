@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""Run a command for a build and say plainly what went wrong."""
+"""Run a command of a build, and report why it failed."""
 
 from collections.abc import Mapping, Sequence
 import os

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""Stop where a signal asks for it, and clean up on the way out."""
+"""Stop a build at a signal, and clean up."""
 
 from collections.abc import Iterator
 import contextlib

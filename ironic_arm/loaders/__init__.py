@@ -1,3 +1,3 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""Boot loaders of distributions: finding them, and putting them in place."""
+"""Boot loaders: find them in packages, build one, install them."""

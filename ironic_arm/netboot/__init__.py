@@ -1,2 +1,3 @@
 # SPDX-License-Identifier: Apache-2.0
 
+"""The pure core: network booting as plain data and functions."""

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""Hardware addresses of machines, in the one form that dnsmasq is told.
+"""Hardware addresses of machines, in the one form that dnsmasq reads.
 
 What an API returns is never written to a file of dnsmasq as it is: a stray
 asterisk in such a file would open the network to everybody, and an address

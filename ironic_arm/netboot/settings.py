@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""What the checks look at, as plain data.
+"""The settings that checks read, as plain data.
 
 The adapters fill these from oslo.config; every field carries values as the
 operator wrote them, and the names of the options they came from.

@@ -1,0 +1,3 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""The PXE filter, for ironic-inspector and for ironic."""

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""Faults of the filter while it runs, told so that they can be mended."""
+"""Faults of the filter while it runs, each logged with its remedy."""
 
 import dataclasses
 import errno

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""Who may work in a host directory: one process at a time, of one owner."""
+"""One process at a time, of one owner, writes to a hosts directory."""
 
 import errno
 import fcntl

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""What the PXE filter publishes: checked, tried out, written."""
+"""The files that the PXE filter writes, after their validation."""
 
 import dataclasses
 import os

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""What the PXE filter would say of its settings, without starting.
+"""Check the settings of the PXE filter without starting it.
 
 Nothing is written: what would be is laid over the files that are there.
 """

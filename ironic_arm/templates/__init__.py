@@ -1,0 +1,3 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""Templates of the dnsmasq, GRUB, iPXE and SVG files that are written."""

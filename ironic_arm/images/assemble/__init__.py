@@ -1,3 +1,3 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""Ramdisks with the agent, assembled from packages."""
+"""A ramdisk with the agent from Debian packages and wheels."""

@@ -1,3 +1,3 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""Ramdisks with the agent, built by ironic-python-agent-builder."""
+"""Images of whole distributions, with the builder of ironic."""

@@ -1,0 +1,3 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""The files that the PXE filter writes: rules, scripts, names."""

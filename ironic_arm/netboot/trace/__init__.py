@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""The story of each machine's network boot, told from logs."""
+"""What each machine did while it booted, from logs, and why it stopped."""
 
 from ironic_arm.netboot.trace.log_lines import Reader
 from ironic_arm.netboot.trace.report import Boot

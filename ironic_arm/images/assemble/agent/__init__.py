@@ -1,2 +1,3 @@
 # SPDX-License-Identifier: Apache-2.0
 
+"""Files that assembled ramdisks hold, and locked wheels."""
