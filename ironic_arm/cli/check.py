@@ -3,10 +3,8 @@
 """``ironic-arm check``: every check of the package in one run."""
 
 import argparse
-import collections.abc
 import sys
 
-from cliff import lister
 from oslo_config import cfg
 
 from ironic_arm.checkup import fix_hints
@@ -20,13 +18,11 @@ from ironic_arm.netboot.findings import service_report
 UNKNOWN = 255
 """Exit code where something could not be read."""
 
-_COLUMNS = ('Of', 'Stops', 'Severity', 'Finding', 'Where', 'Problem',
+_COLUMNS = ('Service', 'Stops', 'Severity', 'Finding', 'Where', 'Problem',
             'Remedy', 'Page')
 
-_Table = tuple[tuple[str, ...], collections.abc.Iterable[tuple[object, ...]]]
 
-
-class Check(base.Own, lister.Lister):  # type: ignore[misc]
+class Check(base.List):
     """Check everything that decides what machines boot.
 
     These are the settings of ironic, of the PXE filter and of dnsmasq, the
@@ -38,8 +34,6 @@ class Check(base.Own, lister.Lister):  # type: ignore[misc]
     boot, and 255 if something cannot be read. What is not looked at is told
     on the standard error output.
     """
-
-    worst = 0
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the parser of the command line."""
@@ -74,16 +68,15 @@ class Check(base.Own, lister.Lister):  # type: ignore[misc]
     def run(self, parsed_args: argparse.Namespace) -> int:
         """Run the command; return its exit code."""
         try:
-            if parsed_args.fix_hint:
-                self._hint(parsed_args)
-            else:
-                super().run(parsed_args)
+            if not parsed_args.fix_hint:
+                return super().run(parsed_args)
+            self._hint(parsed_args)
         except (workers.Failed, cfg.Error) as exc:
             print(exc, file=sys.stderr)
             return UNKNOWN
         return self.worst
 
-    def take_action(self, parsed_args: argparse.Namespace) -> _Table:
+    def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
         """Return the columns and rows of the list."""
         return _COLUMNS, map(_row, self._report(parsed_args).told)
 
@@ -91,8 +84,8 @@ class Check(base.Own, lister.Lister):  # type: ignore[misc]
         report = checkup_run.run(request.request(
             given.config_file, given.inspector_config_file,
             given.dnsmasq_conf, given.api, given.os_cloud))
-        for of, note in report.notes:
-            print(f'NOTE: {of}: {note}', file=sys.stderr)
+        for service, note in report.notes:
+            print(f'NOTE: {service}: {note}', file=sys.stderr)
         self.worst = service_report.exit_code(report.told)
         return report
 
@@ -105,8 +98,9 @@ class Check(base.Own, lister.Lister):  # type: ignore[misc]
             print(line)
 
 
-def _row(told: service_report.Told) -> tuple[object, ...]:
-    found = told.finding
-    return (told.of, 'yes' if told.effect is service_report.Effect.STOPS else 'no',
+def _row(reported: service_report.Told) -> base.Row:
+    found = reported.finding
+    stops = reported.effect is service_report.Effect.STOPS
+    return (reported.of, 'yes' if stops else 'no',
             found.severity.name.lower(), found.code, found.where,
             found.problem, found.remedy, catalog.page(found.code))

@@ -5,9 +5,8 @@
 import argparse
 import ipaddress
 import re
-import sys
 
-from ironic_arm.cli import lists
+from ironic_arm.cli import base
 from ironic_arm.netboot.checks import dnsmasq_answers
 from ironic_arm.netboot.checks import dnsmasq_findings
 from ironic_arm.netboot.checks import dnsmasq_lines
@@ -25,7 +24,7 @@ _FINDING_COLUMNS = ('Severity', 'Finding', 'Where', 'Problem', 'Remedy')
 _MAC = re.compile(r'([0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}')
 
 
-class Explain(lists.List):
+class Explain(base.List):
     """Show what a dnsmasq configuration makes each kind of machine boot.
 
     For every architecture and transport: the boot file, the line it comes
@@ -34,8 +33,9 @@ class Explain(lists.List):
     with errors.
     """
 
-    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        """Declare the arguments."""
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        """Return the parser of the command line."""
+        parser: argparse.ArgumentParser = super().get_parser(prog_name)
         parser.add_argument(
             'file', nargs='?', default='/etc/dnsmasq.conf',
             help='the main configuration file; default: %(default)s')
@@ -64,22 +64,23 @@ class Explain(lists.List):
             help='the interface of dnsmasq that hears it')
         parser.add_argument('--findings', action='store_true',
                             help='list the findings instead of the answers')
+        return parser
 
-    def table(self, given: argparse.Namespace) -> lists.Table:
+    def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
         """Return the columns and rows of the list."""
         try:
-            config = dnsmasq_files.load(given.file, given.directive)
+            config = dnsmasq_files.load(parsed_args.file,
+                                        parsed_args.directive)
         except OSError as exc:
-            raise lists.Refused(f'{exc.filename}: {exc.strerror}') from exc
-        outcomes = _outcomes(config, given)
+            raise base.Refused(f'{exc.filename}: {exc.strerror}') from exc
+        outcomes = _outcomes(config, parsed_args)
         found, codes = dnsmasq_answers.find(
-            config, outcomes, files.Disk(), _one(given))
+            config, outcomes, files.Disk(), _one(parsed_args))
         found = dnsmasq_lines.find(config) + found
-        self.worst = max((int(one.severity) for one in found), default=0)
-        if given.findings:
+        if parsed_args.findings:
+            self.worst = max((int(one.severity) for one in found), default=0)
             return _FINDING_COLUMNS, map(_finding_row, found)
-        for one in found:
-            print(f'{one.severity.name}: {one}', file=sys.stderr)
+        self.worst = base.report(found)
         return _COLUMNS, map(_row, outcomes, codes)
 
 

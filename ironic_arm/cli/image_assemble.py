@@ -8,9 +8,7 @@ import pathlib
 import sys
 import time
 
-from cliff import command
-
-from ironic_arm.cli import base as cli_base
+from ironic_arm.cli import base
 from ironic_arm.cli import image_report
 from ironic_arm.images import apt
 from ironic_arm.images import interruption
@@ -20,14 +18,11 @@ from ironic_arm.images.assemble import python_packages
 from ironic_arm.images.commands import CommandError
 from ironic_arm.system import directories
 
-ERROR = 2
-"""Exit code where nothing was made."""
-
 CPU_ARCH = 'aarch64'
 OUTPUT = 'ironic-python-agent-aarch64'
 
 
-class Assemble(cli_base.Own, command.Command):  # type: ignore[misc]
+class Assemble(base.Command):
     """Make a lean ironic-python-agent ramdisk for aarch64.
 
     It is put together from Debian packages and wheels. Nothing is emulated,
@@ -61,20 +56,19 @@ class Assemble(cli_base.Own, command.Command):  # type: ignore[misc]
         try:
             if parsed_args.dry_run:
                 print(plan.text(recipe(parsed_args), parsed_args.cache,
-                                   made), end='')
+                                made), end='')
                 return 0
             directories.make(os.fspath(made.kernel.parent))
             with interruption.stoppable():
                 assemble.assemble(recipe(parsed_args), parsed_args.cache,
                                   made, _tell)
         except (CommandError, OSError) as exc:
-            print(f'ERROR: {exc}', file=sys.stderr)
-            return ERROR
+            raise base.Refused(f'ERROR: {exc}') from exc
         except interruption.Interrupted as stop:
             _tell(f'{stop}: stopped, nothing is left behind')
             return 128 + stop.number
         return image_report.conclude(CPU_ARCH, *made,
-                                      time.monotonic() - began)
+                                     time.monotonic() - began)
 
 
 def _add_content(parser: argparse.ArgumentParser) -> None:
@@ -130,9 +124,9 @@ def files(output: pathlib.Path) -> assemble.Ramdisk:
 
 def default_cache() -> pathlib.Path:
     """Return where downloads are kept unless somebody wants otherwise."""
-    base = os.environ.get('XDG_CACHE_HOME') or os.path.expanduser('~/.cache')
+    top = os.environ.get('XDG_CACHE_HOME') or os.path.expanduser('~/.cache')
     return pathlib.Path(os.environ.get('IRONIC_ARM_CACHE')
-                        or os.path.join(base, 'ironic-arm'))
+                        or os.path.join(top, 'ironic-arm'))
 
 
 def _tell(text: str) -> None:

@@ -3,14 +3,12 @@
 """``ironic-arm image build``: run ironic-python-agent-builder, prepared."""
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 import os
 import pathlib
 import shutil
 import sys
 import time
-
-from cliff import command
 
 from ironic_arm.cli import base
 from ironic_arm.cli import image_progress
@@ -24,16 +22,15 @@ from ironic_arm.images.build import leftovers
 from ironic_arm.images.build import recipe
 from ironic_arm.images.build import request as requests
 from ironic_arm.images.commands import CommandError
+from ironic_arm.netboot.findings import Finding
+from ironic_arm.netboot.findings import Severity
 from ironic_arm.system import directories
-
-ERROR = 2
-"""Exit code where nothing was built."""
 
 # Variables of the builder that do not begin with DIB_.
 _SETTINGS = ('ARCH', 'PIP_DOWNLOAD_CACHE', 'PYPI_MIRROR_URL')
 
 
-class Build(base.Own, command.Command):  # type: ignore[misc]
+class Build(base.Command):
     """Build an ironic-python-agent ramdisk with diskimage-builder.
 
     The host is looked at first, settings of older recipes are translated,
@@ -67,12 +64,11 @@ class Build(base.Own, command.Command):  # type: ignore[misc]
             plan = recipe.plan(request)
             if parsed_args.dry_run:
                 print(plan.script(), end='')
-                return ERROR if image_report.tell(plan.findings) else 0
+                return base.REFUSED if _report(plan.findings) else 0
             with interruption.stoppable():
                 return _build(request, plan, parsed_args.builder)
         except (CommandError, leftovers.StillMounted, OSError) as exc:
-            print(f'ERROR: {exc}', file=sys.stderr)
-            return ERROR
+            raise base.Refused(f'ERROR: {exc}') from exc
         except interruption.Interrupted as stop:
             print(f'{stop}: stopped, nothing is left mounted',
                   file=sys.stderr)
@@ -140,18 +136,23 @@ def _request(chosen: argparse.Namespace,
 
 def _build(request: requests.Request, plan: recipe.Plan,
            chosen: str | None) -> int:
-    if image_report.tell(plan.findings):
-        return ERROR
+    if _report(plan.findings):
+        return base.REFUSED
     directories.make(os.fspath(request.output.parent))
     program = chosen or _find_builder()
     host = build_host.look(plan, program, request.output.parent)
-    if image_report.tell(checks.check(plan, host)) or program is None:
-        return ERROR
+    if _report(checks.check(plan, host)) or program is None:
+        return base.REFUSED
     began = time.monotonic()
     with image_progress.shown(sys.stderr) as progress:
         made = builder.build(request, plan, program, progress)
     return image_report.conclude(plan.arch.cpu_arch, made.kernel,
-                                  made.initramfs, time.monotonic() - began)
+                                 made.initramfs, time.monotonic() - began)
+
+
+def _report(found: Iterable[Finding]) -> bool:
+    """Print findings; return whether there is an error among them."""
+    return base.report(found) == Severity.ERROR
 
 
 def _find_builder() -> str | None:

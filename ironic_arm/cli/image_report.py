@@ -2,11 +2,11 @@
 
 """What both ways to make an image end with: a check, and what to set."""
 
-from collections.abc import Iterable
 import itertools
 import pathlib
 import sys
 
+from ironic_arm.cli import base
 from ironic_arm.images import settings
 from ironic_arm.netboot import findings
 from ironic_arm.netboot.checks import bootable
@@ -37,18 +37,10 @@ def conclude(cpu_arch: str, kernel: pathlib.Path, initramfs: pathlib.Path,
         bootable.kernel(boot_files.kernel(str(kernel)), str(kernel), cpu_arch,
                         None, ''),
         bootable.ramdisk(facts, str(initramfs), cpu_arch, True)))
-    if tell(found):
-        return int(findings.Severity.ERROR)
+    if base.report(found) == findings.Severity.ERROR:
+        return base.REFUSED
     if not found:
         print(f'checked: {facts}, with ironic-python-agent '
               f'{getattr(facts, "agent", "") or "?"}', file=sys.stderr)
     print(settings.by_arch(cpu_arch, kernel, initramfs), end='')
     return 0
-
-
-def tell(found: Iterable[findings.Finding]) -> bool:
-    """Print findings; tell whether there is an error among them."""
-    found = list(found)
-    for finding in found:
-        print(f'{finding.severity.name}: {finding}', file=sys.stderr)
-    return bool(findings.errors(found))

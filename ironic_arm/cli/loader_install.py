@@ -5,7 +5,6 @@
 import argparse
 import sys
 
-from cliff import command
 from oslo_config import cfg
 
 from ironic_arm.cli import base
@@ -19,11 +18,8 @@ from ironic_arm.netboot.bootfiles import filesystem
 from ironic_arm.netboot.checks import bootable
 from ironic_arm.netboot.checks import loader_choice
 
-ERROR = 2
-"""Exit code where nothing was installed."""
 
-
-class LoaderInstall(base.Own, command.Command):  # type: ignore[misc]
+class LoaderInstall(base.Command):
     """Put the network boot loader of an architecture where it is served.
 
     It is found among what is installed, or in the files, directories,
@@ -75,8 +71,7 @@ class LoaderInstall(base.Own, command.Command):  # type: ignore[misc]
                 _install(root, choice, contents, where, given.dry_run)
         except (loader_choice.NoChoice, sources.Unusable, CommandError,
                 OSError, cfg.Error) as exc:
-            print(f'ERROR: {exc}', file=sys.stderr)
-            return ERROR
+            raise base.Refused(f'ERROR: {exc}') from exc
         print(_configuration(row, choice))
         return 0
 

@@ -67,8 +67,10 @@ class Checks(upgradecheck.UpgradeCommands):  # type: ignore[misc]
         ('Settings of ironic', (_result, {'of': service_report.IRONIC})),
         ('Settings of ironic-arm-pxe-filter',
          (_result, {'of': service_report.SERVICE})),
-        ('Settings of ironic-inspector', (_result, {'of': service_report.INSPECTOR})),
-        ('Configuration of dnsmasq', (_result, {'of': service_report.DNSMASQ})),
+        ('Settings of ironic-inspector',
+         (_result, {'of': service_report.INSPECTOR})),
+        ('Configuration of dnsmasq',
+         (_result, {'of': service_report.DNSMASQ})),
         ('Nodes', (_result, {'of': service_report.NODES})),
     )
 

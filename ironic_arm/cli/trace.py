@@ -9,8 +9,6 @@ import re
 import sys
 import time
 
-from cliff import command
-
 from ironic_arm.cli import base
 from ironic_arm.cli import trace_live
 from ironic_arm.cli import trace_sources
@@ -26,13 +24,10 @@ from ironic_arm.system import files
 STOPPED = 1
 """Exit code where a machine stopped and the log tells why."""
 
-UNREADABLE = 2
-"""Exit code where a log could not be read or a picture not be written."""
-
 _UNITS = {'s': 1, 'm': 60, 'h': 3600, 'd': 86400}
 
 
-class Trace(base.Own, command.Command):  # type: ignore[misc]
+class Trace(base.Command):
     """Tell from dnsmasq's log what each machine booted, and why it stopped.
 
     For every machine: its architecture, the loader, configuration files,
@@ -78,14 +73,13 @@ class Trace(base.Own, command.Command):  # type: ignore[misc]
         try:
             if parsed_args.follow:
                 return self._follow(parsed_args)
-            return self._tell(parsed_args)
+            return self._report(parsed_args)
         except trace_sources.SourceError as exc:
-            print(exc, file=sys.stderr)
+            raise base.Refused(exc) from exc
         except OSError as exc:
-            print(f'{exc.filename}: {exc.strerror}', file=sys.stderr)
-        return UNREADABLE
+            raise base.Refused(f'{exc.filename}: {exc.strerror}') from exc
 
-    def _tell(self, given: argparse.Namespace) -> int:
+    def _report(self, given: argparse.Namespace) -> int:
         tracer = trace.Tracer(trace_sources.reader(given.file))
         for line in (trace_sources.whole(given.file) if given.file
                      else trace_sources.journal(given.since)):

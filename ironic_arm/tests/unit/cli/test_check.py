@@ -43,7 +43,7 @@ def test_settings_that_a_conductor_does_not_start_with(check):
     code, told = check('aarch64:grubaa64.efi,arm64:x.efi', '',
                        ('--format', 'json'))
     assert code == 2
-    assert [(one['Of'], one['Finding'], one['Severity'], one['Stops'],
+    assert [(one['Service'], one['Finding'], one['Severity'], one['Stops'],
              one['Where'], one['Page']) for one in json.loads(told.out)] == [
         ('ironic', code, 'error', 'yes', '[pxe]pxe_bootfile_name_by_arch',
          f'findings/conductor.html#finding-{code}')
