@@ -27,12 +27,12 @@ class Check(base.List):
 
     These are the settings of ironic, of the PXE filter and of dnsmasq, the
     files that they name, whether they agree with each other, and with --api
-    the nodes. Run it on the machine of the services, as their user: it looks
-    at files. Where no file is named, those of this machine are looked at.
+    the nodes. Run it on the machine of the services, as their user, because
+    it reads their files. Without a file, it reads those of this machine.
     The exit code is 0 without findings, 1 with findings that services start
     and work with, 2 where a service would not start or machines would not
-    boot, and 255 if something cannot be read. What is not looked at is told
-    on the standard error output.
+    boot, and 255 if something cannot be read. Skipped checks are listed on
+    the standard error output.
     """
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
@@ -52,17 +52,17 @@ class Check(base.List):
             + request.DNSMASQ_FILE)
         parser.add_argument(
             '--api', action='store_true',
-            help='check the nodes of ironic too, asked for as OS_CLOUD or '
-            'other variables of the clients of OpenStack say, or else with '
-            'the options of [ironic] in inspector.conf or of '
+            help='check the nodes of ironic too; the credentials are those '
+            'of OS_CLOUD and the other variables of OpenStack clients, or '
+            'else the options of [ironic] in inspector.conf or of '
             '[service_catalog] in ironic.conf')
         parser.add_argument(
             '--os-cloud', default='', metavar='NAME',
-            help='with --api, ask the ironic of this cloud in clouds.yaml')
+            help='with --api, use the ironic of this cloud in clouds.yaml')
         parser.add_argument(
             '--fix-hint', action='store_true',
-            help='print the lines to put in place and the commands to run '
-            'instead of the list, which goes to the standard error output')
+            help='print the lines to write and the commands to run instead '
+            'of the list, which goes to the standard error output')
         return parser
 
     def run(self, parsed_args: argparse.Namespace) -> int:

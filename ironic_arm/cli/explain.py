@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""``ironic-arm explain``: what a dnsmasq tells each kind of machine."""
+"""``ironic-arm explain``: what dnsmasq answers to each machine type."""
 
 import argparse
 import ipaddress
@@ -25,12 +25,12 @@ _MAC = re.compile(r'([0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}')
 
 
 class Explain(base.List):
-    """Show what a dnsmasq configuration makes each kind of machine boot.
+    """Show what each machine type boots with a dnsmasq configuration.
 
     For every architecture and transport: the boot file, the line it comes
-    from, and what is wrong with it. The findings in full go to the standard
-    error output. The exit code is 0 without findings, 1 with warnings, 2
-    with errors.
+    from, and the codes of its findings. The findings in full go to the
+    standard error output. The exit code is 0 without findings, 1 with
+    warnings, 2 with errors.
     """
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
@@ -47,21 +47,21 @@ class Explain(base.List):
             '--client-arch', type=_code, metavar='NUMBER',
             help='explain one machine: the client architecture it sends')
         parser.add_argument('--http', action='store_true',
-                            help='it boots from HTTP')
+                            help='it boots over HTTP')
         parser.add_argument('--ipxe', action='store_true',
-                            help='it runs iPXE, which asks for its script')
+                            help='it runs iPXE, which requests its script')
         parser.add_argument('--ipv6', action='store_true',
-                            help='it asks in DHCPv6')
+                            help='it uses DHCPv6')
         parser.add_argument(
             '--mac', type=_mac, metavar='ADDRESS',
-            help='its hardware address; without one, a machine that host '
-            'entries let in is supposed')
+            help='its hardware address; without one, dnsmasq is assumed to '
+            'allow the machine, whatever its host entries say')
         parser.add_argument(
             '--network', type=_network, metavar='ADDRESS/LENGTH',
             help='an address in its network, to choose among ranges')
         parser.add_argument(
             '--interface', default='',
-            help='the interface of dnsmasq that hears it')
+            help='the interface on which dnsmasq receives its requests')
         parser.add_argument('--findings', action='store_true',
                             help='list the findings instead of the answers')
         return parser
@@ -85,7 +85,7 @@ class Explain(base.List):
 
 
 def _one(given: argparse.Namespace) -> bool:
-    """Tell whether one machine was asked for."""
+    """Return whether the arguments describe one machine."""
     return (given.client_arch is not None or given.http or given.ipxe
             or given.ipv6)
 
@@ -109,28 +109,28 @@ def _network(text: str) -> str:
 
 def _outcomes(config: Config, given: argparse.Namespace
               ) -> list[machines.Outcome]:
-    """Return the answers to the machines that were asked for."""
+    """Return the answers to the machines that the arguments select."""
     server = Server(config)
     mac = given.mac or clients.MAC
-    kinds = machines.machines(dnsmasq_findings.families(config))
+    chosen = machines.machines(dnsmasq_findings.families(config))
     if _one(given):
         transport = (machines.HTTP if given.http else
                      machines.IPXE if given.ipxe else machines.PXE)
         code = 11 if given.client_arch is None else given.client_arch
-        kinds = [machines.machine(code, transport, 6 if given.ipv6 else 4)]
+        chosen = [machines.machine(code, transport, 6 if given.ipv6 else 4)]
     return [machines.outcome(
-        server, kind, kind.client(mac, given.network or '', given.interface),
-        suppose=given.mac is None) for kind in kinds]
+        server, one, one.client(mac, given.network or '', given.interface),
+        suppose=given.mac is None) for one in chosen]
 
 
 def _row(outcome: machines.Outcome, codes: list[str]) -> tuple[object, ...]:
-    kind, answer = outcome.machine, outcome.answer
-    said = answer.reason if not answer.offered else (
+    machine, answer = outcome.machine, outcome.answer
+    offered = answer.reason if not answer.offered else (
         'if let in' if outcome.supposed else 'yes')
     place = answer.boot_file_from or answer.reason_from
-    return (kind.sent_code, kind.name, kind.transport, kind.family, said,
-            answer.boot_file, answer.next_server, str(place or ''),
-            ' '.join(codes))
+    return (machine.sent_code, machine.name, machine.transport,
+            machine.family, offered, answer.boot_file, answer.next_server,
+            str(place or ''), ' '.join(codes))
 
 
 def _finding_row(finding: Finding) -> tuple[object, ...]:

@@ -33,8 +33,8 @@ _SETTINGS = ('ARCH', 'PIP_DOWNLOAD_CACHE', 'PYPI_MIRROR_URL')
 class Build(base.Command):
     """Build an ironic-python-agent ramdisk with diskimage-builder.
 
-    The host is looked at first, settings of older recipes are translated,
-    and whatever happens, nothing stays mounted.
+    The host is checked first, settings of older recipes are translated,
+    and nothing stays mounted, however the build ends.
     """
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
@@ -42,9 +42,11 @@ class Build(base.Command):
         parser: argparse.ArgumentParser = super().get_parser(prog_name)
         parser.add_argument('--distro', required=True,
                             choices=sorted(distros.DISTROS))
-        parser.add_argument('--release', help='of the distribution; default: '
-                            'one that the builder supports')
-        parser.add_argument('--arch', help='of the image (default: arm64)')
+        parser.add_argument(
+            '--release', help='release of the distribution; default: one '
+            'that the builder supports')
+        parser.add_argument(
+            '--arch', help='architecture of the image (default: arm64)')
         parser.add_argument(
             '--output', metavar='NAME', type=pathlib.Path,
             help='write NAME.kernel, NAME.initramfs and NAME.log; default: '
@@ -81,7 +83,7 @@ def _add_content(parser: argparse.ArgumentParser) -> None:
         help='add an element of diskimage-builder; may be repeated')
     parser.add_argument(
         '--devuser', metavar='NAME',
-        help='add a user to log in as, who may use sudo')
+        help='add a user for logins, with the rights of sudo')
     parser.add_argument(
         '--ssh-key', metavar='FILE', type=pathlib.Path,
         help='public key of that user')
@@ -89,18 +91,18 @@ def _add_content(parser: argparse.ArgumentParser) -> None:
     agent.add_argument(
         '--agent-version', metavar='VERSION',
         help='take ironic-python-agent from PyPI; default: its sources')
-    agent.add_argument('--branch', help='of the sources')
+    agent.add_argument('--branch', help='branch of the sources')
 
 
 def _add_sources(parser: argparse.ArgumentParser) -> None:
     parser.add_argument('--mirror', metavar='URL',
-                        help="of the distribution's packages")
+                        help="mirror of the distribution's packages")
     parser.add_argument('--security-mirror', metavar='URL',
-                        help='of the security updates of Debian')
+                        help='mirror of the security updates of Debian')
     parser.add_argument('--pypi-mirror', metavar='URL',
-                        help='of a Python package index')
+                        help='mirror of a Python package index')
     parser.add_argument('--local-image', metavar='FILE', type=pathlib.Path,
-                        help='cloud image to begin with')
+                        help='cloud image to start from')
     parser.add_argument(
         '--settings', metavar='FILE', type=pathlib.Path,
         help='shell script that sets variables of the builder, like an '

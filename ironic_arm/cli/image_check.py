@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""``ironic-arm image check``: can this kernel and ramdisk be booted?"""
+"""``ironic-arm image check``: can a machine boot this kernel and ramdisk?"""
 
 import argparse
 import collections.abc
@@ -33,16 +33,16 @@ class ImageCheck(base.List):
         parser.add_argument(
             '--cpu-arch', required=True, metavar='ARCH',
             choices=[row.cpu_arch for row in architecture.ARCHITECTURES],
-            help='of the machine, as ironic calls it, such as aarch64')
+            help="the machine's architecture in ironic, such as aarch64")
         parser.add_argument('--loader', metavar='FILE',
-                            help='the EFI program that is to boot them')
+                            help='the EFI boot loader that boots them')
         parser.add_argument(
             '--transport', choices=bootable.TRANSPORTS, default='',
-            help='what the loader gets them over')
+            help='the protocol by which the loader fetches them')
         parser.add_argument(
             '--any-ramdisk', action='store_true',
-            help='do not look for an ironic-python-agent, which may take '
-            'reading the whole ramdisk')
+            help='do not search for an ironic-python-agent, which can '
+            'require reading the whole ramdisk')
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> base.Table:

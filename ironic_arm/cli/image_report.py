@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""What both ways to make an image end with: a check, and what to set."""
+"""The check of a new image, and the settings that choose it."""
 
 import itertools
 import pathlib
@@ -13,17 +13,17 @@ from ironic_arm.netboot.checks import bootable
 from ironic_arm.system import boot_files
 
 UMASK = 0o022
-"""What an image holds must not depend on the mask of who makes it."""
+"""The content of an image must not depend on the umask of the caller."""
 
 
 def conclude(cpu_arch: str, kernel: pathlib.Path, initramfs: pathlib.Path,
              seconds: float) -> int:
     """Check an image, and print the settings that choose it.
 
-    The check is that of ``ironic-arm image check``. A wrong image stays
-    where it is, for somebody to look at it.
+    The check is that of ``ironic-arm image check``. A wrong image is kept
+    for inspection.
 
-    :param cpu_arch: what it is made for.
+    :param cpu_arch: the architecture that it is made for.
     :param kernel: path of the kernel.
     :param initramfs: path of the ramdisk.
     :param seconds: how long it took to make them.

@@ -12,7 +12,7 @@ from ironic_arm.system import files
 
 
 class GrubImage(base.Command):
-    """Build a network GRUB that asks for its configuration at once.
+    """Build a network GRUB that requests its configuration at once.
 
     It is not signed: with secure boot, use the one of a distribution.
     """

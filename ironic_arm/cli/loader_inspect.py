@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""``ironic-arm loader``: what boot loaders are, and getting them in place."""
+"""``ironic-arm loader inspect``: boot loaders, from their bytes."""
 
 import argparse
 
@@ -13,7 +13,7 @@ from ironic_arm.system import boot_files
 _COLUMNS = ('File', 'Kind', 'Version', 'Architecture', 'Loads over',
             'Commands', 'Prefix', 'Asks for', 'SBAT', 'Signed by (not '
             'verified)', 'Embedded configuration', 'Modules', 'Findings')
-# Wide and seldom wanted: in every format but the table.
+# Too wide for a table: in every other format.
 _LONG = frozenset({'SBAT', 'Embedded configuration', 'Modules'})
 
 
@@ -21,7 +21,7 @@ class LoaderInspect(base.List):
     """Show what EFI boot loaders are and what they can do.
 
     For every file: shim, GRUB, iPXE or another program, its architecture,
-    what it loads over, and the configuration files it asks for. The findings
+    its protocols, and the configuration files it requests. The findings
     go to the standard error output. The exit code is 0 without findings, 1
     with warnings, 2 with errors.
     """

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""``ironic-arm render``: what the PXE filter driver would write.
+"""``ironic-arm render``: the files that the PXE filter driver would write.
 
 For operators whose dnsmasq or TFTP server runs on another machine.
 """
@@ -35,7 +35,7 @@ class _Render(base.Command):
         parser.add_argument(
             '--config-file', action='append', metavar='FILE',
             help='configuration file of ironic-inspector; may be repeated; '
-            'default: where the service looks for it')
+            'default: the files that the service reads')
         parser.add_argument(
             '--output-dir', metavar='DIRECTORY',
             help='write the files there instead of printing them')
@@ -86,7 +86,7 @@ class RenderGrub(_Render):
 def load(paths: list[str]) -> cfg.ConfigOpts:
     """Read the configuration of ironic-inspector.
 
-    :param paths: of its files; empty for the default ones.
+    :param paths: paths of its files; empty for the default ones.
     :raises oslo_config.cfg.Error: if it cannot be read.
     """
     conf = cfg.ConfigOpts()
@@ -115,7 +115,7 @@ def _found(given: settings.FilterSettings) -> list[findings.Finding]:
 
 
 def _write(folder: str, texts: dict[str, str]) -> None:
-    """Write files and tell which of them changed."""
+    """Write files and print which of them changed."""
     os.makedirs(folder, exist_ok=True)
     for name in system_files.publish(folder, texts):
         print(os.path.join(folder, name))
