@@ -12,7 +12,7 @@ os.environ['IRONIC_ARM_CACHE'] = '~/.cache/ironic-arm'
 
 project = 'ironic-arm'
 copyright = 'The ironic-arm authors'
-extensions = ['cliff.sphinxext', 'commands', 'finding_pages', 'house',
+extensions = ['cliff.sphinxext', 'finding_pages', 'house',
               'openstackdocstheme', 'oslo_config.sphinxext']
 html_theme = 'openstackdocs'
 templates_path = ['_templates']

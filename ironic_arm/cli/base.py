@@ -1,67 +1,90 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""What the commands of this package have in common, as cliff runs them."""
+"""What the commands of this package have in common."""
 
 import argparse
+import collections.abc
+import importlib.metadata
 import sys
 
-from cliff import app as cliff
+from cliff import app as cliff_app
+from cliff import command
 from cliff import lister
+from stevedore import extension
 
-from ironic_arm.cli import lists
+from ironic_arm.netboot.findings import Finding
+
+Row = tuple[object, ...]
+Table = tuple[tuple[str, ...], collections.abc.Iterable[Row]]
+
+REFUSED = 2
+"""Exit code of a command that did nothing."""
 
 
-class Own:
-    """A command of ours, which starts quickly."""
+class Refused(Exception):
+    """Why a command did nothing; the text is for the operator."""
 
-    def __init__(self, app: cliff.App,
+
+class Command(command.Command):  # type: ignore[misc]
+    """A command that starts quickly and returns an exit code.
+
+    :ivar worst: the exit code of an action that returns none itself.
+    """
+
+    worst = 0
+
+    def __init__(self, app: cliff_app.App,
                  app_args: argparse.Namespace | None) -> None:
-        # Without its name: cliff would look into every installed package
-        # for extensions of the command, and there are none.
-        super().__init__(app, app_args)  # type: ignore[call-arg]
+        # Without the name of the command: cliff would search all installed
+        # packages for extensions of it, and there are none.
+        super().__init__(app, app_args)
 
     def get_epilog(self) -> str:
-        """Return what stands below the help of a command.
+        """Return the text below the help of the command.
 
-        cliff's own looks into every installed package, in a quarter of the
-        whole time, to tell which one a command is from.
+        cliff's own names the package that a command is from, for which it
+        searches all installed packages: a quarter of the start.
         """
         return ''
 
-
-def for_cliff(kind: type) -> type:
-    """Return a command in the form that cliff runs.
-
-    :param kind: a :class:`lists.List`; a class of cliff is left as it is.
-    """
-    if not issubclass(kind, lists.List):
-        return kind
-    return type(kind.__name__, (_Listed,), {
-        'kind': kind, '__doc__': kind.__doc__, '__module__': kind.__module__})
-
-
-class _Listed(Own, lister.Lister):  # type: ignore[misc]
-    """A list with cliff's output formats."""
-
-    kind: type[lists.List]
-
-    def __init__(self, app: cliff.App,
-                 app_args: argparse.Namespace | None) -> None:
-        super().__init__(app, app_args)
-        self._list = self.kind()
-
-    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
-        parser: argparse.ArgumentParser = super().get_parser(prog_name)
-        self._list.add_arguments(parser)
-        return parser
-
     def run(self, parsed_args: argparse.Namespace) -> int:
+        """Run the command; return its exit code."""
         try:
-            super().run(parsed_args)
-        except lists.Refused as exc:
+            code = int(super().run(parsed_args))
+        except Refused as exc:
             print(exc, file=sys.stderr)
-            return lists.REFUSED
-        return self._list.worst
+            return REFUSED
+        return code or self.worst
 
-    def take_action(self, parsed_args: argparse.Namespace) -> lists.Table:
-        return self._list.table(parsed_args)
+
+class List(Command, lister.Lister):  # type: ignore[misc]
+    """A command that prints a list, in each of cliff's output formats."""
+
+    def _load_formatter_plugins(self) -> '_Formatters':
+        return _Formatters(self.formatter_namespace, invoke_on_load=True)
+
+
+class _Formatters(extension.ExtensionManager):  # type: ignore[misc]
+    """The output formats of cliff itself.
+
+    stevedore's own manager searches all installed packages for more, and
+    keeps the result in the home directory, which services do not have.
+    """
+
+    def list_entry_points(self) -> list[importlib.metadata.EntryPoint]:
+        """Return the entry points of cliff."""
+        points = importlib.metadata.distribution('cliff').entry_points
+        return list(points.select(group=self.namespace))
+
+
+def report(found: collections.abc.Iterable[Finding]) -> int:
+    """Print findings on the standard error output.
+
+    :returns: the severity of the worst one, which is an exit code; 0 if
+        there is none.
+    """
+    worst = 0
+    for one in found:
+        print(f'{one.severity.name}: {one}', file=sys.stderr)
+        worst = max(worst, int(one.severity))
+    return worst

@@ -3,10 +3,8 @@
 """``ironic-arm check``: every check of the package in one run."""
 
 import argparse
-import collections.abc
 import sys
 
-from cliff import lister
 from oslo_config import cfg
 
 from ironic_arm.checkup import fix_hints
@@ -20,26 +18,22 @@ from ironic_arm.netboot.findings import service_report
 UNKNOWN = 255
 """Exit code where something could not be read."""
 
-_COLUMNS = ('Of', 'Stops', 'Severity', 'Finding', 'Where', 'Problem',
+_COLUMNS = ('Service', 'Stops', 'Severity', 'Finding', 'Where', 'Problem',
             'Remedy', 'Page')
 
-_Table = tuple[tuple[str, ...], collections.abc.Iterable[tuple[object, ...]]]
 
-
-class Check(base.Own, lister.Lister):  # type: ignore[misc]
+class Check(base.List):
     """Check everything that decides what machines boot.
 
     These are the settings of ironic, of the PXE filter and of dnsmasq, the
     files that they name, whether they agree with each other, and with --api
-    the nodes. Run it on the machine of the services, as their user: it looks
-    at files. Where no file is named, those of this machine are looked at.
+    the nodes. Run it on the machine of the services, as their user, because
+    it reads their files. Without a file, it reads those of this machine.
     The exit code is 0 without findings, 1 with findings that services start
     and work with, 2 where a service would not start or machines would not
-    boot, and 255 if something cannot be read. What is not looked at is told
-    on the standard error output.
+    boot, and 255 if something cannot be read. Skipped checks are listed on
+    the standard error output.
     """
-
-    worst = 0
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return the parser of the command line."""
@@ -58,32 +52,31 @@ class Check(base.Own, lister.Lister):  # type: ignore[misc]
             + request.DNSMASQ_FILE)
         parser.add_argument(
             '--api', action='store_true',
-            help='check the nodes of ironic too, asked for as OS_CLOUD or '
-            'other variables of the clients of OpenStack say, or else with '
-            'the options of [ironic] in inspector.conf or of '
+            help='check the nodes of ironic too; the credentials are those '
+            'of OS_CLOUD and the other variables of OpenStack clients, or '
+            'else the options of [ironic] in inspector.conf or of '
             '[service_catalog] in ironic.conf')
         parser.add_argument(
             '--os-cloud', default='', metavar='NAME',
-            help='with --api, ask the ironic of this cloud in clouds.yaml')
+            help='with --api, use the ironic of this cloud in clouds.yaml')
         parser.add_argument(
             '--fix-hint', action='store_true',
-            help='print the lines to put in place and the commands to run '
-            'instead of the list, which goes to the standard error output')
+            help='print the lines to write and the commands to run instead '
+            'of the list, which goes to the standard error output')
         return parser
 
     def run(self, parsed_args: argparse.Namespace) -> int:
         """Run the command; return its exit code."""
         try:
-            if parsed_args.fix_hint:
-                self._hint(parsed_args)
-            else:
-                super().run(parsed_args)
+            if not parsed_args.fix_hint:
+                return super().run(parsed_args)
+            self._hint(parsed_args)
         except (workers.Failed, cfg.Error) as exc:
             print(exc, file=sys.stderr)
             return UNKNOWN
         return self.worst
 
-    def take_action(self, parsed_args: argparse.Namespace) -> _Table:
+    def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
         """Return the columns and rows of the list."""
         return _COLUMNS, map(_row, self._report(parsed_args).reported)
 
@@ -105,8 +98,9 @@ class Check(base.Own, lister.Lister):  # type: ignore[misc]
             print(line)
 
 
-def _row(reported: service_report.ServiceFinding) -> tuple[object, ...]:
+def _row(reported: service_report.ServiceFinding) -> base.Row:
     found = reported.finding
-    return (reported.service, 'yes' if reported.effect is service_report.Effect.STOPS else 'no',
+    stops = reported.effect is service_report.Effect.STOPS
+    return (reported.service, 'yes' if stops else 'no',
             found.severity.name.lower(), found.code, found.where,
             found.problem, found.remedy, catalog.address(found.type))

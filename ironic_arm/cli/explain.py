@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""``ironic-arm explain``: what a dnsmasq tells each kind of machine."""
+"""``ironic-arm explain``: what dnsmasq answers to each machine type."""
 
 import argparse
 import ipaddress
 import re
-import sys
 
-from ironic_arm.cli import lists
+from ironic_arm.cli import base
 from ironic_arm.netboot.checks import dnsmasq_answers
 from ironic_arm.netboot.checks import dnsmasq_findings
 from ironic_arm.netboot.checks import dnsmasq_lines
@@ -25,17 +24,18 @@ _FINDING_COLUMNS = ('Severity', 'Finding', 'Where', 'Problem', 'Remedy')
 _MAC = re.compile(r'([0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}')
 
 
-class Explain(lists.List):
-    """Show what a dnsmasq configuration makes each kind of machine boot.
+class Explain(base.List):
+    """Show what each machine type boots with a dnsmasq configuration.
 
     For every architecture and transport: the boot file, the line it comes
-    from, and what is wrong with it. The findings in full go to the standard
-    error output. The exit code is 0 without findings, 1 with warnings, 2
-    with errors.
+    from, and the codes of its findings. The findings in full go to the
+    standard error output. The exit code is 0 without findings, 1 with
+    warnings, 2 with errors.
     """
 
-    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        """Declare the arguments."""
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        """Return the parser of the command line."""
+        parser: argparse.ArgumentParser = super().get_parser(prog_name)
         parser.add_argument(
             'file', nargs='?', default='/etc/dnsmasq.conf',
             help='the main configuration file; default: %(default)s')
@@ -47,44 +47,45 @@ class Explain(lists.List):
             '--client-arch', type=_code, metavar='NUMBER',
             help='explain one machine: the client architecture it sends')
         parser.add_argument('--http', action='store_true',
-                            help='it boots from HTTP')
+                            help='it boots over HTTP')
         parser.add_argument('--ipxe', action='store_true',
-                            help='it runs iPXE, which asks for its script')
+                            help='it runs iPXE, which requests its script')
         parser.add_argument('--ipv6', action='store_true',
-                            help='it asks in DHCPv6')
+                            help='it uses DHCPv6')
         parser.add_argument(
             '--mac', type=_mac, metavar='ADDRESS',
-            help='its hardware address; without one, a machine that host '
-            'entries let in is supposed')
+            help='its hardware address; without one, dnsmasq is assumed to '
+            'allow the machine, whatever its host entries say')
         parser.add_argument(
             '--network', type=_network, metavar='ADDRESS/LENGTH',
             help='an address in its network, to choose among ranges')
         parser.add_argument(
             '--interface', default='',
-            help='the interface of dnsmasq that hears it')
+            help='the interface on which dnsmasq receives its requests')
         parser.add_argument('--findings', action='store_true',
                             help='list the findings instead of the answers')
+        return parser
 
-    def table(self, given: argparse.Namespace) -> lists.Table:
+    def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
         """Return the columns and rows of the list."""
         try:
-            config = dnsmasq_files.load(given.file, given.directive)
+            config = dnsmasq_files.load(parsed_args.file,
+                                        parsed_args.directive)
         except OSError as exc:
-            raise lists.Refused(f'{exc.filename}: {exc.strerror}') from exc
-        outcomes = _outcomes(config, given)
+            raise base.Refused(f'{exc.filename}: {exc.strerror}') from exc
+        outcomes = _outcomes(config, parsed_args)
         found, codes = dnsmasq_answers.find(
-            config, outcomes, files.Disk(), _one(given))
+            config, outcomes, files.Disk(), _one(parsed_args))
         found = dnsmasq_lines.find(config) + found
-        self.worst = max((int(one.severity) for one in found), default=0)
-        if given.findings:
+        if parsed_args.findings:
+            self.worst = max((int(one.severity) for one in found), default=0)
             return _FINDING_COLUMNS, map(_finding_row, found)
-        for one in found:
-            print(f'{one.severity.name}: {one}', file=sys.stderr)
+        self.worst = base.report(found)
         return _COLUMNS, map(_row, outcomes, codes)
 
 
 def _one(given: argparse.Namespace) -> bool:
-    """Tell whether one machine was asked for."""
+    """Return whether the arguments describe one machine."""
     return (given.client_arch is not None or given.http or given.ipxe
             or given.ipv6)
 
@@ -108,28 +109,28 @@ def _network(text: str) -> str:
 
 def _outcomes(config: Config, given: argparse.Namespace
               ) -> list[machines.Outcome]:
-    """Return the answers to the machines that were asked for."""
+    """Return the answers to the machines that the arguments select."""
     server = Server(config)
     mac = given.mac or clients.MAC
-    kinds = machines.machines(dnsmasq_findings.families(config))
+    chosen = machines.machines(dnsmasq_findings.families(config))
     if _one(given):
         transport = (machines.HTTP if given.http else
                      machines.IPXE if given.ipxe else machines.PXE)
         code = 11 if given.client_arch is None else given.client_arch
-        kinds = [machines.machine(code, transport, 6 if given.ipv6 else 4)]
+        chosen = [machines.machine(code, transport, 6 if given.ipv6 else 4)]
     return [machines.outcome(
-        server, kind, kind.client(mac, given.network or '', given.interface),
-        suppose=given.mac is None) for kind in kinds]
+        server, one, one.client(mac, given.network or '', given.interface),
+        suppose=given.mac is None) for one in chosen]
 
 
 def _row(outcome: machines.Outcome, codes: list[str]) -> tuple[object, ...]:
-    kind, answer = outcome.machine, outcome.answer
-    said = answer.reason if not answer.offered else (
+    machine, answer = outcome.machine, outcome.answer
+    offered = answer.reason if not answer.offered else (
         'if let in' if outcome.supposed else 'yes')
     place = answer.boot_file_from or answer.reason_from
-    return (kind.sent_code, kind.name, kind.transport, kind.family, said,
-            answer.boot_file, answer.next_server, str(place or ''),
-            ' '.join(codes))
+    return (machine.sent_code, machine.name, machine.transport,
+            machine.family, offered, answer.boot_file, answer.next_server,
+            str(place or ''), ' '.join(codes))
 
 
 def _finding_row(finding: Finding) -> tuple[object, ...]:

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""``ironic-arm image assemble``: a lean agent ramdisk without emulation."""
+"""``ironic-arm image assemble``: a small agent ramdisk without emulation."""
 
 import argparse
 import os
@@ -8,9 +8,7 @@ import pathlib
 import sys
 import time
 
-from cliff import command
-
-from ironic_arm.cli import base as cli_base
+from ironic_arm.cli import base
 from ironic_arm.cli import image_report
 from ironic_arm.images import apt
 from ironic_arm.images import interruption
@@ -20,17 +18,14 @@ from ironic_arm.images.assemble import python_packages
 from ironic_arm.images.commands import CommandError
 from ironic_arm.system import directories
 
-ERROR = 2
-"""Exit code where nothing was made."""
-
 CPU_ARCH = 'aarch64'
 OUTPUT = 'ironic-python-agent-aarch64'
 
 
-class Assemble(cli_base.Own, command.Command):  # type: ignore[misc]
-    """Make a lean ironic-python-agent ramdisk for aarch64.
+class Assemble(base.Command):
+    """Make a small ironic-python-agent ramdisk for aarch64.
 
-    It is put together from Debian packages and wheels. Nothing is emulated,
+    It is assembled from Debian packages and wheels. Nothing is emulated,
     no script of a package is run, and root is not needed.
     """
 
@@ -48,7 +43,7 @@ class Assemble(cli_base.Own, command.Command):  # type: ignore[misc]
             help='keep downloads there (default: %(default)s)')
         parser.add_argument(
             '--dry-run', action='store_true',
-            help='print what would be put together, and do nothing')
+            help='print what would be assembled, and do nothing')
         _add_content(parser)
         _add_sources(parser)
         return parser
@@ -61,20 +56,19 @@ class Assemble(cli_base.Own, command.Command):  # type: ignore[misc]
         try:
             if parsed_args.dry_run:
                 print(plan.text(recipe(parsed_args), parsed_args.cache,
-                                   made), end='')
+                                made), end='')
                 return 0
             directories.make(os.fspath(made.kernel.parent))
             with interruption.stoppable():
                 assemble.assemble(recipe(parsed_args), parsed_args.cache,
-                                  made, _tell)
+                                  made, _print)
         except (CommandError, OSError) as exc:
-            print(f'ERROR: {exc}', file=sys.stderr)
-            return ERROR
+            raise base.Refused(f'ERROR: {exc}') from exc
         except interruption.Interrupted as stop:
-            _tell(f'{stop}: stopped, nothing is left behind')
+            _print(f'{stop}: stopped, nothing is left behind')
             return 128 + stop.number
         return image_report.conclude(CPU_ARCH, *made,
-                                      time.monotonic() - began)
+                                     time.monotonic() - began)
 
 
 def _add_content(parser: argparse.ArgumentParser) -> None:
@@ -98,22 +92,23 @@ def _add_content(parser: argparse.ArgumentParser) -> None:
         f'{assemble.FIRMWARE_COMPONENT}; may be repeated')
     parser.add_argument(
         '--compression', choices=sorted(assemble.COMPRESSIONS),
-        default='zstd', help='of the ramdisk (default: %(default)s)')
+        default='zstd',
+        help='compression of the ramdisk (default: %(default)s)')
 
 
 def _add_sources(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         '--release', choices=sorted(assemble.PYTHONS),
         default=apt.DEFAULT_SUITE,
-        help='of Debian (default: %(default)s)')
+        help='release of Debian (default: %(default)s)')
     parser.add_argument(
         '--mirror', metavar='URL',
-        help='of a Debian archive; default: the one of this host, or '
-        f'${apt.MIRROR_VARIABLE}')
+        help='mirror of a Debian archive; default: the one of this host, '
+        f'or ${apt.MIRROR_VARIABLE}')
 
 
 def recipe(chosen: argparse.Namespace) -> assemble.Recipe:
-    """Return what a command line asks for."""
+    """Return the recipe that the arguments select."""
     return assemble.Recipe(
         release=chosen.release, agent=chosen.agent_version,
         python_packages=tuple(chosen.python_package),
@@ -129,11 +124,11 @@ def files(output: pathlib.Path) -> assemble.Ramdisk:
 
 
 def default_cache() -> pathlib.Path:
-    """Return where downloads are kept unless somebody wants otherwise."""
-    base = os.environ.get('XDG_CACHE_HOME') or os.path.expanduser('~/.cache')
+    """Return the default directory for downloads."""
+    top = os.environ.get('XDG_CACHE_HOME') or os.path.expanduser('~/.cache')
     return pathlib.Path(os.environ.get('IRONIC_ARM_CACHE')
-                        or os.path.join(base, 'ironic-arm'))
+                        or os.path.join(top, 'ironic-arm'))
 
 
-def _tell(text: str) -> None:
+def _print(text: str) -> None:
     print(text, file=sys.stderr)

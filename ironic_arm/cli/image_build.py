@@ -3,14 +3,12 @@
 """``ironic-arm image build``: run ironic-python-agent-builder, prepared."""
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 import os
 import pathlib
 import shutil
 import sys
 import time
-
-from cliff import command
 
 from ironic_arm.cli import base
 from ironic_arm.cli import image_progress
@@ -24,20 +22,19 @@ from ironic_arm.images.build import leftovers
 from ironic_arm.images.build import recipe
 from ironic_arm.images.build import request as requests
 from ironic_arm.images.commands import CommandError
+from ironic_arm.netboot.findings import Finding
+from ironic_arm.netboot.findings import Severity
 from ironic_arm.system import directories
-
-ERROR = 2
-"""Exit code where nothing was built."""
 
 # Variables of the builder that do not begin with DIB_.
 _SETTINGS = ('ARCH', 'PIP_DOWNLOAD_CACHE', 'PYPI_MIRROR_URL')
 
 
-class Build(base.Own, command.Command):  # type: ignore[misc]
+class Build(base.Command):
     """Build an ironic-python-agent ramdisk with diskimage-builder.
 
-    The host is looked at first, settings of older recipes are translated,
-    and whatever happens, nothing stays mounted.
+    The host is checked first, settings of older recipes are translated,
+    and nothing stays mounted, however the build ends.
     """
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
@@ -45,9 +42,11 @@ class Build(base.Own, command.Command):  # type: ignore[misc]
         parser: argparse.ArgumentParser = super().get_parser(prog_name)
         parser.add_argument('--distro', required=True,
                             choices=sorted(distros.DISTROS))
-        parser.add_argument('--release', help='of the distribution; default: '
-                            'one that the builder supports')
-        parser.add_argument('--arch', help='of the image (default: arm64)')
+        parser.add_argument(
+            '--release', help='release of the distribution; default: one '
+            'that the builder supports')
+        parser.add_argument(
+            '--arch', help='architecture of the image (default: arm64)')
         parser.add_argument(
             '--output', metavar='NAME', type=pathlib.Path,
             help='write NAME.kernel, NAME.initramfs and NAME.log; default: '
@@ -67,12 +66,11 @@ class Build(base.Own, command.Command):  # type: ignore[misc]
             plan = recipe.plan(request)
             if parsed_args.dry_run:
                 print(plan.script(), end='')
-                return ERROR if image_report.tell(plan.findings) else 0
+                return base.REFUSED if _report(plan.findings) else 0
             with interruption.stoppable():
                 return _build(request, plan, parsed_args.builder)
         except (CommandError, leftovers.StillMounted, OSError) as exc:
-            print(f'ERROR: {exc}', file=sys.stderr)
-            return ERROR
+            raise base.Refused(f'ERROR: {exc}') from exc
         except interruption.Interrupted as stop:
             print(f'{stop}: stopped, nothing is left mounted',
                   file=sys.stderr)
@@ -85,7 +83,7 @@ def _add_content(parser: argparse.ArgumentParser) -> None:
         help='add an element of diskimage-builder; may be repeated')
     parser.add_argument(
         '--devuser', metavar='NAME',
-        help='add a user to log in as, who may use sudo')
+        help='add a user for logins, with the rights of sudo')
     parser.add_argument(
         '--ssh-key', metavar='FILE', type=pathlib.Path,
         help='public key of that user')
@@ -93,18 +91,18 @@ def _add_content(parser: argparse.ArgumentParser) -> None:
     agent.add_argument(
         '--agent-version', metavar='VERSION',
         help='take ironic-python-agent from PyPI; default: its sources')
-    agent.add_argument('--branch', help='of the sources')
+    agent.add_argument('--branch', help='branch of the sources')
 
 
 def _add_sources(parser: argparse.ArgumentParser) -> None:
     parser.add_argument('--mirror', metavar='URL',
-                        help="of the distribution's packages")
+                        help="mirror of the distribution's packages")
     parser.add_argument('--security-mirror', metavar='URL',
-                        help='of the security updates of Debian')
+                        help='mirror of the security updates of Debian')
     parser.add_argument('--pypi-mirror', metavar='URL',
-                        help='of a Python package index')
+                        help='mirror of a Python package index')
     parser.add_argument('--local-image', metavar='FILE', type=pathlib.Path,
-                        help='cloud image to begin with')
+                        help='cloud image to start from')
     parser.add_argument(
         '--settings', metavar='FILE', type=pathlib.Path,
         help='shell script that sets variables of the builder, like an '
@@ -140,18 +138,23 @@ def _request(chosen: argparse.Namespace,
 
 def _build(request: requests.Request, plan: recipe.Plan,
            chosen: str | None) -> int:
-    if image_report.tell(plan.findings):
-        return ERROR
+    if _report(plan.findings):
+        return base.REFUSED
     directories.make(os.fspath(request.output.parent))
     program = chosen or _find_builder()
     host = build_host.look(plan, program, request.output.parent)
-    if image_report.tell(checks.check(plan, host)) or program is None:
-        return ERROR
+    if _report(checks.check(plan, host)) or program is None:
+        return base.REFUSED
     began = time.monotonic()
     with image_progress.shown(sys.stderr) as progress:
         made = builder.build(request, plan, program, progress)
     return image_report.conclude(plan.arch.cpu_arch, made.kernel,
-                                  made.initramfs, time.monotonic() - began)
+                                 made.initramfs, time.monotonic() - began)
+
+
+def _report(found: Iterable[Finding]) -> bool:
+    """Print findings; return whether there is an error among them."""
+    return base.report(found) == Severity.ERROR
 
 
 def _find_builder() -> str | None:

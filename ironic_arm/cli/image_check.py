@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""``ironic-arm image check``: can this kernel and ramdisk be booted?"""
+"""``ironic-arm image check``: can a machine boot this kernel and ramdisk?"""
 
 import argparse
 import collections.abc
-import sys
 
-from ironic_arm.cli import lists
+from ironic_arm.cli import base
 from ironic_arm.netboot import architecture
 from ironic_arm.netboot.bootfiles import filesystem
 from ironic_arm.netboot.checks import bootable
@@ -16,7 +15,7 @@ from ironic_arm.system import boot_files
 _COLUMNS = ('File', 'Role', 'What it is', 'Architecture', 'Findings')
 
 
-class ImageCheck(lists.List):
+class ImageCheck(base.List):
     """Check whether a machine can boot a kernel and a ramdisk.
 
     The format and architecture of the kernel, the programs inside the
@@ -26,33 +25,35 @@ class ImageCheck(lists.List):
     warnings, 2 with errors.
     """
 
-    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        """Declare the arguments."""
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        """Return the parser of the command line."""
+        parser: argparse.ArgumentParser = super().get_parser(prog_name)
         parser.add_argument('kernel')
         parser.add_argument('ramdisk')
         parser.add_argument(
             '--cpu-arch', required=True, metavar='ARCH',
             choices=[row.cpu_arch for row in architecture.ARCHITECTURES],
-            help='of the machine, as ironic calls it, such as aarch64')
+            help="the machine's architecture in ironic, such as aarch64")
         parser.add_argument('--loader', metavar='FILE',
-                            help='the EFI program that is to boot them')
+                            help='the EFI boot loader that boots them')
         parser.add_argument(
             '--transport', choices=bootable.TRANSPORTS, default='',
-            help='what the loader gets them over')
+            help='the protocol by which the loader fetches them')
         parser.add_argument(
             '--any-ramdisk', action='store_true',
-            help='do not look for an ironic-python-agent, which may take '
-            'reading the whole ramdisk')
+            help='do not search for an ironic-python-agent, which can '
+            'require reading the whole ramdisk')
+        return parser
 
-    def table(self, given: argparse.Namespace) -> lists.Table:
+    def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
         """Return the columns and rows of the list."""
         rows = []
-        if given.loader:
-            rows.append(self._loader(given))
-        rows += [self._kernel(given), self._ramdisk(given)]
+        if parsed_args.loader:
+            rows.append(self._loader(parsed_args))
+        rows += [self._kernel(parsed_args), self._ramdisk(parsed_args)]
         return _COLUMNS, rows
 
-    def _loader(self, given: argparse.Namespace) -> lists.Row:
+    def _loader(self, given: argparse.Namespace) -> base.Row:
         facts = boot_files.loader(given.loader)
         found = bootable.loader(facts, given.loader, given.cpu_arch,
                                 given.transport)
@@ -61,32 +62,32 @@ class ImageCheck(lists.List):
         return self._row(given.loader, 'loader', facts, found,
                          f'{facts.kind.value} {facts.version}'.strip())
 
-    def _kernel(self, given: argparse.Namespace) -> lists.Row:
+    def _kernel(self, given: argparse.Namespace) -> base.Row:
         facts = boot_files.kernel(given.kernel)
         by = boot_files.loader(given.loader) if given.loader else None
         found = bootable.kernel(
             facts, given.kernel, given.cpu_arch,
-            None if isinstance(by, filesystem.Unclear) else by, given.transport)
+            None if isinstance(by, filesystem.Unclear) else by,
+            given.transport)
         return self._row(given.kernel, 'kernel', facts, found)
 
-    def _ramdisk(self, given: argparse.Namespace) -> lists.Row:
+    def _ramdisk(self, given: argparse.Namespace) -> base.Row:
         agent = not given.any_ramdisk
         facts = boot_files.ramdisk(given.ramdisk, agent)
         found = bootable.ramdisk(facts, given.ramdisk, given.cpu_arch, agent)
-        told = str(facts)
-        if not isinstance(facts, filesystem.Unclear) and facts.agent is not None:
-            told += f', ironic-python-agent {facts.agent or "?"}'
-        return self._row(given.ramdisk, 'ramdisk', facts, found, told)
+        what = str(facts)
+        if (not isinstance(facts, filesystem.Unclear)
+                and facts.agent is not None):
+            what += f', ironic-python-agent {facts.agent or "?"}'
+        return self._row(given.ramdisk, 'ramdisk', facts, found, what)
 
     def _row(self, path: str, role: str, facts: object,
-             found: collections.abc.Iterable[Finding], told: str = ''
-             ) -> lists.Row:
-        codes = []
-        for one in found:
-            print(f'{one.severity.name}: {one}', file=sys.stderr)
-            self.worst = max(self.worst, int(one.severity))
-            codes.append(one.code)
+             found: collections.abc.Iterable[Finding], what: str = ''
+             ) -> base.Row:
+        found = list(found)
+        self.worst = max(self.worst, base.report(found))
+        codes = ' '.join(one.code for one in found)
         if isinstance(facts, filesystem.Unclear):
-            return path, role, facts.why, '', ' '.join(codes)
-        return (path, role, told or str(facts),
-                getattr(facts, 'cpu_arch', ''), ' '.join(codes))
+            return path, role, facts.why, '', codes
+        return (path, role, what or str(facts),
+                getattr(facts, 'cpu_arch', ''), codes)

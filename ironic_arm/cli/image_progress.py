@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""Show how far a build is, on a terminal and in a log."""
+"""Show the progress of a build, on a terminal and in a log."""
 
 from collections.abc import Iterator
 import contextlib
@@ -33,18 +33,18 @@ class _Line:
 
 
 class _Lines:
-    """A line for each stage, and now and then one for a long stage."""
+    """A line for each stage, and more at intervals for a long stage."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
         self._number = -1
-        self._told = 0.0
+        self._printed = 0.0
 
     def __call__(self, at: log.Position, seconds: float) -> None:
-        if at.number == self._number and seconds < self._told + PERIOD:
+        if at.number == self._number and seconds < self._printed + PERIOD:
             return
         line = f': {at.line}' if at.number == self._number else ''
-        self._number, self._told = at.number, seconds
+        self._number, self._printed = at.number, seconds
         print(f'{_clock(seconds)} {at}{line}', file=self._stream, flush=True)
 
     def end(self) -> None:

@@ -1,29 +1,29 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""What both ways to make an image end with: a check, and what to set."""
+"""The check of a new image, and the settings that choose it."""
 
-from collections.abc import Iterable
 import itertools
 import pathlib
 import sys
 
+from ironic_arm.cli import base
 from ironic_arm.images import settings
 from ironic_arm.netboot import findings
 from ironic_arm.netboot.checks import bootable
 from ironic_arm.system import boot_files
 
 UMASK = 0o022
-"""What an image holds must not depend on the mask of who makes it."""
+"""The content of an image must not depend on the umask of the caller."""
 
 
 def conclude(cpu_arch: str, kernel: pathlib.Path, initramfs: pathlib.Path,
              seconds: float) -> int:
     """Check an image, and print the settings that choose it.
 
-    The check is that of ``ironic-arm image check``. A wrong image stays
-    where it is, for somebody to look at it.
+    The check is that of ``ironic-arm image check``. A wrong image is kept
+    for inspection.
 
-    :param cpu_arch: what it is made for.
+    :param cpu_arch: the architecture that it is made for.
     :param kernel: path of the kernel.
     :param initramfs: path of the ramdisk.
     :param seconds: how long it took to make them.
@@ -37,18 +37,10 @@ def conclude(cpu_arch: str, kernel: pathlib.Path, initramfs: pathlib.Path,
         bootable.kernel(boot_files.kernel(str(kernel)), str(kernel), cpu_arch,
                         None, ''),
         bootable.ramdisk(facts, str(initramfs), cpu_arch, True)))
-    if tell(found):
-        return int(findings.Severity.ERROR)
+    if base.report(found) == findings.Severity.ERROR:
+        return base.REFUSED
     if not found:
         print(f'checked: {facts}, with ironic-python-agent '
               f'{getattr(facts, "agent", "") or "?"}', file=sys.stderr)
     print(settings.by_arch(cpu_arch, kernel, initramfs), end='')
     return 0
-
-
-def tell(found: Iterable[findings.Finding]) -> bool:
-    """Print findings; tell whether there is an error among them."""
-    found = list(found)
-    for finding in found:
-        print(f'{finding.severity.name}: {finding}', file=sys.stderr)
-    return bool(findings.errors(found))

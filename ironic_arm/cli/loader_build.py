@@ -4,21 +4,15 @@
 
 import argparse
 import os
-import sys
-
-from cliff import command
 
 from ironic_arm.cli import base
 from ironic_arm.loaders import build
 from ironic_arm.netboot import architecture
 from ironic_arm.system import files
 
-ERROR = 2
-"""Exit code where nothing was built."""
 
-
-class GrubImage(base.Own, command.Command):  # type: ignore[misc]
-    """Build a network GRUB that asks for its configuration at once.
+class GrubImage(base.Command):
+    """Build a network GRUB that requests its configuration at once.
 
     It is not signed: with secure boot, use the one of a distribution.
     """
@@ -47,14 +41,9 @@ class GrubImage(base.Own, command.Command):  # type: ignore[misc]
         try:
             build.build(arch, output, parsed_args.modules_dir)
         except files.ForeignFile as exc:
-            return _fail(f'{exc}: this file was not built by ironic-arm '
-                         'and is left alone')
+            raise base.Refused(f'ERROR: {exc}: this file was not built by '
+                               'ironic-arm and is left alone') from exc
         except (build.BuildError, OSError) as exc:
-            return _fail(str(exc))
+            raise base.Refused(f'ERROR: {exc}') from exc
         print(f'{output}: {os.path.getsize(output)} bytes')
         return 0
-
-
-def _fail(why: str) -> int:
-    print(f'ERROR: {why}', file=sys.stderr)
-    return ERROR

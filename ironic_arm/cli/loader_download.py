@@ -16,7 +16,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of a command that can download loaders."""
     parser.add_argument(
         '--download', action='store_true',
-        help='look into the packages of Debian, which apt downloads and '
+        help='search the packages of Debian, which apt downloads and '
         'verifies; the host may be of any architecture')
     parser.add_argument(
         '--cache', metavar='DIRECTORY', type=pathlib.Path,
@@ -34,7 +34,7 @@ def names(row: architecture.Architecture, secure_boot: bool) -> list[str]:
 
 def packages(given: argparse.Namespace, row: architecture.Architecture
              ) -> list[str]:
-    """Return the packages that a command line asks for, as paths.
+    """Return the packages that the arguments select, as paths.
 
     :raises ironic_arm.images.commands.CommandError: if there is none, or
         it cannot be downloaded.

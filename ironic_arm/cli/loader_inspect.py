@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""``ironic-arm loader``: what boot loaders are, and getting them in place."""
+"""``ironic-arm loader inspect``: boot loaders, from their bytes."""
 
 import argparse
-import sys
 
-from ironic_arm.cli import lists
+from ironic_arm.cli import base
 from ironic_arm.netboot.bootfiles import filesystem
 from ironic_arm.netboot.bootfiles.loader import Loader
 from ironic_arm.netboot.checks import bootable
@@ -14,39 +13,39 @@ from ironic_arm.system import boot_files
 _COLUMNS = ('File', 'Kind', 'Version', 'Architecture', 'Loads over',
             'Commands', 'Prefix', 'Asks for', 'SBAT', 'Signed by (not '
             'verified)', 'Embedded configuration', 'Modules', 'Findings')
-# Wide and seldom wanted: in every format but the table.
+# Too wide for a table: in every other format.
 _LONG = frozenset({'SBAT', 'Embedded configuration', 'Modules'})
 
 
-class LoaderInspect(lists.List):
+class LoaderInspect(base.List):
     """Show what EFI boot loaders are and what they can do.
 
     For every file: shim, GRUB, iPXE or another program, its architecture,
-    what it loads over, and the configuration files it asks for. The findings
+    its protocols, and the configuration files it requests. The findings
     go to the standard error output. The exit code is 0 without findings, 1
     with warnings, 2 with errors.
     """
 
-    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        """Declare the arguments."""
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        """Return the parser of the command line."""
+        parser: argparse.ArgumentParser = super().get_parser(prog_name)
         parser.add_argument('file', nargs='+', help='an EFI program')
         parser.add_argument(
             '--long', action='store_true',
             help='show the components of SBAT, the embedded configuration '
             'and the modules in a table too')
+        return parser
 
-    def table(self, given: argparse.Namespace) -> lists.Table:
+    def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
         """Return the columns and rows of the list."""
         rows = []
-        for path in given.file:
+        for path in parsed_args.file:
             facts = boot_files.loader(path)
             found = list(bootable.loader(facts, path))
-            for one in found:
-                print(f'{one.severity.name}: {one}', file=sys.stderr)
-                self.worst = max(self.worst, int(one.severity))
+            self.worst = max(self.worst, base.report(found))
             rows.append(_row(path, facts, ' '.join(one.code
                                                    for one in found)))
-        if given.formatter != 'table' or given.long:
+        if parsed_args.formatter != 'table' or parsed_args.long:
             return _COLUMNS, rows
         shown = [at for at, name in enumerate(_COLUMNS) if name not in _LONG]
         return (tuple(_COLUMNS[at] for at in shown),
@@ -54,7 +53,7 @@ class LoaderInspect(lists.List):
 
 
 def _row(path: str, facts: Loader | filesystem.Unclear, codes: str
-         ) -> lists.Row:
+         ) -> base.Row:
     if isinstance(facts, filesystem.Unclear):
         return (path, facts.why, *[''] * (len(_COLUMNS) - 3), codes)
     grub = facts.grub

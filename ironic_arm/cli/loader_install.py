@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""``ironic-arm loader install``: the right loader under the right name."""
+"""``ironic-arm loader install``: install a loader under the right name."""
 
 import argparse
 import sys
 
-from cliff import command
 from oslo_config import cfg
 
 from ironic_arm.cli import base
@@ -19,17 +18,14 @@ from ironic_arm.netboot.bootfiles import filesystem
 from ironic_arm.netboot.checks import bootable
 from ironic_arm.netboot.checks import loader_choice
 
-ERROR = 2
-"""Exit code where nothing was installed."""
 
+class LoaderInstall(base.Command):
+    """Install the network boot loader of an architecture for serving.
 
-class LoaderInstall(base.Own, command.Command):  # type: ignore[misc]
-    """Put the network boot loader of an architecture where it is served.
-
-    It is found among what is installed, or in the files, directories,
-    packages (.deb, .rpm) and disc images that are named. A program for
+    It is found among the installed packages, or in the named files,
+    directories, packages (.deb, .rpm) and disc images. A program for
     another architecture, or a GRUB that boots from disks only, is refused.
-    The exit code is 0 where the loader is in place and 2 where it is not.
+    The exit code is 0 where the loader is installed and 2 where it is not.
     """
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
@@ -38,11 +34,11 @@ class LoaderInstall(base.Own, command.Command):  # type: ignore[misc]
         parser.add_argument(
             '--arch', required=True, metavar='ARCH',
             choices=[row.cpu_arch for row in architecture.ARCHITECTURES],
-            help='of the machines, as ironic calls it, such as aarch64')
+            help="the machines' architecture in ironic, such as aarch64")
         parser.add_argument(
             '--from', action='append', default=[], dest='sources',
             metavar='PATH', help='file, directory, .deb, .rpm or disc image '
-            'to look into; may be repeated; default: what is installed')
+            'to search; may be repeated; default: the installed packages')
         loader_download.add_options(parser)
         parser.add_argument(
             '--secure-boot', action='store_true',
@@ -54,9 +50,9 @@ class LoaderInstall(base.Own, command.Command):  # type: ignore[misc]
         parser.add_argument('--tftp-root', metavar='DIRECTORY',
                             help='default: [pxe]tftp_root of ironic')
         parser.add_argument('--http-root', metavar='DIRECTORY',
-                            help='put it there too')
+                            help='install it there too')
         parser.add_argument('--dry-run', action='store_true',
-                            help='only tell what would be done')
+                            help='only print what would be done')
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> int:
@@ -75,14 +71,13 @@ class LoaderInstall(base.Own, command.Command):  # type: ignore[misc]
                 _install(root, choice, contents, where, given.dry_run)
         except (loader_choice.NoChoice, sources.Unusable, CommandError,
                 OSError, cfg.Error) as exc:
-            print(f'ERROR: {exc}', file=sys.stderr)
-            return ERROR
+            raise base.Refused(f'ERROR: {exc}') from exc
         print(_configuration(row, choice))
         return 0
 
 
 def _warn(choice: loader_choice.Choice) -> None:
-    """Tell where a loader cannot go on over HTTP."""
+    """Warn of a loader that cannot load over HTTP."""
     for name, one in choice.files.items():
         assert not isinstance(one.facts, filesystem.Unclear)
         for found in bootable.loader(one.facts, name,
@@ -96,9 +91,9 @@ def _install(root: str, choice: loader_choice.Choice,
     written = None if dry_run else install.place(
         root, contents, where.file_mode, where.directory_mode)
     for name, one in choice.files.items():
-        said = ('would be' if written is None else
-                'written' if name in written else 'unchanged')
-        print(f'{root}/{name}: {said}, from {one.name}')
+        state = ('would be' if written is None else
+                 'written' if name in written else 'unchanged')
+        print(f'{root}/{name}: {state}, from {one.name}')
 
 
 def _configuration(row: architecture.Architecture,

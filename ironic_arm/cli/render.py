@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""``ironic-arm render``: what the PXE filter driver would write.
+"""``ironic-arm render``: the files that the PXE filter driver would write.
 
 For operators whose dnsmasq or TFTP server runs on another machine.
 """
@@ -9,7 +9,6 @@ import argparse
 import os
 import sys
 
-from cliff import command
 from oslo_config import cfg
 
 from ironic_arm.cli import base
@@ -23,14 +22,11 @@ from ironic_arm.netboot.publish import files
 from ironic_arm.system import files as system_files
 from ironic_arm.system import rule_test
 
-ERROR = 2
-"""Exit code where nothing was rendered."""
-
 OPTIONS_FOLDER = 'dhcp-optsdir'
 """Folder of the live boot files below the output directory."""
 
 
-class _Render(base.Own, command.Command):  # type: ignore[misc]
+class _Render(base.Command):
     """Render files from the settings of ironic-inspector."""
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
@@ -39,7 +35,7 @@ class _Render(base.Own, command.Command):  # type: ignore[misc]
         parser.add_argument(
             '--config-file', action='append', metavar='FILE',
             help='configuration file of ironic-inspector; may be repeated; '
-            'default: where the service looks for it')
+            'default: the files that the service reads')
         parser.add_argument(
             '--output-dir', metavar='DIRECTORY',
             help='write the files there instead of printing them')
@@ -54,18 +50,18 @@ class _Render(base.Own, command.Command):  # type: ignore[misc]
         try:
             given = inspector.filter_settings(
                 load(parsed_args.config_file or []))
-            if _tell(_found(given)):
-                return ERROR
+            if base.report(_found(given)) == findings.Severity.ERROR:
+                return base.REFUSED
             texts = self.texts(given)
             if parsed_args.output_dir:
                 _write(parsed_args.output_dir, texts)
             else:
                 sys.stdout.write(show(texts))
         except system_files.ForeignFile as exc:
-            return _fail(f'{exc}: this file was not written by ironic-arm '
-                         'and is left alone')
+            raise base.Refused(f'ERROR: {exc}: this file was not written by '
+                               'ironic-arm and is left alone') from exc
         except (OSError, cfg.Error) as exc:
-            return _fail(str(exc))
+            raise base.Refused(f'ERROR: {exc}') from exc
         return 0
 
 
@@ -90,7 +86,7 @@ class RenderGrub(_Render):
 def load(paths: list[str]) -> cfg.ConfigOpts:
     """Read the configuration of ironic-inspector.
 
-    :param paths: of its files; empty for the default ones.
+    :param paths: paths of its files; empty for the default ones.
     :raises oslo_config.cfg.Error: if it cannot be read.
     """
     conf = cfg.ConfigOpts()
@@ -110,27 +106,16 @@ def show(texts: dict[str, str]) -> str:
 
 def _found(given: settings.FilterSettings) -> list[findings.Finding]:
     """Return what the driver would find, apart from absent files."""
-    found = [finding for finding in runner.check_filter(given, system_files.Disk())
+    found = [finding
+             for finding in runner.check_filter(given, system_files.Disk())
              if finding.type not in runner.ABSENT]
     if findings.errors(found):
         return found
     return found + rule_test.check(given)
 
 
-def _tell(found: list[findings.Finding]) -> bool:
-    """Print findings; tell whether there is an error among them."""
-    for finding in found:
-        print(f'{finding.severity.name}: {finding}', file=sys.stderr)
-    return bool(findings.errors(found))
-
-
 def _write(folder: str, texts: dict[str, str]) -> None:
-    """Write files and tell which of them changed."""
+    """Write files and print which of them changed."""
     os.makedirs(folder, exist_ok=True)
     for name in system_files.publish(folder, texts):
         print(os.path.join(folder, name))
-
-
-def _fail(why: str) -> int:
-    print(f'ERROR: {why}', file=sys.stderr)
-    return ERROR

@@ -30,7 +30,7 @@ OPTS = [
         'api', default=False, help='Check the nodes of ironic too.'),
     cfg.StrOpt(
         'os-cloud', default='', metavar='NAME',
-        help='Cloud in clouds.yaml whose ironic is asked for them.'),
+        help='Cloud in clouds.yaml that has the ironic of these nodes.'),
 ]
 
 
@@ -41,10 +41,10 @@ class Checks(upgradecheck.UpgradeCommands):  # type: ignore[misc]
         self._conf = conf
 
     def check(self) -> int:
-        """Print what was found.
+        """Print the findings.
 
-        :returns: 0, 1 or 2 as the worst result says, and 255 if something
-            cannot be read.
+        :returns: 0, 1 or 2 by the worst result, and 255 if something cannot
+            be read.
         """
         try:
             self._report = _report(self._conf)
@@ -54,27 +54,31 @@ class Checks(upgradecheck.UpgradeCommands):  # type: ignore[misc]
         return int(super().check())
 
     def _result(self, service: str) -> upgradecheck.Result:
-        """Return what is to be said of one service."""
-        reported = [one for one in self._report.reported if one.service == service]
+        """Return the result of one service."""
+        reported = [one for one in self._report.reported
+                    if one.service == service]
         notes = [note for name, note in self._report.notes if name == service]
         lines = [str(one.finding) for one in reported]
-        lines += [f'Not looked at: {note}.' for note in notes]
+        lines += [f'Skipped: {note}.' for note in notes]
         return upgradecheck.Result(
             upgradecheck.Code(service_report.exit_code(reported)),
             '\n'.join(lines) or None)
 
     _upgrade_checks = (
-        ('Settings of ironic', (_result, {'service': service_report.IRONIC})),
+        ('Settings of ironic',
+         (_result, {'service': service_report.IRONIC})),
         ('Settings of ironic-arm-pxe-filter',
          (_result, {'service': service_report.SERVICE})),
-        ('Settings of ironic-inspector', (_result, {'service': service_report.INSPECTOR})),
-        ('Configuration of dnsmasq', (_result, {'service': service_report.DNSMASQ})),
+        ('Settings of ironic-inspector',
+         (_result, {'service': service_report.INSPECTOR})),
+        ('Configuration of dnsmasq',
+         (_result, {'service': service_report.DNSMASQ})),
         ('Nodes', (_result, {'service': service_report.NODES})),
     )
 
 
 def _report(conf: cfg.ConfigOpts) -> request.Report:
-    """Look at what the command line asks for."""
+    """Run the checks that the command line selects."""
     report = run.run(request.request(
         conf.config_file, conf.inspector_config_file, conf.dnsmasq_conf,
         conf.api, conf.os_cloud))

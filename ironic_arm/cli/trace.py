@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""``ironic-arm trace``: the story of each machine's network boot."""
+"""``ironic-arm trace``: each machine's network boot, from the logs."""
 
 import argparse
 import datetime
@@ -8,8 +8,6 @@ import json
 import re
 import sys
 import time
-
-from cliff import command
 
 from ironic_arm.cli import base
 from ironic_arm.cli import trace_live
@@ -24,20 +22,17 @@ from ironic_arm.system import boot_files
 from ironic_arm.system import files
 
 STOPPED = 1
-"""Exit code where a machine stopped and the log tells why."""
-
-UNREADABLE = 2
-"""Exit code where a log could not be read or a picture not be written."""
+"""Exit code where a machine stopped and the log shows why."""
 
 _UNITS = {'s': 1, 'm': 60, 'h': 3600, 'd': 86400}
 
 
-class Trace(base.Own, command.Command):  # type: ignore[misc]
-    """Tell from dnsmasq's log what each machine booted, and why it stopped.
+class Trace(base.Command):
+    """Show from dnsmasq's log what each machine booted, and why it stopped.
 
     For every machine: its architecture, the loader, configuration files,
-    kernel and ramdisk that it asked for and got, how far it came, and what
-    to do where that was not far enough. Without a file, the journal of
+    kernel and ramdisk that it requested and received, the last step, and
+    the remedy if it stopped there. Without a file, the journal of
     systemd is read. The exit code is 0 if no machine stopped, 1 if one did,
     and 2 if a log cannot be read.
     """
@@ -48,29 +43,29 @@ class Trace(base.Own, command.Command):  # type: ignore[misc]
         parser.add_argument(
             'file', nargs='*',
             help='a log of dnsmasq, or of a web server or API that machines '
-            'speak to; may be packed with gzip; - is the standard input')
+            'use; may be packed with gzip; - is the standard input')
         parser.add_argument(
             '-F', '--follow', action='store_true',
-            help='go on with what is written from now on, across rotation')
+            help='continue with lines as they are written, across rotation')
         parser.add_argument(
             '--mac', action='append', default=[], metavar='ADDRESS',
-            help='tell of this machine only, named by its hardware or IP '
+            help='report this machine only, named by its hardware or IP '
             'address; may be repeated')
         parser.add_argument(
             '--since', metavar='TIME', type=_moment,
-            help='tell of boots that were heard of since then: 30m, 2h, 1d '
+            help='report boots with activity since then: 30m, 2h, 1d '
             'or 2026-11-22T23:36')
         parser.add_argument(
             '--files', action='store_true',
-            help='look at the files that were served, which are on this '
-            'machine; else their names are gone by')
+            help='read the served files, which are on this machine; '
+            'without it, they are judged by their names')
         parser.add_argument('-f', '--format', choices=('text', 'json'),
                             default='text')
         parser.add_argument('--svg', metavar='FILE',
-                            help='write a picture of a boot of each machine')
+                            help='draw one boot of each machine')
         parser.add_argument('--every-boot', action='store_true',
-                            help='with --svg: a row for each boot, and not '
-                            'for each machine')
+                            help='with --svg: draw a row for each boot '
+                            'instead of each machine')
         return parser
 
     def take_action(self, parsed_args: argparse.Namespace) -> int:
@@ -78,14 +73,13 @@ class Trace(base.Own, command.Command):  # type: ignore[misc]
         try:
             if parsed_args.follow:
                 return self._follow(parsed_args)
-            return self._tell(parsed_args)
+            return self._report(parsed_args)
         except trace_sources.SourceError as exc:
-            print(exc, file=sys.stderr)
+            raise base.Refused(exc) from exc
         except OSError as exc:
-            print(f'{exc.filename}: {exc.strerror}', file=sys.stderr)
-        return UNREADABLE
+            raise base.Refused(f'{exc.filename}: {exc.strerror}') from exc
 
-    def _tell(self, given: argparse.Namespace) -> int:
+    def _report(self, given: argparse.Namespace) -> int:
         tracer = trace.Tracer(trace_sources.reader(given.file))
         for line in (trace_sources.whole(given.file) if given.file
                      else trace_sources.journal(given.since)):
@@ -122,7 +116,7 @@ class Trace(base.Own, command.Command):  # type: ignore[misc]
 
 
 def _notes(tracer: trace.Tracer) -> None:
-    """Tell what is about no machine."""
+    """Print what concerns no single machine."""
     for where in tracer.without_range:
         print(f'ERROR: dnsmasq has no dhcp-range for a request {where}',
               file=sys.stderr)
@@ -147,10 +141,10 @@ def _name(word: str) -> str:
 
 
 class _Served(files.Disk):
-    """The files that were served; ramdisks are read to their end."""
+    """The served files; ramdisks are read to their end."""
 
     def ramdisk(self, path: str) -> ramdisk.Ramdisk | filesystem.Unclear:
-        """Tell whose programs are in a ramdisk, and whether it is whole."""
+        """Return the contents of a ramdisk, or why they are unknown."""
         return boot_files.ramdisk(path, agent=True)
 
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""Telling what machines do while they do it."""
+"""Report what machines do while they do it."""
 
 import collections.abc
 import datetime
@@ -13,11 +13,11 @@ from ironic_arm.netboot.trace.tracer import LONGEST_BOOT
 
 
 class Live:
-    """Tells every step and every finding once.
+    """Reports every step and every finding once.
 
-    :param tracer: knows what happened.
-    :param zone: of the times that are told.
-    :param disk: to look at served files; ``None`` to go by names.
+    :param tracer: the events.
+    :param zone: the time zone of the printed times.
+    :param disk: reads served files; ``None`` to judge by names.
     """
 
     def __init__(self, tracer: trace.Tracer, zone: datetime.tzinfo,
@@ -25,18 +25,18 @@ class Live:
         self._tracer = tracer
         self._zone = zone
         self._disk = disk
-        self._told: dict[str, list[tuple[object, set[str]]]] = {}
+        self._printed: dict[str, list[tuple[object, set[str]]]] = {}
 
     def news(self, now: float
              ) -> collections.abc.Iterator[tuple[str, str]]:
-        """Yield each thing that was not told yet: whose it is, and a line.
+        """Yield each new step and finding: the machine, and a line.
 
         :param now: the time, in seconds since 1970.
         """
         since = now - LONGEST_BOOT
         recent = [one.name for one in self._tracer.recent(since)]
-        for name in set(self._told).difference(recent):
-            del self._told[name]
+        for name in set(self._printed).difference(recent):
+            del self._printed[name]
         for story in trace.tell(self._tracer, now, self._disk, recent):
             for line in self._story(story, since):
                 yield story.name, line
@@ -44,25 +44,26 @@ class Live:
     def _story(self, story: trace.Story, since: float
                ) -> collections.abc.Iterator[str]:
         # What a boot stopped at may be known when the next one begins.
-        before = self._told.get(story.name, [])
-        self._told[story.name] = []
+        before = self._printed.get(story.name, [])
+        self._printed[story.name] = []
         for boot in story.boots[-2:]:
             first = boot.attempts[0].attempt
-            told = next((keys for one, keys in before if one is first), set())
-            self._told[story.name].append((first, told))
+            printed = next((keys for one, keys in before if one is first),
+                           set())
+            self._printed[story.name].append((first, printed))
             if boot.heard_since(since):
-                yield from self._boot(boot, story.name, told)
+                yield from self._boot(boot, story.name, printed)
 
-    def _boot(self, boot: trace.Boot, name: str, told: set[str]
+    def _boot(self, boot: trace.Boot, name: str, printed: set[str]
               ) -> collections.abc.Iterator[str]:
         for number, seen in enumerate(boot.attempts):
             for step in timeline.steps(seen):
-                if (key := f'{number}.{step.key}') not in told:
-                    told.add(key)
+                if (key := f'{number}.{step.key}') not in printed:
+                    printed.add(key)
                     yield self._line(step, name)
         for one in boot.findings:
-            if one.code not in told:
-                told.add(one.code)
+            if one.code not in printed:
+                printed.add(one.code)
                 yield f'{one.severity.name}: {one}'
 
     def _line(self, step: timeline.Step, name: str) -> str:

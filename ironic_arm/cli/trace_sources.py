@@ -19,7 +19,7 @@ from ironic_arm.netboot import trace
 
 STDIN = '-'
 LONGEST = 1 << 16
-"""Bytes of a line that are looked at together."""
+"""Most bytes of one line; a longer one is split."""
 
 JOURNAL = ('journalctl', '--no-pager', '--quiet', '--output=short-iso-precise',
            '--identifier=dnsmasq', '--identifier=dnsmasq-dhcp',
@@ -191,7 +191,7 @@ class Pipe:
 @contextlib.contextmanager
 def growing(paths: collections.abc.Sequence[str], since: float | None
             ) -> collections.abc.Iterator[list[Growing | Pipe]]:
-    """Open what is to be followed.
+    """Open the sources to follow.
 
     :param paths: of files; ``-`` for the standard input; none for the
         journal.
@@ -212,7 +212,7 @@ def growing(paths: collections.abc.Sequence[str], since: float | None
 def rounds(sources: collections.abc.Sequence[Growing | Pipe],
            wait: collections.abc.Callable[[float], object]
            ) -> collections.abc.Iterator[_Lines]:
-    """Yield what is new, again and again, until every pipe has ended."""
+    """Yield the new lines, round by round, until every pipe has ended."""
     while True:
         yield itertools.chain.from_iterable(one.lines() for one in sources)
         if all(isinstance(one, Pipe) and one.ended for one in sources):

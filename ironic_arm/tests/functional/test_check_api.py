@@ -93,9 +93,9 @@ def check(where, *words, files=FILES):
         capture_output=True, text=True, check=False)
     assert 'Traceback' not in done.stderr
     assert not [word for word in SECRET if word in done.stdout + done.stderr]
-    return done.returncode, {(one['Of'], one['Where']): one['Finding']
+    return done.returncode, {(one['Service'], one['Where']): one['Finding']
                              for one in json.loads(done.stdout)
-                             if one['Of'] != 'ironic'
+                             if one['Service'] != 'ironic'
                              and one['Finding'] != 'filter-driver-unused'}
 
 

@@ -73,6 +73,29 @@ def test_no_other_entry_points():
                  } | {*PROGRAMS}
 
 
+# Without extras none of these is installed.
+LOAD_ALONE = """
+import importlib.metadata, sys
+sys.modules |= dict.fromkeys(['ironic', 'ironic_inspector', 'ironic_lib'])
+for point in importlib.metadata.entry_points(group='ironic_arm.cli'):
+    point.load()
+"""
+
+
+def test_commands_need_no_host():
+    run = subprocess.run([sys.executable, '-c', LOAD_ALONE],
+                         capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
+
+
+def test_what_only_an_extra_installs():
+    required = importlib.metadata.requires('ironic-arm')
+    extra = {line.partition('>')[0]: line.rpartition(' ')[2].strip('"\'')
+             for line in required if 'extra ==' in line}
+    assert extra == {'ironic': 'ironic', 'ironic-inspector': 'inspector',
+                     'ironic-lib': 'inspector'}
+
+
 def test_what_is_installed_fits_together():
     """For each pair of releases, in the environment that has it."""
     done = subprocess.run([sys.executable, '-m', 'pip', 'check'],

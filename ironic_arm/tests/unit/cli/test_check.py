@@ -43,8 +43,9 @@ def test_settings_that_a_conductor_does_not_start_with(check):
     code, reported = check('aarch64:grubaa64.efi,arm64:x.efi', '',
                        ('--format', 'json'))
     assert code == 2
-    assert [(one['Of'], one['Finding'], one['Severity'], one['Stops'],
-             one['Where'], one['Page']) for one in json.loads(reported.out)] == [
+    assert [(one['Service'], one['Finding'], one['Severity'], one['Stops'],
+             one['Where'], one['Page']) for one in json.loads(
+                 reported.out)] == [
         ('ironic', code, 'error', 'yes', '[pxe]pxe_bootfile_name_by_arch',
          f'findings/conductor.html#finding-{code}')
         for code in ('by-arch-alias', 'boot-file-missing')]

@@ -44,12 +44,12 @@ def test_one_result_for_each_service(check, effect, code):
         'Settings of ironic-arm-pxe-filter': 0,
         'Configuration of dnsmasq': 0, 'Nodes': 0}
     assert results[0]['details'] == str(FOUND)
-    assert results[3]['details'] == 'Not looked at: none.'
+    assert results[3]['details'] == 'Skipped: none.'
 
 
 def test_nodes_are_looked_at_if_asked_for(check):
     _, results, _ = check(words=())
-    assert results[-1]['details'] == 'Not looked at: --api was not given.'
+    assert results[-1]['details'] == 'Skipped: --api was not given.'
 
 
 def test_what_cannot_be_read(check):
