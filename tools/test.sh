@@ -18,7 +18,7 @@ set -euo pipefail
 TOGETHER=(
     functional-latest
     linters docs releasenotes core
-    unit-latest unit-2025.2 unit-2024.1
+    unit-latest unit-2025.2 unit-2024.1 clock
     peer-latest peer-2025.2 peer-2024.1
     functional-2025.2 functional-2024.1 real devstack
 )
