@@ -34,7 +34,8 @@ run_tox() {
     shift
     [ $# -gt 0 ] || return 0
     say "Running $*"
-    "$tox" run-parallel --parallel "$(nproc)" --parallel-no-spinner \
+    contained "$tox" run-parallel --parallel "$(nproc)" \
+        --parallel-no-spinner \
         --result-json "$results/$name.json" -e "$(IFS=,; echo "$*")" || rc=$?
     say "tox ended with code $rc"
 }
