@@ -27,8 +27,8 @@ MACS = [f'52:54:00:cc:00:{n:02x}' for n in range(24)]
 
 CHILD = '''
 import sys
-from ironic_arm.pxe_filter import sources
-from ironic_arm.pxe_filter import state
+from ironic_arm.pxe_filter.sync import sources
+from ironic_arm.pxe_filter.sync import state
 MACS = sys.argv[2].split(',')
 # The first third is active in even states, the second in odd ones; the last
 # third never is. The door is open in states 2 and 3 of each four.
@@ -79,7 +79,7 @@ def _killed(hosts: pathlib.Path, number: int, after: float) -> int:
         [sys.executable, '-c', CHILD, hosts, ','.join(MACS), str(number)],
         stdout=subprocess.PIPE)
     os.set_blocking(child.stdout.fileno(), True)
-    child.stdout.readline()
+    assert child.stdout.readline()
     time.sleep(after)
     child.send_signal(signal.SIGKILL)
     rest = child.stdout.read().split()

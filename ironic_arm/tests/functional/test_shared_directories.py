@@ -62,16 +62,16 @@ def modes(root):
 
 UNPRIVILEGED = """
 import os, sys
-from ironic_arm import disk, folders
 from ironic_arm.images import cache
 from ironic_arm.loaders import install
-from ironic_arm.pxe_filter import hostsdir
+from ironic_arm.pxe_filter.sync import hostsdir
+from ironic_arm.system import directories, files
 import pathlib
 root, mask = sys.argv[1], int(sys.argv[2])
 os.umask(mask)
 text = sys.argv[3]
-disk.publish(root, {'grub/x/grub.cfg': text, 'top.cfg': text})
-folders.make(f'{root}/made/here')
+files.publish(root, {'grub/x/grub.cfg': text, 'top.cfg': text})
+directories.make(f'{root}/made/here')
 install.place(f'{root}/tftp/root', {'grubaa64.efi': b'x'}, 0o640, 0o750)
 os.mkdir(f'{root}/hosts'); os.chmod(f'{root}/hosts', 0o755)
 for _ in range(2):
