@@ -47,9 +47,9 @@ with_progress() {
     "$@" </dev/null >&"$log" 2>&1 &
     pid=$!
     # shellcheck disable=SC2064  # expand now: the name is local
-    trap "kill $pid 2>/dev/null; exit 130" INT
+    trap "kill $pid 2>/dev/null; wait $pid; exit 130" INT
     # shellcheck disable=SC2064
-    trap "kill $pid 2>/dev/null; exit 143" TERM HUP
+    trap "kill $pid 2>/dev/null; wait $pid; exit 143" TERM HUP
     [ -t 2 ] || say "$label ..."
     while kill -0 "$pid" 2>/dev/null; do
         [ "$shown" -eq $((SECONDS - began)) ] || {
@@ -77,6 +77,40 @@ _show_seconds() {
     elif [ "$2" -gt 0 ] && [ $(($2 % 10)) -eq 0 ]; then
         say "$1 ... $2 s"
     fi
+}
+
+# contained COMMAND...: run a command in a process namespace of its own and
+# return its code. Whatever it has started ends with it, and with this
+# script: when a signal ends the script, even SIGKILL, the kernel ends all
+# processes of the namespace, whichever sessions and parents they have.
+contained() {
+    local pid rc=0
+    # A shell is the first process, to reap those that lost their parent. A
+    # background command would ignore SIGINT otherwise, with all tests in it.
+    # shellcheck disable=SC2016  # for that shell to expand
+    env --default-signal=INT,QUIT setpriv --pdeathsig KILL -- \
+        unshare --pid --fork --kill-child --mount-proc -- \
+        bash -c '"$@"; exit "$?"' contained "$@" &
+    pid=$!
+    # shellcheck disable=SC2064  # expand now: the name is local
+    trap "_end_contained $pid; exit 130" INT
+    # shellcheck disable=SC2064
+    trap "_end_contained $pid; exit 143" TERM HUP
+    wait "$pid" || rc=$?
+    trap - INT TERM HUP
+    return "$rc"
+}
+
+# unshare ends when the kernel has ended every process of the namespace,
+# which it does when the first one ends.
+_end_contained() {
+    local first=
+    trap '' INT TERM HUP
+    read -r first 2>/dev/null <"/proc/$1/task/$1/children" || true
+    # shellcheck disable=SC2086  # no word if there is no child yet
+    kill -KILL ${first:-$1} 2>/dev/null || true
+    wait "$1" 2>/dev/null || true
+    say "Stopped; no process is left."
 }
 
 # apt_missing PACKAGE...: print those that are not installed.

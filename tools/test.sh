@@ -16,11 +16,11 @@ set -euo pipefail
 # These share the processors; what takes longest is first. One machine at a
 # time may boot beside them.
 TOGETHER=(
-    functional-latest
-    linters docs releasenotes core
-    unit-latest unit-2025.2 unit-2024.1
+    functional-filter functional-latest functional-dnsmasq
+    functional-2025.2 functional-2024.1 devstack real
+    clock unit-latest unit-2025.2 unit-2024.1
     peer-latest peer-2025.2 peer-2024.1
-    functional-2025.2 functional-2024.1 real devstack
+    core docs linters releasenotes
 )
 ALONE=(boot devstack-boot)
 
@@ -34,7 +34,8 @@ run_tox() {
     shift
     [ $# -gt 0 ] || return 0
     say "Running $*"
-    "$tox" run-parallel --parallel "$(nproc)" --parallel-no-spinner \
+    contained "$tox" run-parallel --parallel "$(nproc)" \
+        --parallel-no-spinner \
         --result-json "$results/$name.json" -e "$(IFS=,; echo "$*")" || rc=$?
     say "tox ended with code $rc"
 }

@@ -24,7 +24,8 @@ _OPTIONS = (_COOKIE + b'\x35\x01\x01\x5d\x02\x00\x0b\x37\x03\x01\x03\x43'
 _BROADCAST = b'\xff' * 6
 _WINDOW = 48
 _ETHERNET, _IP, _UDP, _BOOTP = 14, 20, 8, 236
-_TIMEOUT = 10.0
+# For a server that is busy: one that answers costs no time.
+_TIMEOUT = 60.0
 
 
 class NoAnswer(Exception):

@@ -158,7 +158,7 @@ class Host:
                 'ONLY': only, 'QUICK': 'yes' if quick else '',
                 'VENV': str(self.quick if quick else VENV)},
             cwd=self.root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-            text=True, errors='replace', timeout=150, check=False)
+            text=True, errors='replace', timeout=280, check=False)
         if done.returncode:
             raise Failed(done.stdout[-6000:])
         return done.stdout

@@ -153,7 +153,7 @@ def inspect(node):
     for target, state in (('manage', 'manageable'),
                           ('inspect', 'inspect wait')):
         api.call('PUT', f'{url}/states/provision', {'target': target})
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 150
         while (found := api.call('GET', url))['provision_state'] != state:
             assert time.monotonic() < deadline, found
             time.sleep(0.1)

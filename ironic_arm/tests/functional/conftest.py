@@ -23,6 +23,9 @@ BEFORE = ('These tests need namespaces of their own, as root: run them with '
           'tox -e functional-latest, or behind tools/isolated.sh')
 
 
+PATIENCE = 150
+"""Seconds for whatever is certain to happen."""
+
 INSPECTED, OTHER = map(packets.mac, (1, 2))
 
 
@@ -54,7 +57,7 @@ def processes():
     for one in reversed(started):
         if isinstance(one, subprocess.Popen):
             one.terminate()
-            one.wait(10)
+            one.wait(60)
         else:
             one.stop()
 
@@ -67,7 +70,8 @@ def serve(where, processes):
         conf = where.conf('dnsmasq')
         conf.write_text('\n'.join([
             'port=0', f'interface={layout.BRIDGE}', 'bind-interfaces',
-            'user=root', 'log-dhcp', 'no-ping',
+            # Its usual file for that is shared with all other worlds.
+            'pid-file=', 'user=root', 'log-dhcp', 'no-ping',
             f'dhcp-range={first},{last},1h',
             f'dhcp-leasefile={where.state}/leases', *lines, '']))
         log = where.log('dnsmasq')
@@ -122,8 +126,11 @@ def database(two_nodes, tmp_path):
     rows.close()
 
 
-def until(true, why, timeout=60):
-    """Wait until something is true; fail with a reason otherwise."""
+def until(true, why, timeout=PATIENCE):
+    """Wait until something is true; fail with a reason otherwise.
+
+    However busy the machine is: only what never comes true takes so long.
+    """
     deadline = time.monotonic() + timeout
     while not true():
         assert time.monotonic() < deadline, why()

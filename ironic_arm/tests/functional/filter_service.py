@@ -93,7 +93,7 @@ class Filter:
         conftest.until(
             lambda: self.sender.offered(EVERYBODY) == machines,
             lambda: (f'{self.program}: {self.sender.offered(EVERYBODY)}\n'
-                     f'{self.service.tail()}'), timeout=20)
+                     f'{self.service.tail()}'))
 
     def end(self):
         if self.service is not None:

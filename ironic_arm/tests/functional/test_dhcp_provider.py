@@ -84,14 +84,14 @@ def filter_settings(where):
 def test_ironic_brings_the_boot_file(where, serve, provided, codes):
     serve(*provided)
     assert codes() == set()
-    offer = probe.wait_for_offer(MAC, 11, 5)
+    offer = probe.wait_for_offer(MAC, 11, 100)
     assert offer.boot_file == 'grubaa64.efi'
 
 
 def test_a_directory_that_dnsmasq_does_not_read(serve, provided, codes):
     serve(provided[0], provided[2])
     assert codes() == {'provider-unread', 'no-boot-file'}
-    assert probe.wait_for_offer(MAC, 11, 5).boot_file == ''
+    assert probe.wait_for_offer(MAC, 11, 100).boot_file == ''
 
 
 def test_the_filter_denies_what_ironic_admits(where, serve, provided, codes):
@@ -106,7 +106,7 @@ def test_the_filter_denies_what_ironic_admits(where, serve, provided, codes):
         entries.Kind.MACHINE, {MAC: True}))
     assert codes(config.merge(filter_settings(where), {
         'arm_pxe_filter': {'serve_provisioning': True}})) == set()
-    assert probe.wait_for_offer(MAC, 11, 5)
+    assert probe.wait_for_offer(MAC, 11, 100)
 
 
 def test_two_dnsmasq(where, serve, provided, codes):

@@ -107,7 +107,7 @@ def patiently(asker, clients):
     """Ask; whom a busy computer keeps waiting is asked once more."""
     replies = asker.ask(clients)
     late = [at for at, reply in enumerate(replies) if reply is None]
-    again = asker.ask([clients[at] for at in late], quiet=5)
+    again = asker.ask([clients[at] for at in late], quiet=20)
     for at, reply in zip(late, again, strict=True):
         replies[at] = reply
     return replies
@@ -208,7 +208,7 @@ def test_a_boot_file_changes_while_dnsmasq_runs(asker, running, publish):
     for given in (changed, AARCH64, changed):
         assert dnsmasq_rules.rules(given, live=True) == rules
         publish(given, live=True)
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 150
         while wrong := wrong_answers(asker, given, machines):
             assert time.monotonic() < deadline, wrong
             time.sleep(0.01)
@@ -222,7 +222,7 @@ def test_a_machine_without_an_entry_gets_no_answer(where, serve):
     (where.rules / 'ironic-arm.conf').write_text(dnsmasq_rules.rules(AARCH64))
     serve(f'dhcp-host={ALLOWED}', f'conf-dir={where.rules}')
     assert probe.discover(DENIED, 11, timeout=2) is None
-    assert probe.discover(ALLOWED, 11).boot_file == 'grubaa64.efi'
+    assert probe.wait_for_offer(ALLOWED, 11, 100).boot_file == 'grubaa64.efi'
 
 
 def test_dnsmasq_accepts_the_golden_rules():

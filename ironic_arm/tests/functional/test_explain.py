@@ -140,7 +140,7 @@ def _boot_server(client, item):
               / DHCP(options=[*options, 'end']))
     with scapy_conf.L2socket(iface=layout.PROBE_NIC) as cable:
         cable.send(packet)
-        found, = sniff(opened_socket=cable, timeout=5, count=1,
+        found, = sniff(opened_socket=cable, timeout=60, count=1,
                        lfilter=lambda one: (UDP in one
                                             and one[UDP].sport == 4011))
     return BOOTP(bytes(found[UDP].payload)).file.rstrip(b'\0').decode()

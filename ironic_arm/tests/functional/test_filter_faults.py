@@ -24,6 +24,7 @@ from fleet.sandbox import layout
 from fleet.services import config
 from fleet.services import services
 from ironic_arm.tests.functional import faults
+from ironic_arm.tests.functional.conftest import PATIENCE
 from ironic_arm.tests.functional.conftest import until
 
 IDLE, BUSY, LATER, NEW = (f'52:54:00:aa:00:0{n}' for n in (1, 2, 3, 4))
@@ -111,7 +112,7 @@ class World:
 
     def offered(self, mac):
         try:
-            return bool(self.sender.offered([mac], 1))
+            return bool(self.sender.offered([mac], 10))
         except packets.NoAnswer:
             return False
 
@@ -143,7 +144,7 @@ class World:
         return [int(line.split()[0]) for line in found.stdout.splitlines()
                 if '--test' not in line]
 
-    def wait_for(self, true, seconds=30):
+    def wait_for(self, true, seconds=PATIENCE):
         until(true, lambda: '\n'.join(
             line for line in self.log().splitlines()[-300:]
             if 'wsgi' not in line), seconds)
@@ -205,10 +206,10 @@ def _ironic_is_ill(world, watch):
 
 def _database_is_locked(world, watch):
     with faults.locked(world.where.state / 'inspector.sqlite'):
-        world.wait_for(lambda: world.told('[database-failed]'), 60)
+        world.wait_for(lambda: world.told('[database-failed]'))
         assert world.offered(BUSY)
         watch.wait(2)
-    world.wait_for(lambda: world.over('database-failed'), 60)
+    world.wait_for(lambda: world.over('database-failed'))
 
 
 def _clock_jumps(world, watch):
@@ -238,10 +239,13 @@ def _clock_jumps(world, watch):
 def _file_is_touched(world, years):
     """What the filter logs shows which time it believes to have."""
     (world.where.hosts / 'ironic-arm-unknown').write_text('')
-    year = str((datetime.date.today()
-                + datetime.timedelta(years * 365)).year)
+    def year():
+        return str((datetime.date.today()
+                    + datetime.timedelta(years * 365)).year)
+
+    began = year()
     world.wait_for(lambda: any(
-        line.startswith(year) and '[host-file-changed]' in line
+        line.startswith((began, year())) and '[host-file-changed]' in line
         for line in world.log().splitlines()))
 
 
@@ -326,7 +330,7 @@ def _disk_is_read_only(world, watch, hosts):
 def _dnsmasq_is_killed(world, watch):
     pid, = world.dnsmasq()
     os.kill(pid, signal.SIGKILL)
-    world.wait_for(world.answers, 60)
+    world.wait_for(world.answers)
     assert len(world.dnsmasq()) == 1
     world.wait_for(lambda: world.offered(BUSY))
     watch.wait(2)
@@ -343,7 +347,7 @@ def _directory_is_gone(world, watch, hosts):
     assert world.offered(BUSY)
     before = world.dnsmasq()
     hosts.mkdir()
-    world.wait_for(lambda: world.dnsmasq() not in ([], before), 60)
+    world.wait_for(lambda: world.dnsmasq() not in ([], before))
     world.wait_for(lambda: world.offered(BUSY))
     watch.excuse(LATER)
     world.introspect(LATER)

@@ -77,7 +77,7 @@ def read_by_grub(folder, text):
         ['grub-emu', '--directory', folder, '--root', 'host',
          '--device-map', folder / 'devices'],
         env={**os.environ, 'TERM': 'dumb', 'COLUMNS': '255'},
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, timeout=20,
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, timeout=150,
         text=True, check=True)
     return re.findall(r'^\r?<(.*)>\r?$', done.stdout, re.MULTILINE)
 

@@ -75,7 +75,7 @@ def node(where, **fields):
 def provision(uuid, target, reached, service, **more):
     url = f'{NODES}/{uuid}'
     api.call('PUT', f'{url}/states/provision', {'target': target, **more})
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 150
     while (found := api.call('GET', url))['provision_state'] != reached:
         assert time.monotonic() < deadline, (found, service.tail())
         assert 'fail' not in found['provision_state'], (
@@ -110,7 +110,7 @@ def test_the_agent(ironic, where, http):
     provision(uuid, 'inspect', 'inspect wait', ironic)
     assert served(http, uuid) == ('deploy', ['kernel', 'ramdisk'])
     api.call('PUT', f'{NODES}/{uuid}/states/provision', {'target': 'abort'})
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 150
     while (http / uuid).exists():
         assert time.monotonic() < deadline, ironic.tail()
         time.sleep(0.1)

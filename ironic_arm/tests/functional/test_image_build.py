@@ -13,7 +13,6 @@ import platform
 import signal
 import subprocess
 import sys
-import time
 
 import pytest
 
@@ -124,9 +123,11 @@ echo k > "${2}.kernel"; echo r > "${2}.initramfs"'''
 RUN = '''
 import pathlib, sys
 from ironic_arm.images import interruption
-from ironic_arm.images.build import builder, recipe
+from ironic_arm.images.build import builder, leftovers, recipe
 from ironic_arm.images.build.request import Request
 request = Request('debian', pathlib.Path(sys.argv[1]))
+end = leftovers.end
+leftovers.end = lambda process: end(process, float(sys.argv[3]))
 try:
     with interruption.stoppable():
         builder.build(request, recipe.plan(request), sys.argv[2],
@@ -165,6 +166,18 @@ def build(request, path):
     return made, seen
 
 
+def running(request, path, patience=20):
+    """Start a build that hangs; return its process once it does.
+
+    :param patience: seconds for the builder to clean up when it is ended.
+    """
+    process = subprocess.Popen(
+        [sys.executable, '-c', RUN, request.output, path, str(patience)],
+        stdout=subprocess.PIPE, text=True)
+    assert any('hanging' in line for line in process.stdout)
+    return process
+
+
 def test_a_build_that_fails_leaves_no_mounts(request_, script):
     with pytest.raises(CommandError) as raised:
         build(request_, script(FAIL))
@@ -192,35 +205,25 @@ def test_a_build_that_succeeds_leaves_its_files(request_, script):
     assert seen[-1].stage == 'install'
 
 
-@pytest.mark.parametrize('number, end', [
-    (signal.SIGINT, HANG), (signal.SIGTERM, DEAF), (signal.SIGHUP, HANG)],
-    ids=['int', 'term-deaf', 'hup'])
+@pytest.mark.parametrize('number, end, patience', [
+    (signal.SIGINT, HANG, 20), (signal.SIGTERM, DEAF, 1),
+    (signal.SIGHUP, HANG, 20)], ids=['int', 'term-deaf', 'hup'])
 def test_a_build_that_is_stopped_leaves_no_mounts(request_, script, number,
-                                                  end):
-    process = subprocess.Popen(
-        [sys.executable, '-c', RUN, request_.output, script(end)],
-        stdout=subprocess.PIPE, text=True)
-    assert any('hanging' in line for line in process.stdout)
-    time.sleep(0.2)
+                                                  end, patience):
+    process = running(request_, script(end), patience)
     process.send_signal(number)
-    assert process.wait(60) == 100 + number
+    assert process.wait(150) == 100 + number
 
 
 def test_a_builder_may_clean_up_itself(request_, script):
-    process = subprocess.Popen(
-        [sys.executable, '-c', RUN, request_.output, script(GENTLE)],
-        stdout=subprocess.PIPE, text=True)
-    assert any('hanging' in line for line in process.stdout)
+    process = running(request_, script(GENTLE), 100)
     process.send_signal(signal.SIGINT)
-    assert process.wait(60) == 100 + signal.SIGINT
+    assert process.wait(150) == 100 + signal.SIGINT
     assert request_.output.with_name('cleaned').exists()
 
 
 def test_a_build_that_was_killed_is_cleared_by_the_next(request_, script):
-    process = subprocess.Popen(
-        [sys.executable, '-c', RUN, request_.output, script(HANG)],
-        stdout=subprocess.PIPE, text=True)
-    assert any('hanging' in line for line in process.stdout)
+    process = running(request_, script(HANG))
     process.kill()
     process.wait()
     assert leftovers.mounted(leftovers.MOUNTS.read_text(), request_.work)

@@ -6,7 +6,6 @@ import pathlib
 import re
 import subprocess
 import sys
-import time
 
 import pytest
 
@@ -15,6 +14,8 @@ from fleet.sandbox import api
 from fleet.sandbox import layout
 from fleet.services import config
 from fleet.services import services
+from ironic_arm.tests.functional.conftest import PATIENCE
+from ironic_arm.tests.functional.conftest import until
 
 BIN = pathlib.Path(sys.executable).parent
 MAC = '52:54:00:aa:00:03'
@@ -68,7 +69,9 @@ def test_driver_writes_its_files_then_filters(
     assert (where.tftp / 'grub/grub-arm64.cfg').exists()
     enroll()
     # A known machine that is not being inspected is not answered.
-    time.sleep(3)
+    denied = where.hosts / f'ironic-arm-{MAC.replace(":", "")}'
+    until(lambda: denied.exists() and 'ignore' in denied.read_text(),
+          inspector.tail)
     assert probe.discover(MAC, 11, timeout=2) is None
     assert 'Traceback' not in inspector.log.read_text()
 
@@ -82,17 +85,14 @@ def test_boot_files_may_be_live(configure, where, start, processes):
     assert 'grubaa64' not in (where.rules / 'ironic-arm.conf').read_text()
     assert ',http://192.0.2.1/' in (where.options / 'ironic-arm').read_text()
     log = where.log('dnsmasq').read_text
-    deadline = time.monotonic() + 30
-    while f'read {where.options}/ironic-arm' not in log():
-        assert time.monotonic() < deadline, log()
-        time.sleep(0.1)
+    until(lambda: f'read {where.options}/ironic-arm' in log(), log)
 
 
 def test_a_rule_of_the_operator_that_wins_is_named(configure, where):
     configure('dhcp-boot=tag:!ipxe,undionly.kpxe\n',
               dnsmasq_conf=where.conf('dnsmasq'))
     subprocess.run([BIN / 'ironic-inspector', '--config-file',
-                    where.conf('inspector')], check=False, timeout=60)
+                    where.conf('inspector')], check=False, timeout=PATIENCE)
     log = where.log('inspector').read_text()
     told = re.findall(r' CRITICAL .*?(/\S*): the line "(.*?)".*'
                       r'\[neighbour-wins\]$', log, re.MULTILINE)
@@ -108,7 +108,7 @@ def test_mistakes_refuse_to_start_with_one_line_each(configure, where):
               kernel_append_params='a\\b')
     # It refuses before it talks to ironic, so none is needed here.
     subprocess.run([BIN / 'ironic-inspector', '--config-file',
-                    where.conf('inspector')], check=False, timeout=60)
+                    where.conf('inspector')], check=False, timeout=PATIENCE)
     log = where.log('inspector').read_text()
     told = re.findall(r' CRITICAL .*\[arm_pxe_filter\]([a-z_]+): '
                       r'.*\[([a-z-]+)\]$', log, re.MULTILINE)

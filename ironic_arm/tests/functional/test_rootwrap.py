@@ -115,7 +115,7 @@ def test_dnsmasq_is_started_opened_and_stopped(inspector, where):
     urllib.request.urlopen(urllib.request.Request(
         f'{layout.inspector_url()}/v1/introspection/{uuid}?manage_boot=0',
         method='POST'), timeout=30).close()
-    assert probe.wait_for_offer(MAC, 11, 20), inspector.tail()
+    assert probe.wait_for_offer(MAC, 11, 100), inspector.tail()
     inspector.stop()
     conftest.until(lambda: not served.alive(), inspector.tail)
     # ironic-inspector itself calls a node that it did not know an error.

@@ -62,10 +62,10 @@ def modes(root):
 
 UNPRIVILEGED = """
 import os, sys
-from ironic_arm.system import directories, files
 from ironic_arm.images import cache
 from ironic_arm.loaders import install
 from ironic_arm.pxe_filter.sync import hostsdir
+from ironic_arm.system import directories, files
 import pathlib
 root, mask = sys.argv[1], int(sys.argv[2])
 os.umask(mask)

@@ -129,6 +129,7 @@ def both(where, wire, processes):
 interface={layout.BRIDGE}
 bind-interfaces
 user=root
+pid-file=
 log-dhcp
 no-ping
 log-facility={log}
@@ -136,10 +137,13 @@ dhcp-range={first},{last},1h
 dhcp-leasefile={where.state}/{name}
 dhcp-boot={name}
 """)
-        processes.append(subprocess.Popen(
-            ['dnsmasq', '--keep-in-foreground', f'--conf-file={conf}']))
-    until(lambda: log.exists() and log.read_text().count('sockets bound') == 2,
-          lambda: log.read_text() if log.exists() else 'no log')
+        # One after the other: each has bound its sockets when it says so.
+        one = subprocess.Popen(
+            ['dnsmasq', '--keep-in-foreground', f'--conf-file={conf}'])
+        processes.append(one)
+        until(lambda pid=one.pid: log.exists() and re.search(
+            rf'\[{pid}\]: .*sockets bound', log.read_text()),
+            lambda one=one: (one.poll(), log.exists() and log.read_text()))
     return log
 
 

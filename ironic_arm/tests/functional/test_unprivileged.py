@@ -68,7 +68,7 @@ def test_the_service_lets_in_and_shuts_out(ours, database):
 def logged(service, code):
     """Wait for a finding in the log; return its line."""
     conftest.until(lambda: code in service.log.read_text(), service.tail,
-                   timeout=30)
+                   timeout=150)
     return next(line for line in service.log.read_text().splitlines()
                 if code in line)
 

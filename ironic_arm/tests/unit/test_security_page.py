@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""The page about security names tests that there are."""
+"""The page about security names tests and linters' rules that there are."""
 
 import ast
 import pathlib
@@ -10,6 +10,7 @@ import pytest
 
 TESTS = pathlib.Path(__file__).parents[1]
 PAGE = (TESTS.parents[1] / 'doc/source/security/index.rst').read_text('utf-8')
+TOOLS = (TESTS.parents[1] / 'pyproject.toml').read_text('utf-8')
 NAMED = re.findall(r'``(\S+\.py)::([a-z0-9_]+|\*)``', PAGE)
 
 
@@ -38,7 +39,18 @@ def test_no_name_is_written_in_another_way():
 
 def test_every_line_names_a_test():
     assert len(rows()) > 15
-    assert [row for row in rows() if '.py::' not in row] == []
+    assert [row for row in rows() if not re.search(
+        r'\.py::|^     - ``linters``: ', row, re.M)] == []
+
+
+def test_a_rule_of_the_linters_that_is_named_is_on():
+    chosen, skipped = (
+        set(re.findall('"([A-Z]+[0-9]*)"', TOOLS.partition(
+            f'\n{name} = [')[2].partition('\n]')[0]))
+        for name in ('select', 'skips'))
+    named = set(re.findall('``([A-Z]+[0-9]+)``', PAGE))
+    assert {one for one in named if one[0] != 'B'} <= chosen
+    assert {one for one in named if one[0] == 'B'} == {'B604'} - skipped
 
 
 def test_every_test_of_planted_things_is_named():

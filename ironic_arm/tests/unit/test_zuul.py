@@ -55,6 +55,30 @@ def run_by(job):
             *variables.get('ironic_arm_environments', [])]
 
 
+def test_every_functional_test_runs_in_one_environment():
+    config = configparser.ConfigParser(interpolation=None)
+    config.read(TOP / 'tox.ini')
+    listed = ' '.join(config['functional'].values()).split()
+    there = (TOP / 'ironic_arm/tests/functional').glob('test_*.py')
+    assert sorted(listed) == sorted(
+        str(path.relative_to(TOP)) for path in there)
+
+
+def test_what_the_hosts_need_runs_with_every_release():
+    config = configparser.ConfigParser(interpolation=None)
+    config.read(TOP / 'tox.ini')
+    # These two have commands of their own.
+    listed = (*config['unit']['hosts'].split(), 'ironic_arm/tests/unit/drivers',
+              'ironic_arm/tests/unit/netboot')
+    importing = {
+        str(path.relative_to(TOP))
+        for path in (TOP / 'ironic_arm/tests/unit').rglob('*.py')
+        if re.search(r'^ *(from|import) ironic(_inspector|_lib)?[ .]',
+                     path.read_text(), re.MULTILINE)}
+    assert importing
+    assert [path for path in importing if not path.startswith(listed)] == []
+
+
 @pytest.mark.parametrize('name', JOBS)
 def test_a_job(name):
     job = JOBS[name]

@@ -84,7 +84,7 @@ def server():
     made.catalog = [{'type': 'baremetal', 'name': 'ironic', 'endpoints': [
         {'interface': 'public', 'region': 'one', 'region_id': 'one',
          'url': made.url}]}]
-    thread = threading.Thread(target=made.serve_forever)
+    thread = threading.Thread(target=made.serve_forever, args=(0.01,))
     thread.start()
     yield made
     made.shutdown()
