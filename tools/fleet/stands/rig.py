@@ -16,7 +16,7 @@ from fleet.services import nodes
 from fleet.packets import probe
 from fleet.services import services
 from fleet.observe import timeline
-from fleet.packets.dhcp import Offer
+from fleet.packets.dhcp import Reply
 from fleet.machines.hardware import Hardware, Kind
 from fleet.sandbox.layout import Layout
 from fleet.sandbox.lines import Line, LineLog
@@ -79,7 +79,7 @@ class Server:
             if source and not (tftp / name).exists():
                 shutil.copyfile(source, tftp / name)
 
-    def discover(self, timeout: float = probe.TIMEOUT) -> Offer | None:
+    def discover(self, timeout: float = probe.TIMEOUT) -> Reply | None:
         """Ask for an address as its firmware would."""
         return probe.discover(self.hardware.mac,
                               self.hardware.kind.client_arch,
