@@ -34,7 +34,7 @@ def run(folder: pathlib.Path, *options: str,
     """
     logs = folder / 'kept'
     done = subprocess.run(
-        [sys.executable, '-m', 'fleet.demo.demo', '--full-life', '--keep', logs,
+        [sys.executable, '-m', 'fleet.demo', '--full-life', '--keep', logs,
          *options], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         text=True, timeout=timeout, check=False)
     print(done.stdout)

@@ -19,8 +19,8 @@ from typing import Any
 
 from docrun import copy, page
 from fleet.machines import bmc
+from fleet.machines import servers
 from fleet.sandbox import network
-from fleet.stands import rig
 from fleet.sandbox.layout import Layout
 from fleet.sandbox.lines import LineLog
 from fleet.machines.machine import Machine
@@ -34,7 +34,7 @@ _SOON = 180.0
 _INSIDE = '--inside'
 _DOWNLOADS = re.compile(
     r'\bapt-get |\bpip (?:install|wheel) |\bimage assemble ')
-_SERVER = dataclasses.replace(rig.HARDWARE, memory_mib=2048, cpus=2)
+_SERVER = dataclasses.replace(servers.ARM, memory_mib=2048, cpus=2)
 
 
 def main(arguments: list[str]) -> int:

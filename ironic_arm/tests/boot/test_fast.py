@@ -25,7 +25,7 @@ def kept(tmp_path_factory):
     """Run the demo; return the logs and configuration that it kept."""
     folder = tmp_path_factory.mktemp('demo') / 'kept'
     done = subprocess.run(
-        [sys.executable, '-m', 'fleet.demo.demo', '--fast', '--keep', folder],
+        [sys.executable, '-m', 'fleet.demo', '--fast', '--keep', folder],
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         timeout=TIMEOUT, check=False)
     print(done.stdout)

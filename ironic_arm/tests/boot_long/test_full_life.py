@@ -45,7 +45,7 @@ def test_nothing_outlives_a_demo_that_is_killed(moment):
     """libvirtd, its machines and all services belong to the world."""
     before = of_ours()
     demo = subprocess.Popen(
-        [sys.executable, '-m', 'fleet.demo.demo', '--full-life', '--fast'],
+        [sys.executable, '-m', 'fleet.demo', '--full-life', '--fast'],
         stdout=subprocess.PIPE, text=True)
     for line in demo.stdout:
         if moment in line:

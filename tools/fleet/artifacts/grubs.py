@@ -2,7 +2,8 @@
 
 """Loaders: Debian's own, and some that are built from its modules.
 
-``python -m fleet.artifacts.grubs --cache DIR`` downloads what they are made of.
+``python -m fleet.artifacts.grubs --cache DIR`` downloads what they are made
+of.
 """
 
 import pathlib

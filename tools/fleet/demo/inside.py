@@ -8,22 +8,23 @@ import sys
 import tempfile
 import time
 
-from fleet.stands import aftermath
-from fleet.services import nodes
 from fleet.demo import order
-from fleet.stands import report
-from fleet.stands import rig
-from fleet.sandbox.api import ApiError
-from fleet.sandbox.commands import CommandError
+from fleet.deployment import aftermath
+from fleet.deployment.deployment import Deployment, plug
+from fleet.deployment.files import BootFiles
+from fleet.observe import report
 from fleet.observe.console import Console
-from fleet.sandbox.lines import Line
-from fleet.sandbox.process import Service, ServiceError
-from fleet.stands.rig import BootFiles, Rig
 from fleet.observe.timeline import Stage
 from fleet.observe.watch import BootError
+from fleet.sandbox.api import ApiError
+from fleet.sandbox.commands import CommandError
+from fleet.sandbox.lines import Line
+from fleet.sandbox.process import Service, ServiceError
+from fleet.services import nodes
 
 STEPS = 7
 _LISTEN = 1.0
+_PATIENCE = 60.0
 _FAILURES = (ApiError, BootError, CommandError, ServiceError, OSError,
              nodes.NodeError)
 
@@ -38,9 +39,9 @@ class Demo:
         self._given = given
         self._tell = Console(STEPS, done=1)
         files = BootFiles(given.loader, given.kernel, given.ramdisk)
-        hardware = given.hardware()
-        self.rig = Rig(given.root, {hardware: files}, self._show)
-        self._server = self.rig.servers[hardware.name]
+        self._made = Deployment(given.root, {given.hardware(): files},
+                                ('ironic', 'inspector'), self._show)
+        self._server = self._made.server
 
     def run(self) -> bool:
         """Do it all; tell whether the stored data says aarch64.
@@ -48,8 +49,8 @@ class Demo:
         Any of the errors in ``_FAILURES`` may come out.
         """
         self._tell.step('A network of its own, and an operator\'s settings')
-        rig.plug([self._server.hardware])
-        self.rig.build()
+        plug([self._server.hardware])
+        self._made.build()
         self._start_services()
         uuid = self._enroll()
         self._show_silence()
@@ -59,7 +60,7 @@ class Demo:
     def _start_services(self) -> None:
         self._tell.step('Starting ironic and ironic-inspector')
         with self._tell.waiting(lambda: 'making their databases'):
-            started = self.rig.start()
+            started = self._made.start()
         for service in started:
             self._wait_ready(service)
 
@@ -71,7 +72,7 @@ class Demo:
     def _enroll(self) -> str:
         self._tell.step('Enrolling the server in ironic')
         with self._tell.waiting(lambda: 'waiting for "manageable"'):
-            uuid = self.rig.enroll(self._server.hardware.name)
+            uuid = self._made.enroll()
         self._tell.note(f'node {uuid} is manageable; its power is off')
         return uuid
 
@@ -79,11 +80,11 @@ class Demo:
         self._tell.step('Before introspection DHCP does not answer it')
         with self._tell.waiting(lambda: 'listening for an answer'):
             offer = self._server.discover(_LISTEN)
+            if not offer:
+                self._server.wait_ignored(_PATIENCE)
         if offer:
             raise BootError(f'dnsmasq offered {offer.address} to a server '
                             'that is not being inspected')
-        if not self._server.was_ignored():
-            raise BootError('dnsmasq did not hear the question')
         self._tell.note('DISCOVER sent in its name: heard, and not answered')
 
     def _introspect(self, uuid: str) -> None:
@@ -91,17 +92,15 @@ class Demo:
         nodes.introspect(uuid)
         with self._tell.waiting(self._expected):
             self._server.watch.wait_finished(
-                uuid, self._given.timeout, self.rig.services,
+                uuid, self._given.timeout, self._made.services.values(),
                 self._show_stage)
 
     def _show_inventory(self, uuid: str) -> bool:
         self._tell.step('Finished: what ironic-inspector knows now')
         data = nodes.inventory(uuid)
-        watch = self._server.watch
         files = self._server.transfers()
-        power_on = self._server.machine.powered_on_at or 0.0
-        for text in (report.boot_timeline(watch.stages(), power_on),
-                     report.tftp(files, os.fspath(self.rig.where.tftp)),
+        for text in (self._server.timeline(),
+                     report.tftp(files, os.fspath(self._made.where.tftp)),
                      report.inventory(data)):
             self._tell.block('\n' + text)
         total = time.monotonic() - self._given.began
@@ -117,11 +116,11 @@ class Demo:
         keep = self._given.keep
         if failure:
             self._tell.block('\n' + aftermath.explain(
-                self._server, self.rig.where, failure))
+                self._made, failure))
             keep = keep or pathlib.Path(
                 tempfile.mkdtemp(prefix='ironic-arm-'))
         if keep:
-            aftermath.keep(self.rig.where, keep)
+            aftermath.keep(self._made.where, keep)
             self._tell.block(f'Logs and configuration: {keep}')
 
     def _expected(self) -> str:

@@ -9,21 +9,21 @@ import sys
 import tempfile
 import time
 
-from fleet.stands import aftermath
+from fleet.artifacts import life_files
+from fleet.deployment import aftermath
+from fleet.deployment import installation
+from fleet.deployment import life
+from fleet.deployment.rescue import RescueError
+from fleet.machines.redfish import BindingError
 from fleet.observe import chronicle
-from fleet.stands import life
-from fleet.stands import life_files
-from fleet.services import nodes
-from fleet.sandbox.api import ApiError
 from fleet.observe.chronicle import Event
-from fleet.sandbox.commands import CommandError
 from fleet.observe.console import Console
+from fleet.observe.watch import BootError
+from fleet.sandbox.api import ApiError
+from fleet.sandbox.commands import CommandError
 from fleet.sandbox.lines import Line
 from fleet.sandbox.process import ServiceError, last_lines
-from fleet.machines.redfish import BindingError
-from fleet.stands.rescue import RescueError
-from fleet.stands.site import Site
-from fleet.observe.watch import BootError
+from fleet.services import nodes
 
 STEPS = 5 + len(life.STEPS)
 _PICTURE = 'full-life.svg'
@@ -70,11 +70,12 @@ class Demo:
         self._given = given
         self._tell = Console(STEPS, done=1)
         self._now = ''
-        files = life_files.prepare(pathlib.Path(given.cache),
-                                   self._tell.note)
-        self._site = Site(pathlib.Path(given.root), files, given.fast_track)
-        self._life = life.Life(self._site, self._happened,
-                               self._line if given.verbose else None)
+        self._files = life_files.prepare(pathlib.Path(given.cache),
+                                         self._tell.note)
+        on_line = self._line if given.verbose else None
+        self._made = installation.make(pathlib.Path(given.root), on_line)
+        self._life = life.Life(self._made, given.fast_track, self._happened,
+                               on_line)
 
     def run(self) -> None:
         """Do it all.
@@ -83,13 +84,15 @@ class Demo:
         """
         self._tell.step('A network of its own, and an operator\'s settings')
         with self._tell.waiting(lambda: 'writing the image for the disk'):
-            self._site.build()
+            installation.install(self._made, self._files,
+                                 self._given.fast_track)
         self._tell.step('Starting libvirt, Redfish, dnsmasq and ironic')
         with self._tell.waiting(lambda: 'waiting for their answers'):
-            self._site.start()
+            self._made.start()
+            self._made.wait_ready()
         self._tell.step('Enrolling the server in ironic, by Redfish')
         with self._tell.waiting(lambda: 'waiting for "manageable"'):
-            uuid = self._site.enroll(self._given.driver)
+            uuid = installation.enroll(self._made, self._given.driver)
         for step in life.STEPS:
             self._tell.step(step.title)
             with self._tell.waiting(lambda: self._now):
@@ -105,7 +108,7 @@ class Demo:
         self._tell.block('\nFrom nothing to the call home: '
                          f'{home - began:.1f} s')
         picture = pathlib.Path(self._given.cache) / _PICTURE
-        self._tell.block('\n' + self._site.trace(picture)
+        self._tell.block('\n' + installation.trace(self._made.where, picture)
                          + f'Picture of every boot: {picture}')
         total = time.monotonic() - self._given.began
         self._tell.block(f'\nTotal: {total:.1f} s')
@@ -129,12 +132,13 @@ class Demo:
             self._tell.block(self._explain(failure))
             keep = keep or tempfile.mkdtemp(prefix='ironic-arm-')
         if keep:
-            aftermath.keep(self._site.where, pathlib.Path(keep))
+            aftermath.keep(self._made.where, pathlib.Path(keep))
             self._tell.block(f'Logs and configuration: {keep}')
 
     def _explain(self, failure: Exception) -> str:
-        where = self._site.where
-        names = (f'console-{self._site.hardware.name}', 'dnsmasq', 'ironic')
+        where = self._made.where
+        names = (f'console-{self._made.server.hardware.name}', 'dnsmasq',
+                 'ironic')
         ends = [f'--- end of {name}.log\n{last_lines(where.log(name))}'
                 for name in names]
         table = chronicle.table(self._life.events(), self._life.began)

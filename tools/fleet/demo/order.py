@@ -6,7 +6,7 @@ import dataclasses
 import json
 import pathlib
 
-from fleet.stands import rig
+from fleet.machines import servers
 from fleet.machines.hardware import Hardware
 
 
@@ -40,7 +40,7 @@ class Order:
 
     def hardware(self) -> Hardware:
         """Return what the machine is made of."""
-        return dataclasses.replace(rig.HARDWARE, cpus=self.cpus,
+        return dataclasses.replace(servers.ARM, cpus=self.cpus,
                                    memory_mib=self.memory_mib)
 
     def to_json(self) -> str:

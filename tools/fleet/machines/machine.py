@@ -7,12 +7,13 @@ import shutil
 import subprocess
 import time
 
-from fleet.machines import emulator
+from fleet.machines import description
 from fleet.machines.hardware import Hardware
 from fleet.sandbox.layout import Layout
 from fleet.sandbox.lines import LineLog
 
 _POLL = 0.1
+_PATIENCE = 240.0
 
 
 def make_variables(hardware: Hardware) -> None:
@@ -24,8 +25,8 @@ def make_variables(hardware: Hardware) -> None:
     if not firmware or not hardware.variables:
         return
     if not pathlib.Path(hardware.variables).exists():
-        shutil.copyfile(firmware.secure_variables if hardware.secure_boot
-                        else firmware.variables, hardware.variables)
+        shutil.copyfile(firmware.files(hardware.secure_boot)[1],
+                        hardware.variables)
 
 
 class Machine:
@@ -70,7 +71,7 @@ class Machine:
         make_variables(self.hardware)
         with self.errors.open('ab') as errors:
             process = subprocess.Popen(
-                emulator.command(self.hardware), bufsize=0,
+                description.qemu(self.hardware), bufsize=0,
                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                 stderr=errors)
         self.powered_on_at = time.monotonic()
@@ -86,7 +87,7 @@ class Machine:
             self._process.kill()
             self._process.wait()
 
-    def wait_for(self, text: str, timeout: float = 60.0, count: int = 1
+    def wait_for(self, text: str, timeout: float = _PATIENCE, count: int = 1
                  ) -> list[str]:
         """Wait until it prints something; return all it printed.
 

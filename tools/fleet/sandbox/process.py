@@ -13,7 +13,8 @@ from collections.abc import Callable, Sequence
 from fleet.sandbox import lines
 
 _POLL = 0.1
-_PATIENCE = 5.0
+_PATIENCE = 300.0
+_GRACE = 5.0
 _TAIL = 15
 
 
@@ -51,7 +52,7 @@ class Service:
                 self._command, stdin=subprocess.DEVNULL, stdout=output,
                 stderr=subprocess.STDOUT, start_new_session=True)
 
-    def wait_ready(self, timeout: float = 90.0) -> None:
+    def wait_ready(self, timeout: float = _PATIENCE) -> None:
         """Wait until it answers.
 
         :raises ServiceError: it ended, or time is up.
@@ -91,7 +92,7 @@ class Service:
             return
         self._process.terminate()
         try:
-            self._process.wait(_PATIENCE)
+            self._process.wait(_GRACE)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
@@ -104,7 +105,8 @@ class Service:
 
 def listens(address: str, port: int) -> bool:
     """Tell whether something takes TCP connections there; never raises."""
-    with socket.socket() as client:
+    family = socket.AF_INET6 if ':' in address else socket.AF_INET
+    with socket.socket(family) as client:
         return client.connect_ex((address, port)) == 0
 
 

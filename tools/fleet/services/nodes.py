@@ -10,7 +10,7 @@ from fleet.machines import bmc
 from fleet.sandbox import layout
 from fleet.machines.hardware import Hardware
 
-_PATIENCE = 30.0
+_PATIENCE = 120.0
 _POLL = 0.2
 
 
@@ -99,3 +99,23 @@ def inventory(uuid: str) -> dict[str, Any]:
     """
     url = f'{layout.inspector_url()}/v1/introspection/{uuid}/data'
     return dict(api.call('GET', url)['inventory'])
+
+
+def inspected(uuid: str) -> dict[str, Any]:
+    """Return the inventory that ironic's own inspection stored.
+
+    :raises ApiError: there is none.
+    """
+    found = api.call('GET',
+                     f'{layout.ironic_url()}/v1/nodes/{uuid}/inventory')
+    return dict(found['inventory'])
+
+
+def ports(uuid: str) -> list[dict[str, Any]]:
+    """Return the ports of a node.
+
+    :raises ApiError: ironic refuses.
+    """
+    found = api.call('GET', f'{layout.ironic_url()}/v1/ports/detail'
+                            f'?node_uuid={uuid}')
+    return list(found['ports'])

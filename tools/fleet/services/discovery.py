@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
-
-"""Machines that ironic does not know: let in, and enrolled."""
+"""Machines that ironic does not know: allowed, and enrolled."""
 
 import time
 from collections.abc import Callable

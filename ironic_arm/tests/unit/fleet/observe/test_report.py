@@ -2,7 +2,7 @@
 
 from fleet.observe.timeline import Stage
 from fleet.observe.timeline import Transfer
-from fleet.stands import report
+from fleet.observe import report
 
 
 def test_the_timeline_counts_from_power_on():

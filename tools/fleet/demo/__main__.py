@@ -20,9 +20,9 @@ from collections.abc import Iterator
 from fleet.artifacts import agent_ramdisk
 from fleet.artifacts import busybox_ramdisk
 from fleet.artifacts import debian
+from fleet.artifacts import life_files
 from fleet.demo import inside
 from fleet.demo import life_demo
-from fleet.stands import life_files
 from fleet.sandbox import world
 from fleet.sandbox.commands import CommandError
 from fleet.observe.console import Console
