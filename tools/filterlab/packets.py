@@ -81,7 +81,8 @@ class Sender(Wire):
         asked = {}
         for mac in (*macs, SENTINEL):
             asked[self._ask(mac)] = mac
-        last, found = self._number, set()
+        last = self._number
+        found: set[str] = set()
         deadline = time.monotonic() + timeout
         while True:
             number = self._offer(deadline)

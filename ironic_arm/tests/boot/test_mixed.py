@@ -61,7 +61,7 @@ def test_only_the_machine_in_inspection_is_answered(fleet, uuids):
     bystanders = [fleet.servers[name] for name in X86]
     for one in bystanders:
         one.machine.power_on()
-        one.wait_ignored(TIMEOUT)
+        one.wait_ignored()
     nodes.introspect(uuids[ARM])
     found = fleet.finish(ARM, uuids[ARM], TIMEOUT)
     assert found['cpu']['architecture'] == 'aarch64'

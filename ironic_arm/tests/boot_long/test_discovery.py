@@ -11,8 +11,6 @@ from fleet.observe import kept
 from fleet.observe import report
 from fleet.services import discovery
 
-PATIENCE = 300
-
 
 @pytest.fixture
 def ironic(leave, cache, packages):
@@ -23,8 +21,8 @@ def ironic(leave, cache, packages):
 
 def test_a_machine_that_nobody_knows_is_enrolled(ironic):
     ironic.server.machine.power_on()
-    node = discovery.wait_enrolled(ironic.server.hardware.mac, PATIENCE,
-                                   lambda node: node['properties'])
+    node = discovery.wait_enrolled(ironic.server.hardware.mac,
+                                   complete=lambda node: node['properties'])
     ironic.server.machine.wait_for('inventory posted')
     kept.write('discovery-ironic', ironic.server.timeline(), report.node(node))
     assert node['provision_state'] == 'enroll'

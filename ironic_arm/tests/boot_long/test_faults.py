@@ -154,7 +154,7 @@ def test_a_callback_to_nobody(inspected):
     state = nodes.wait_introspected(uuid, timeout=300)
     assert 'timeout' in state['error'].lower()
     # It is not let in any longer.
-    assert server.is_denied(timeout=120)
+    server.wait_denied()
 
 
 def test_ironic_gives_a_machine_up_that_never_calls(manage, cache):

@@ -15,12 +15,12 @@ from fleet.observe import faults
 from fleet.observe import timeline
 from fleet.observe.chronicle import Event
 from fleet.observe.watch import BootError
+from fleet.sandbox import waiting
 from fleet.sandbox.lines import Line, LineLog
 from fleet.services import provisioning
 
 PASSWORD = 'open sesame'
 
-_POLL = 0.2
 _NO_ARGUMENTS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -82,7 +82,8 @@ class Life:
         return chronicle.events(
             {source: self._lines(source) for source in chronicle.SOURCES})
 
-    def go(self, uuid: str, step: Step, timeout: float = 300.0) -> None:
+    def go(self, uuid: str, step: Step,
+           timeout: float = waiting.PATIENCE) -> None:
         """Take the machine one step further.
 
         :param uuid: the node.
@@ -96,20 +97,24 @@ class Life:
             not let one in, or SSH answers where nobody is to be rescued.
         :raises ServiceError: a service ended.
         """
-        deadline = time.monotonic() + timeout
         calls = self._calls()
         provisioning.provision(uuid, step.target, step.reached, timeout,
                                self.look, **step.arguments)
-        while step.home and self._calls() == calls:
-            if time.monotonic() > deadline:
-                raise BootError('the system on the disk does not call home')
-            self.look()
-            time.sleep(_POLL)
+        if step.home:
+            self._wait_home(calls, timeout)
         if step is INSPECT and self._fast_track:
             rescue.closed(self._address())
         if step is RESCUE:
             self._log_in()
         self.look()
+
+    def _wait_home(self, calls: int, timeout: float) -> None:
+        def called() -> bool:
+            self.look()
+            return self._calls() > calls
+
+        waiting.until(called, 'the system on the disk does not call home',
+                      timeout, BootError)
 
     def _log_in(self) -> None:
         rescue.over_ssh(self._address(), PASSWORD, self._console_log)

@@ -2,8 +2,6 @@
 
 """A machine of a deployment, and what the services logged of it."""
 
-import time
-
 from fleet.machines.hardware import Hardware
 from fleet.machines.machine import Machine
 from fleet.observe import report
@@ -12,10 +10,9 @@ from fleet.observe.logs import Logs, OnLine
 from fleet.observe.watch import Watch
 from fleet.packets import probe
 from fleet.packets.dhcp import Reply
+from fleet.sandbox import waiting
 from fleet.sandbox.layout import Layout
 from fleet.sandbox.lines import LineLog
-
-_LISTEN = 0.5
 
 
 class Server:
@@ -53,24 +50,21 @@ class Server:
         return timeline.transfers(
             self.watch.since_power_on(self.watch.logged('dnsmasq')))
 
-    def is_denied(self, timeout: float) -> bool:
-        """Ask until nobody answers or time is up; tell whether nobody does."""
-        deadline = time.monotonic() + timeout
-        while self.discover(_LISTEN):
-            if time.monotonic() > deadline:
-                return False
-        return True
+    def wait_denied(self) -> None:
+        """Ask until nobody answers.
 
-    def wait_ignored(self, timeout: float) -> None:
+        :raises TimeoutError: it is answered still.
+        """
+        waiting.until(lambda: not self.discover(),
+                      f'{self.hardware.name} is answered still')
+
+    def wait_ignored(self) -> None:
         """Wait until dnsmasq has heard it and chosen not to answer.
 
         :raises TimeoutError: it was not heard in time.
         """
-        deadline = time.monotonic() + timeout
-        while not self._logged('ignored'):
-            if time.monotonic() > deadline:
-                raise TimeoutError(f'{self.hardware.name} never asked')
-            time.sleep(_LISTEN)
+        waiting.until(lambda: self._logged('ignored'),
+                      f'{self.hardware.name} never asked')
 
     def was_answered(self) -> bool:
         """Tell whether dnsmasq ever offered it an address."""

@@ -10,10 +10,8 @@ import time
 from fleet.machines import description
 from fleet.machines.hardware import Hardware
 from fleet.sandbox.layout import Layout
+from fleet.sandbox import waiting
 from fleet.sandbox.lines import LineLog
-
-_POLL = 0.1
-_PATIENCE = 240.0
 
 
 def make_variables(hardware: Hardware) -> None:
@@ -87,8 +85,8 @@ class Machine:
             self._process.kill()
             self._process.wait()
 
-    def wait_for(self, text: str, timeout: float = _PATIENCE, count: int = 1
-                 ) -> list[str]:
+    def wait_for(self, text: str, timeout: float = waiting.PATIENCE,
+                 count: int = 1) -> list[str]:
         """Wait until it prints something; return all it printed.
 
         :param text: part of a line.
@@ -96,12 +94,11 @@ class Machine:
         :param count: of lines with the text.
         :raises TimeoutError: it does not.
         """
-        deadline = time.monotonic() + timeout
-        while True:
-            printed = [line.text for line in self.console.lines]
-            if sum(text in line for line in printed) >= count:
-                return printed
-            if time.monotonic() > deadline:
-                end = '\n'.join([*printed[-15:], self.console.rest])
-                raise TimeoutError(f'{text!r} not printed in time:\n{end}')
-            time.sleep(_POLL)
+        def printed() -> list[str]:
+            return [line.text for line in self.console.lines]
+
+        waiting.until(
+            lambda: sum(text in line for line in printed()) >= count,
+            lambda: '\n'.join([f'{text!r} not printed in time:',
+                               *printed()[-15:], self.console.rest]), timeout)
+        return printed()

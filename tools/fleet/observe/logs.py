@@ -3,10 +3,10 @@
 """The logs of a deployment's services: followed, searched and read."""
 
 import re
-import time
 from collections.abc import Callable, Iterable
 
 from fleet.observe import timeline
+from fleet.sandbox import waiting
 from fleet.sandbox.layout import Layout
 from fleet.sandbox.lines import Line, LineLog
 from ironic_arm.netboot import trace
@@ -14,10 +14,6 @@ from ironic_arm.netboot.bootfiles import filesystem
 
 OnLine = Callable[[str, Line], None]
 
-PATIENCE = 240.0
-"""Seconds; a machine that has little time for us takes many."""
-
-_POLL = 0.1
 _GET = re.compile(r'"GET (\S+) HTTP/1.[01]" (\d+)')
 
 
@@ -55,18 +51,15 @@ class Logs:
         except FileNotFoundError:
             return ''  # it was not started
 
-    def wait_for(self, text: str, timeout: float = PATIENCE) -> None:
+    def wait_for(self, text: str, timeout: float = waiting.PATIENCE) -> None:
         """Wait until dnsmasq logs something.
 
         :param text: part of a line.
         :param timeout: seconds.
         :raises TimeoutError: it does not.
         """
-        deadline = time.monotonic() + timeout
-        while text not in self.text('dnsmasq'):
-            if time.monotonic() > deadline:
-                raise TimeoutError(f'{text!r} not logged in time')
-            time.sleep(_POLL)
+        waiting.until(lambda: text in self.text('dnsmasq'),
+                      f'{text!r} not logged in time', timeout)
 
     def asked_tftp(self) -> list[tuple[str, str]]:
         """Return the outcome and name of every TFTP request, in order."""

@@ -2,11 +2,12 @@
 
 """Ask a DHCP server, as the firmware of one machine would."""
 
-import time
+import contextlib
 
 from fleet.packets.dhcp import Reply
 from fleet.packets.matrix import Asker
 from fleet.sandbox import layout
+from fleet.sandbox import waiting
 from ironic_arm.netboot.dnsmasq import clients
 
 TIMEOUT = 2.0
@@ -38,8 +39,7 @@ def wait_for_offer(mac: str, client_arch: int,
     :param client_arch: option 93.
     :param timeout: seconds to try for.
     """
-    deadline = time.monotonic() + timeout
-    while time.monotonic() < deadline:
-        if offer := discover(mac, client_arch, _PAUSE):
-            return offer
+    with contextlib.suppress(TimeoutError):
+        return waiting.until(lambda: discover(mac, client_arch, _PAUSE),
+                             'no offer', timeout)
     return None

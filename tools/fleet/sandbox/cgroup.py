@@ -7,11 +7,10 @@ import fcntl
 import os
 import pathlib
 import tempfile
-import time
+
+from fleet.sandbox import waiting
 
 _PREFIX = 'ironic-arm-'
-_PATIENCE = 120.0
-_POLL = 0.1
 
 
 class Group:
@@ -42,10 +41,8 @@ class Group:
 
     def remove(self) -> None:
         """Remove it, once the kernel has ended the processes in it."""
-        deadline = time.monotonic() + _PATIENCE
-        while self.path.exists() and time.monotonic() < deadline:
-            _remove_empty(self.path)
-            time.sleep(_POLL)
+        waiting.until(lambda: _remove_empty(self.path),
+                      f'{self.path} still has processes')
         os.close(self._lock)
 
 
@@ -64,8 +61,9 @@ def _lock(folder: pathlib.Path) -> int:
     return descriptor
 
 
-def _remove_empty(group: pathlib.Path) -> None:
-    # The kernel refuses to remove a group in which there are processes.
+def _remove_empty(group: pathlib.Path) -> bool:
+    """Remove a control group without processes; tell whether it is gone."""
     for folder, _, _ in os.walk(group, topdown=False):
         with contextlib.suppress(OSError):
             os.rmdir(folder)
+    return not group.exists()

@@ -7,13 +7,11 @@ import pathlib
 import re
 import socket
 import subprocess
-import time
 from collections.abc import Callable, Sequence
 
 from fleet.sandbox import lines
+from fleet.sandbox import waiting
 
-_POLL = 0.1
-_PATIENCE = 300.0
 _GRACE = 5.0
 _TAIL = 15
 
@@ -52,19 +50,19 @@ class Service:
                 self._command, stdin=subprocess.DEVNULL, stdout=output,
                 stderr=subprocess.STDOUT, start_new_session=True)
 
-    def wait_ready(self, timeout: float = _PATIENCE) -> None:
+    def wait_ready(self, timeout: float = waiting.PATIENCE) -> None:
         """Wait until it answers.
 
         :raises ServiceError: it ended, or time is up.
         """
-        deadline = time.monotonic() + timeout
-        while not self._ready():
-            self.check()
-            if time.monotonic() > deadline:
-                raise ServiceError(
-                    f'{self.name} does not answer after {timeout:.0f} s:'
-                    f'\n{self.tail()}')
-            time.sleep(_POLL)
+        def answers() -> bool:
+            if not (ready := self._ready()):
+                self.check()
+            return ready
+
+        waiting.until(answers, lambda: (
+            f'{self.name} does not answer after {timeout:.0f} s:'
+            f'\n{self.tail()}'), timeout, ServiceError)
 
     def check(self) -> None:
         """Raise unless it runs.

@@ -12,9 +12,9 @@ import os
 import pathlib
 import subprocess
 import tempfile
-import time
 
 from fleet.sandbox import overlay
+from fleet.sandbox import waiting
 from fleet.sandbox.cgroup import Group
 from fleet.sandbox.commands import CommandError, run
 
@@ -53,8 +53,6 @@ pivot_root . old
 umount -l /old
 exec "$@" >/run/systemd.log 2>&1' sh "$@"
 """
-_PATIENCE = 120.0
-_POLL = 0.1
 
 
 class System:
@@ -123,11 +121,11 @@ class System:
             ['sh', '-euc', _BOOT, 'sh', self.root, self._cgroup.path,
              *words],
             stdin=subprocess.DEVNULL)
-        deadline = time.monotonic() + _PATIENCE
-        while self.run('systemctl', 'is-active', 'first.target').returncode:
-            if time.monotonic() > deadline:
-                raise CommandError(f'systemd does not start:\n{self.log()}')
-            time.sleep(_POLL)
+        waiting.until(
+            lambda: not self.run('systemctl', 'is-active',
+                                 'first.target').returncode,
+            lambda: f'systemd does not start:\n{self.log()}',
+            error=CommandError)
 
     def run(self, *words: object) -> subprocess.CompletedProcess[str]:
         """Run a command as root beside it, whatever comes of that."""

@@ -33,7 +33,7 @@ def test_a_machine_is_inspected(stacked, machine):
     stacked.wait_ready()
     uuid, server = stacked.enroll(), stacked.server
     assert not server.discover(1.0)
-    server.wait_ignored(timeout=60)
+    server.wait_ignored()
     nodes.introspect(uuid)
     found = stacked.finish(NAME, uuid, timeout=200)
     assert found['cpu']['architecture'] == 'aarch64'
