@@ -25,7 +25,7 @@ _WAITS = ('inspect wait', 'clean wait', 'wait call-back', 'rescue wait')
 
 
 def run(folder: pathlib.Path, *options: str,
-        timeout: float = 560.0) -> pathlib.Path:
+        timeout: float = 1500.0) -> pathlib.Path:
     """Run the demo; return the logs and configuration that it kept.
 
     :param folder: an empty folder.

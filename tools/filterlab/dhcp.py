@@ -12,7 +12,7 @@ import time
 from filterlab.cable import Cable
 from filterlab.packets import SENTINEL
 
-_PATIENCE = 10.0
+_PATIENCE = 60.0
 
 
 class DhcpServer:

@@ -17,7 +17,9 @@ import pytest
 from fleet.observe import timeline
 from fleet.sandbox import lines
 
-TIMEOUT = 300
+TIMEOUT = 900
+
+pytestmark = pytest.mark.timeout(1200)
 
 
 @pytest.fixture(scope='module')

@@ -99,7 +99,7 @@ def closed(address: str) -> None:
     :raises RescueError: somebody listens, or the machine does not answer.
     """
     try:
-        socket.create_connection((address, _SSH), timeout=10.0).close()
+        socket.create_connection((address, _SSH), timeout=60.0).close()
     except ConnectionRefusedError:
         return
     except OSError as exc:

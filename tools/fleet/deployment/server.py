@@ -30,13 +30,10 @@ class Server:
     def __init__(self, hardware: Hardware, where: Layout, logs: Logs,
                  alone: bool, on_line: OnLine | None = None) -> None:
         self.hardware = hardware
-        self.kind = kind = hardware.kind
+        self.kind = hardware.kind
         self.machine = Machine(hardware, where, LineLog(
             on_line and (lambda line: on_line('console', line))))
-        self.watch = Watch(
-            timeline.Boot(hardware.mac, kind.loader, kind.kernel,
-                          kind.ramdisk),
-            self.machine, where, logs, alone)
+        self.watch = Watch(self.machine, where, logs, alone)
         # What the machine's firmware boots from.
         self.root = where.http if hardware.http_boot else where.tftp
 

@@ -10,7 +10,7 @@ from fleet.machines.machine import Machine
 from fleet.observe import faults
 from fleet.observe import timeline
 from fleet.observe.logs import Logs
-from fleet.observe.timeline import Boot, Stage
+from fleet.observe.timeline import Stage
 from fleet.sandbox.api import ApiError
 from fleet.sandbox.layout import Layout
 from fleet.sandbox.lines import Line
@@ -29,16 +29,14 @@ class BootError(Exception):
 class Watch:
     """Follows one machine through the logs and on its console.
 
-    :param boot: the machine and its files.
     :param machine: the machine.
     :param where: the world's folders.
     :param logs: of the services.
     :param alone: whether they are about no other machine.
     """
 
-    def __init__(self, boot: Boot, machine: Machine, where: Layout,
-                 logs: Logs, alone: bool) -> None:
-        self._boot = boot
+    def __init__(self, machine: Machine, where: Layout, logs: Logs,
+                 alone: bool) -> None:
         self._where = where
         self._machine = machine
         self._logs = logs
@@ -49,7 +47,7 @@ class Watch:
         found = self._logs.lines(name)
         if self._alone:
             return found  # in DHCPv6 it has names that nothing else knows
-        mac = self._boot.mac
+        mac = self._machine.hardware.mac
         # The machine's address on the wire, and those it was given.
         return timeline.concerning(found, {mac, *timeline.addresses(
             self._logs.lines('dnsmasq'), mac)})
@@ -62,10 +60,10 @@ class Watch:
 
     def stages(self) -> list[Stage]:
         """Return the stages, reached or not."""
-        console = self._machine.console.lines
-        return timeline.stages(self._boot, *map(self.since_power_on, (
-            self.logged('dnsmasq'), console, self.logged('inspector'),
-            self.logged('web'))))
+        return timeline.stages(self._machine.hardware, *map(
+            self.since_power_on, (
+                self.logged('dnsmasq'), self._machine.console.lines,
+                self.logged('inspector'), self.logged('web'))))
 
     def wait_finished(self, uuid: str, timeout: float,
                       services: Iterable[Service],
@@ -109,7 +107,7 @@ class Watch:
             raise BootError(f'the machine printed: {sign}')
         if why := faults.find_dhcp(
                 self.since_power_on(self.logged('dnsmasq')),
-                self._boot.mac):
+                self._machine.hardware.mac):
             raise BootError(why)
         if self._machine.has_crashed:
             raise BootError('the emulator ended by itself')

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from fleet.sandbox import lines
 from fleet.sandbox import waiting
 
-_GRACE = 5.0
+_GRACE = 30.0
 _TAIL = 15
 
 
@@ -85,7 +85,7 @@ class Service:
         return self._process.pid
 
     def stop(self) -> None:
-        """Ask it to end, and kill it if it does not within 5 seconds."""
+        """Ask it to end, and kill it if it does not in half a minute."""
         if self._process is None:
             return
         self._process.terminate()
