@@ -37,6 +37,7 @@ SERVICES: Mapping[str, Callable[[Layout], Service]] = {
 ironic-inspector starts dnsmasq itself.
 """
 
+_FOLLOWED = {'dnsmasq', 'inspector', 'ironic', 'web'}
 _DRIVERS = {'aarch64': 'arm-ipmi', 'x86_64': 'ipmi'}
 _ADDRESSES = {4: layout.HOST_ADDRESS, 6: layout.HOST_ADDRESS_IPV6}
 
@@ -74,7 +75,7 @@ class Deployment:
         self.where.make()
         self._boots = dict(machines)
         self._names = [name for name in SERVICES if name in names]
-        self.logs = Logs(self.where, {'dnsmasq', *self._names}, on_line)
+        self.logs = Logs(self.where, _FOLLOWED & {'dnsmasq', *names}, on_line)
         self.servers = {
             one.name: Server(one, self.where, self.logs, len(machines) == 1,
                              on_line) for one in machines}
