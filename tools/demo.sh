@@ -47,7 +47,7 @@ main() {
     venv=$IRONIC_ARM_CACHE/venv-demo
     make_venv "$venv" "$TOP/constraints/latest.txt" \
         -e "${TOP}[ironic,inspector]" -r "$TOP/tools/fleet/requirements.txt"
-    exec "$venv/bin/python" -m fleet.demo.demo "$@"
+    exec "$venv/bin/python" -m fleet.demo "$@"
 }
 
 main "$@"

@@ -25,7 +25,7 @@ _WAITS = ('inspect wait', 'clean wait', 'wait call-back', 'rescue wait')
 
 
 def run(folder: pathlib.Path, *options: str,
-        timeout: float = 560.0) -> pathlib.Path:
+        timeout: float = 1500.0) -> pathlib.Path:
     """Run the demo; return the logs and configuration that it kept.
 
     :param folder: an empty folder.
@@ -34,7 +34,7 @@ def run(folder: pathlib.Path, *options: str,
     """
     logs = folder / 'kept'
     done = subprocess.run(
-        [sys.executable, '-m', 'fleet.demo.demo', '--full-life', '--keep', logs,
+        [sys.executable, '-m', 'fleet.demo', '--full-life', '--keep', logs,
          *options], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         text=True, timeout=timeout, check=False)
     print(done.stdout)

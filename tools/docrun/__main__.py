@@ -14,13 +14,13 @@ import pathlib
 import re
 import subprocess
 import sys
-import time
 from typing import Any
 
 from docrun import copy, page
 from fleet.machines import bmc
+from fleet.machines import servers
 from fleet.sandbox import network
-from fleet.stands import rig
+from fleet.sandbox import waiting
 from fleet.sandbox.layout import Layout
 from fleet.sandbox.lines import LineLog
 from fleet.machines.machine import Machine
@@ -30,11 +30,10 @@ _UNSHARE = ('setpriv', '--pdeathsig', 'KILL', '--', 'unshare', '--net',
             '--mount', '--pid', '--fork', '--kill-child', '--mount-proc',
             # Process 1 reaps the services that were started.
             '--', 'sh', '-c', '"$@"; exit $?', 'sh')
-_SOON = 180.0
 _INSIDE = '--inside'
 _DOWNLOADS = re.compile(
     r'\bapt-get |\bpip (?:install|wheel) |\bimage assemble ')
-_SERVER = dataclasses.replace(rig.HARDWARE, memory_mib=2048, cpus=2)
+_SERVER = dataclasses.replace(servers.ARM, memory_mib=2048, cpus=2)
 
 
 def main(arguments: list[str]) -> int:
@@ -77,13 +76,12 @@ def _inside(given: dict[str, Any], outside: int) -> int:
 
 def _prints(server: Machine, text: str) -> bool:
     """Tell whether the server's console has a text, at once or soon."""
-    deadline = time.monotonic() + _SOON
-    while text not in _console(server):
-        if time.monotonic() > deadline:
-            print(f'--- the server does not print: {text}')
-            return False
-        time.sleep(1)
-    return True
+    try:
+        return waiting.until(lambda: text in _console(server),
+                             f'--- the server does not print: {text}')
+    except TimeoutError as exc:
+        print(exc)
+        return False
 
 
 def _console(server: Machine) -> str:
@@ -116,7 +114,7 @@ def _run(there: copy.Copy, steps: list[page.Step], outside: int) -> bool:
             print(f'--- {step.path} is\n{text}', flush=True)
             if not step.matches(text):
                 print(f'--- the page says\n{step.wanted}')
-                return 1
+                return False
             continue
         print(f'# {step.text}', flush=True)
         outcome = there.run(

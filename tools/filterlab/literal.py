@@ -11,7 +11,7 @@ from filterlab import packets
 from ironic_inspector import node_cache
 from ironic_inspector.pxe_filter import base
 
-from ironic_arm.pxe_filter.inspector_driver import source as inspector_driver_source
+from ironic_arm.pxe_filter.inspector_driver import source
 
 Ranges = Iterable[tuple[int, int]]
 
@@ -27,7 +27,7 @@ class Literal:
         self.inspected: set[str] = set()
         base.get_ironic_macs = lambda ironic: self.known
         base.get_active_macs = lambda ironic: self.inspected
-        inspector_driver_source.InspectorSource.known = lambda source: self.ports
+        source.InspectorSource.known = lambda _: self.ports
         node_cache.active_macs = lambda: self.active
         node_cache.introspection_active = lambda: bool(self.active)
 

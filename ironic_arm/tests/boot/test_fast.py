@@ -17,7 +17,9 @@ import pytest
 from fleet.observe import timeline
 from fleet.sandbox import lines
 
-TIMEOUT = 300
+TIMEOUT = 900
+
+pytestmark = pytest.mark.timeout(1200)
 
 
 @pytest.fixture(scope='module')
@@ -25,7 +27,7 @@ def kept(tmp_path_factory):
     """Run the demo; return the logs and configuration that it kept."""
     folder = tmp_path_factory.mktemp('demo') / 'kept'
     done = subprocess.run(
-        [sys.executable, '-m', 'fleet.demo.demo', '--fast', '--keep', folder],
+        [sys.executable, '-m', 'fleet.demo', '--fast', '--keep', folder],
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         timeout=TIMEOUT, check=False)
     print(done.stdout)

@@ -13,6 +13,8 @@ import pytest
 
 from ironic_arm.tests import whole_life
 
+pytestmark = pytest.mark.timeout(1800)
+
 
 @pytest.fixture(scope='module')
 def kept(tmp_path_factory):

@@ -13,30 +13,33 @@ import re
 
 import pytest
 
+from fleet.deployment import files
+from fleet.deployment.deployment import Deployment
+from fleet.deployment.deployment import plug
+from fleet.machines import servers
 from fleet.observe import kept
+from fleet.observe import report
+from fleet.services import discovery
 from fleet.services import nodes
-from fleet.stands import discovery
-from fleet.stands import mixed
-from fleet.stands import report
-from fleet.stands import rig
 
 CACHE = pathlib.Path(os.environ['IRONIC_ARM_CACHE'])
-TIMEOUT = 180
-X86 = (mixed.X86_UEFI.name, mixed.X86_BIOS.name)
-ARM, STRANGER = mixed.ARM.name, mixed.STRANGER.name
+TIMEOUT = 400
+X86 = (servers.X86_UEFI.name, servers.X86_BIOS.name)
+ARM, STRANGER = servers.ARM.name, servers.STRANGER.name
 
 
 @pytest.fixture(scope='module')
 def fleet(tmp_path_factory):
-    """Start the services; machines that nobody knows are welcome."""
-    made = rig.Rig(tmp_path_factory.mktemp('mixed'),
-                   mixed.boots(CACHE, print))
-    mixed.install_loaders(made, CACHE, print)
-    rig.plug(mixed.ALL)
-    made.build(discovery.INSPECTOR)
+    """Start the services; machines that nobody knows are allowed."""
+    made = Deployment(tmp_path_factory.mktemp('mixed'),
+                      files.small(servers.ALL, CACHE, print),
+                      ('ironic', 'inspector'))
+    files.install_loaders(made.where.tftp, CACHE, print)
+    plug(servers.ALL)
+    made.build(inspector=discovery.INSPECTOR)
     try:
-        for service in made.start():
-            service.wait_ready()
+        made.start()
+        made.wait_ready()
         yield made
     finally:
         made.stop()
@@ -45,7 +48,7 @@ def fleet(tmp_path_factory):
 @pytest.fixture(scope='module')
 def uuids(fleet):
     """Enroll the servers that ironic is to know."""
-    return {one.name: fleet.enroll(one.name) for one in mixed.SERVERS}
+    return {one.name: fleet.enroll(one.name) for one in servers.ENROLLED}
 
 
 def asked(server):
@@ -58,7 +61,7 @@ def test_only_the_machine_in_inspection_is_answered(fleet, uuids):
     bystanders = [fleet.servers[name] for name in X86]
     for one in bystanders:
         one.machine.power_on()
-        one.wait_ignored(TIMEOUT)
+        one.wait_ignored()
     nodes.introspect(uuids[ARM])
     found = fleet.finish(ARM, uuids[ARM], TIMEOUT)
     assert found['cpu']['architecture'] == 'aarch64'
@@ -72,13 +75,13 @@ def test_each_gets_what_is_made_for_it(fleet, uuids):
         nodes.introspect(uuid)
     found = {name: fleet.finish(name, uuid, TIMEOUT)
              for name, uuid in uuids.items()}
-    kept.write('mixed', *(report.server(fleet.servers[name])
+    kept.write('mixed', *(fleet.servers[name].report()
                           for name in uuids))
     assert {name: (one['cpu']['architecture'],
                    one['boot']['current_boot_mode'])
             for name, one in found.items()} == {
         one.name: (one.kind.cpu_arch, one.kind.boot_mode)
-        for one in mixed.SERVERS}
+        for one in servers.ENROLLED}
     assert {name: asked(fleet.servers[name])[-5:] for name in uuids} == {
         ARM: ['grubaa64.efi', 'grub/grub.cfg', 'grub/grub-arm64.cfg',
               'ipa-aarch64.kernel', 'ipa-aarch64.initramfs'],
@@ -103,7 +106,7 @@ def test_a_machine_that_nobody_knows_is_enrolled(fleet):
     node = discovery.wait_enrolled(stranger.hardware.mac, TIMEOUT)
     fleet.finish(STRANGER, node['uuid'], TIMEOUT)
     node = discovery.enrolled(stranger.hardware.mac)
-    kept.write('discovery-inspector', report.server(stranger),
+    kept.write('discovery-inspector', stranger.report(),
                report.node(node))
     assert node['provision_state'] == 'enroll'
     assert node['driver'] == 'arm-ipmi'

@@ -2,19 +2,23 @@
 
 """An emulated server for each test, in a network that only tests see."""
 
+import dataclasses
 import os
 import pathlib
+import shutil
 import socket
 
 import pytest
 
 from fleet.artifacts import agent_ramdisk
 from fleet.artifacts import grubs
-from fleet.machines import bmc
-from fleet.stands import managed
-from fleet.stands import mixed
-from fleet.stands import rig
-from fleet.stands import stand
+from fleet.deployment import files
+from fleet.deployment.deployment import Deployment
+from fleet.deployment.deployment import plug
+from fleet.deployment.files import BootFiles
+from fleet.machines import servers
+from fleet.services import config
+from fleet.services import settings
 from ironic_arm.cli import main
 
 BEFORE = ('These tests need namespaces of their own, as root: run them with '
@@ -41,49 +45,71 @@ def packages(cache):
 @pytest.fixture(scope='session')
 def wire():
     """The network of all machines."""
-    rig.plug(mixed.ALL)
+    plug(servers.ALL)
 
 
 @pytest.fixture
-def bench(tmp_path, wire):
-    """Make the stand of one test; what the machine printed is kept."""
+def deploy(tmp_path, wire):
+    """Make the deployment of one test; what was printed is kept."""
     made = []
 
-    def make(**changes):
-        made.append(stand.Stand(tmp_path / 'stand', **changes))
+    def make(names, boots=None, **changes):
+        machine = dataclasses.replace(servers.ARM, **changes)
+        made.append(Deployment(
+            tmp_path / 'world', {machine: boots or BootFiles()}, names))
         return made[-1]
 
     yield make
     for one in made:
         one.stop()
-        if one.machine.log.exists():
-            print(one.machine.log.read_text(errors='replace')[-3000:])
-        print(one.asked_tftp(), one.asked_http())
+        print(one.tails(), one.logs.asked_tftp(), one.logs.asked_http())
+
+
+@pytest.fixture
+def bench(deploy):
+    """Make one machine, with DHCP, TFTP and HTTP and no other service."""
+    def make(**changes):
+        return deploy(('web', 'dnsmasq'), **changes)
+    return make
 
 
 @pytest.fixture(scope='session')
 def loader(packages, tmp_path_factory):
     """What ``ironic-arm grub-image`` builds."""
-    path = tmp_path_factory.mktemp('loader') / stand.LOADER
+    path = tmp_path_factory.mktemp('loader') / servers.ARM.kind.loader
     assert main.main(['grub-image', '--modules-dir', str(packages),
                       '--output', str(path)]) == 0
     return path
 
 
 @pytest.fixture
-def manage(bench, cache, loader):
-    """Make a stand whose machine a real ironic manages."""
-    made = []
-
-    def make(ramdisk=None, **changes):
-        one = bench(memory_mib=2048, cpus=2, **changes)
+def manage(deploy, cache, loader):
+    """Have a real ironic manage a machine; return it and the node's UUID."""
+    def make(ramdisk=None, boot='arm-pxe', ironic=None, **changes):
+        one = deploy(('web', 'dnsmasq', 'ironic'), memory_mib=2048, cpus=2,
+                     **changes)
+        one.build(ironic=config.merge(settings.managed(
+            one.where, boot, 'arm-ipmi'), ironic or {}))
+        files.copy_agent(ramdisk or agent_ramdisk.make(cache, print),
+                         one.where)
+        for root in (one.where.tftp, one.where.http):
+            shutil.copy(loader, root / loader.name)
         one.serve()
-        bmc.serve([one.machine])
-        made.append(managed.Managed(
-            one, ramdisk or agent_ramdisk.make(cache, print), loader))
-        return one, made[-1]
+        one.start('ironic')
+        one.wait_ready()
+        return one, one.enroll()
+    return make
 
-    yield make
-    for one in made:
-        one.ironic.stop()
-        print(one.ironic.tail())
+
+@pytest.fixture
+def leave(deploy):
+    """Have ironic inspect a machine that it does not boot."""
+    def make(loader, ramdisk, ironic=None, **changes):
+        one = deploy(('filter', 'dnsmasq', 'ironic'),
+                     BootFiles(loader, *ramdisk), **changes)
+        one.build(ironic=config.merge(settings.unmanaged(
+            one.where, [one.server.kind]), ironic or {}))
+        one.start()
+        one.wait_ready()
+        return one
+    return make

@@ -20,7 +20,7 @@ from fleet.machines.hardware import AARCH64_UEFI
 MAC = '52:54:00:a7:64:77'
 # How QEMU addresses us from inside the machine.
 US = '10.0.2.2'
-TIMEOUT = 400
+TIMEOUT = 800
 GIB = 1024 ** 3
 
 NICS = {'bookworm': 'e1000e', 'trixie': 'e1000'}

@@ -10,7 +10,7 @@ import pytest
 
 from fleet.artifacts import esp
 from fleet.artifacts import grubs
-from fleet.stands import stand
+from fleet.machines.servers import ARM
 from ironic_arm.drivers import defaults
 from ironic_arm.netboot.checks import templates
 from ironic_arm.netboot.grub import tree
@@ -43,10 +43,10 @@ def installed(bench, packages, loader, tmp_path):
         esp.make(tmp_path / 'disk', 46, {name: efi})
         one = bench(disks=(str(tmp_path / 'disk'),))
         files.publish(str(one.where.tftp), tree.tree([]))
-        (one.where.tftp / stand.LOADER).write_bytes(loader.read_bytes())
-        node_config(one.where.tftp / f'{stand.HARDWARE.mac}.conf', entry)
+        (one.where.tftp / ARM.kind.loader).write_bytes(loader.read_bytes())
+        node_config(one.where.tftp / f'{ARM.mac}.conf', entry)
         one.serve()
-        one.machine.power_on()
+        one.server.machine.power_on()
         return one
     return make
 
@@ -54,17 +54,17 @@ def installed(bench, packages, loader, tmp_path):
 @pytest.mark.parametrize('name', LOADERS)
 def test_boot_whole_disk(installed, name):
     one = installed(name, 'boot_whole_disk')
-    printed = one.wait_for(RUNS)
+    printed = one.server.machine.wait_for(RUNS)
     # It takes the disk for its device, not the network.
     assert any(re.search(rf'{RUNS} from hd\d', line) for line in printed)
-    assert [path for outcome, path in one.asked_tftp()
-            if outcome == 'sent'][-1] == f'{stand.HARDWARE.mac}.conf'
+    assert [path for outcome, path in one.logs.asked_tftp()
+            if outcome == 'sent'][-1] == f'{ARM.mac}.conf'
 
 
 def test_boot_partition(installed):
-    installed(LOADERS[1], 'boot_partition').wait_for(RUNS)
+    installed(LOADERS[1], 'boot_partition').server.machine.wait_for(RUNS)
 
 
 def test_a_disk_without_a_loader(installed):
-    installed('EFI/other/file', 'boot_whole_disk').wait_for(
-        'rebooting in 60 seconds')
+    one = installed('EFI/other/file', 'boot_whole_disk')
+    one.server.machine.wait_for('rebooting in 60 seconds')

@@ -11,6 +11,7 @@ import pytest
 
 from fleet.artifacts import busybox_ramdisk
 from fleet.artifacts import grubs
+from fleet.deployment import files
 from fleet.machines import hardware
 from fleet.observe import kept
 from ironic_arm.cli import main
@@ -19,19 +20,20 @@ ARM, X86 = hardware.AARCH64_UEFI, hardware.X86_64_UEFI
 STARTED = 'fleet: ramdisk started'
 
 
-def built(one, packages):
+def built(server, packages):
     """Build the network GRUB that asks for its configuration at once."""
     assert main.main([
-        'grub-image', '--arch', one.hardware.kind.cpu_arch, '--modules-dir',
-        str(packages), '--output', str(one.root / one.boot.loader)]) == 0
+        'grub-image', '--arch', server.kind.cpu_arch, '--modules-dir',
+        str(packages), '--output',
+        str(server.root / server.kind.loader)]) == 0
 
 
 def install(*options):
     """Have the command choose among the programs of Debian's packages."""
-    def place(one, packages):
+    def place(server, packages):
         assert main.main([
-            'loader', 'install', '--arch', one.hardware.kind.cpu_arch,
-            '--from', str(packages), '--tftp-root', str(one.root),
+            'loader', 'install', '--arch', server.kind.cpu_arch,
+            '--from', str(packages), '--tftp-root', str(server.root),
             *options]) == 0
     return place
 
@@ -52,13 +54,14 @@ WAYS = {
 @pytest.fixture
 def boot(bench, cache):
     """Boot a machine with a loader."""
-    def run(kind, place, boot_file=None, **changes):
+    def run(kind, place, boot_file='', **changes):
         one = bench(kind=kind, **changes)
-        one.provide(busybox_ramdisk.make(
-            cache, print, arch=grubs.ARCHES[kind.cpu_arch]))
-        place(one, grubs.packages(cache, print, kind.cpu_arch))
-        one.serve(boot_file=boot_file or one.boot.loader)
-        one.machine.power_on()
+        files.provide(one.server.hardware, busybox_ramdisk.make(
+            cache, print, arch=grubs.ARCHES[kind.cpu_arch]),
+            one.server.root)
+        place(one.server, grubs.packages(cache, print, kind.cpu_arch))
+        one.serve(boot_file)
+        one.server.machine.power_on()
         return one
     return run
 
@@ -67,14 +70,14 @@ def boot(bench, cache):
 def test_the_ramdisk_starts(way, boot):
     kind, place, changes = WAYS[way]
     one = boot(kind, place, **changes)
-    one.wait_for(STARTED, timeout=240)
-    kept.write(f'firmware-{way}', one.timeline())
-    asked = {name for _, name in (one.asked_http() if one.hardware.http_boot
-                                  else one.asked_tftp())}
-    assert one.boot.kernel in {name.lstrip('/') for name in asked}
+    one.server.machine.wait_for(STARTED)
+    kept.write(f'firmware-{way}', one.server.timeline())
+    asked, other = one.logs.asked_http(), one.logs.asked_tftp()
+    if not one.server.hardware.http_boot:
+        asked, other = other, asked
+    assert kind.kernel in {name.lstrip('/') for _, name in asked}
     # Nothing came over the other protocol.
-    assert not (one.asked_tftp() if one.hardware.http_boot
-                else one.asked_http())
+    assert not other
 
 
 @pytest.fixture
@@ -86,15 +89,15 @@ def enforcing(tmp_path):
 
 def test_secure_boot_starts_what_is_signed(boot, enforcing):
     one = boot(ARM, secure, 'shimaa64.efi', **enforcing)
-    printed = one.wait_for(STARTED, timeout=120)
-    kept.write('firmware-aarch64-secure-boot', one.timeline())
+    printed = one.server.machine.wait_for(STARTED)
+    kept.write('firmware-aarch64-secure-boot', one.server.timeline())
     assert any('secureboot: Secure boot enabled' in line for line in printed)
 
 
 def test_secure_boot_refuses_what_is_not(boot, enforcing):
     one = boot(ARM, built, **enforcing)
-    printed = one.wait_for('failed to load', timeout=60)
+    printed = one.server.machine.wait_for('failed to load')
     assert any('Access Denied' in line for line in printed[-3:])
     # It goes on to the next way of booting, HTTP.
-    one.wait_until_logged('HTTPClient')
-    assert one.story().diagnosis.code == 'loader-refused'
+    one.logs.wait_for('HTTPClient')
+    assert one.logs.story().diagnosis.code == 'loader-refused'

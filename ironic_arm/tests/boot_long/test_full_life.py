@@ -16,7 +16,9 @@ import pytest
 
 from ironic_arm.tests import whole_life
 
-PATIENCE = 10.0
+PATIENCE = 60.0
+
+pytestmark = pytest.mark.timeout(2700)
 
 DEPLOY = ['deploy_kernel', 'deploy_ramdisk']
 RESCUE = ['rescue_kernel', 'rescue_ramdisk']
@@ -31,7 +33,7 @@ LIVES = {  # what each boot loads after the loader and its configuration
 
 @pytest.mark.parametrize('options', LIVES, ids=lambda one: ' '.join(one))
 def test_the_agent_boots_for_every_task(options, tmp_path):
-    kept = whole_life.run(tmp_path, *options, timeout=840)
+    kept = whole_life.run(tmp_path, *options, timeout=2400)
     assert whole_life.states(kept) == whole_life.STATES
     assert len(whole_life.calls(kept)) == 2
     assert [pathlib.PurePath(name).name for name in whole_life.served(kept)
@@ -45,7 +47,7 @@ def test_nothing_outlives_a_demo_that_is_killed(moment):
     """libvirtd, its machines and all services belong to the world."""
     before = of_ours()
     demo = subprocess.Popen(
-        [sys.executable, '-m', 'fleet.demo.demo', '--full-life', '--fast'],
+        [sys.executable, '-m', 'fleet.demo', '--full-life', '--fast'],
         stdout=subprocess.PIPE, text=True)
     for line in demo.stdout:
         if moment in line:

@@ -6,7 +6,7 @@ import pytest
 
 from fleet.artifacts import busybox_ramdisk
 from fleet.artifacts import grubs
-from fleet.stands import stand
+from fleet.machines.servers import ARM
 from ironic_arm.drivers import defaults
 from ironic_arm.netboot import validation
 from ironic_arm.netboot.checks import templates
@@ -15,7 +15,7 @@ from ironic_arm.netboot.grub import tree
 from ironic_arm.system import files
 
 UUID = '1be26c0b-03f2-4d2e-ae87-c02d7f33c123'
-MAC = stand.HARDWARE.mac
+MAC = ARM.mac
 
 # Nothing but the report may write to the console meanwhile.
 CONSOLE = 'console=ttyAMA0 quiet loglevel=0'
@@ -55,7 +55,7 @@ def command_line(bench, cache, packages, loader):
         one = bench()
         tftp = one.where.tftp
         files.publish(str(tftp), tree.tree([]))
-        place(packages, loader, tftp / stand.LOADER)
+        place(packages, loader, tftp / ARM.kind.loader)
         made = busybox_ramdisk.make(cache, print)
         (tftp / UUID).mkdir()
         (tftp / UUID / 'deploy_kernel').symlink_to(made.kernel)
@@ -68,9 +68,10 @@ def command_line(bench, cache, packages, loader):
         (tftp / f'{MAC}.conf').write_text(utils.render_template(
             defaults.template_path(defaults.NODE_TEMPLATE), given))
         one.serve()
-        one.machine.power_on()
+        one.server.machine.power_on()
         mark = 'fleet: command line: '
-        return next(line.partition(mark)[2] for line in one.wait_for(mark)
+        printed = one.server.machine.wait_for(mark)
+        return next(line.partition(mark)[2] for line in printed
                     if mark in line)
     return boot
 

@@ -6,46 +6,44 @@ There is no ironic-inspector: the inspect interface is ``agent``. ironic
 writes what the machine boots. Cleaning over TFTP is part of a whole life.
 """
 
+from fleet.machines import servers
+from fleet.services import nodes
 from fleet.services import provisioning
-from fleet.stands import managed
-from fleet.stands import stand
 
-MAC = stand.HARDWARE.mac
+MAC, LOADER = servers.ARM.mac, servers.ARM.kind.loader
 MASTER, NODE = 'grub/grub.cfg', f'{MAC}.conf'
 
 
-def inspect(ironic, boot):
-    """Have a machine inspected; return its node."""
-    uuid = ironic.start(boot)
+def inspect(uuid):
+    """Have a machine inspected."""
     provisioning.provision(uuid, 'inspect', 'manageable')
-    assert managed.inventory(uuid)['cpu']['architecture'] == 'aarch64'
-    [port] = managed.ports(uuid)
+    assert nodes.inspected(uuid)['cpu']['architecture'] == 'aarch64'
+    [port] = nodes.ports(uuid)
     # Without BOOTIF the agent cannot tell, and ironic sets it to False.
     assert port['address'] == MAC and port['pxe_enabled'] is True
-    return uuid
 
 
 def test_over_tftp(manage):
-    one, ironic = manage()
-    uuid = inspect(ironic, 'arm-pxe')
-    asked = [name for outcome, name in one.asked_tftp()
-             if outcome == 'sent' and name != stand.LOADER]
+    one, uuid = manage()
+    inspect(uuid)
+    asked = [name for outcome, name in one.logs.asked_tftp()
+             if outcome == 'sent' and name != LOADER]
     assert asked == [MASTER, NODE, f'{uuid}/deploy_kernel',
                      f'{uuid}/deploy_ramdisk']
-    assert 'missed' not in {outcome for outcome, _ in one.asked_tftp()}
+    assert 'missed' not in {outcome for outcome, _ in one.logs.asked_tftp()}
 
 
 def test_over_http_with_roots_that_differ(manage):
-    one, ironic = manage(http_boot=True)
-    uuid = inspect(ironic, 'arm-http')
+    one, uuid = manage(boot='arm-http', http_boot=True)
+    inspect(uuid)
     provisioning.provision(uuid, 'provide', 'available')
     boot = [f'/{name}' for name in (
-        stand.LOADER, MASTER, NODE, f'{uuid}/config',
+        LOADER, MASTER, NODE, f'{uuid}/config',
         f'{uuid}/deploy_kernel', f'{uuid}/deploy_ramdisk')]
-    assert one.asked_http() == [('200', path) for path in boot + boot]
-    assert one.asked_tftp() == []
+    assert one.logs.asked_http() == [('200', path) for path in boot + boot]
+    assert one.logs.asked_tftp() == []
     # Nothing of the node is left below either root.
-    for root in (one.http, one.where.tftp):
+    for root in (one.where.http, one.where.tftp):
         assert not list(root.glob(f'*{MAC}*'))
         assert not (root / uuid).exists()
         assert not (root / uuid).is_symlink()

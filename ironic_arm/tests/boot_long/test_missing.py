@@ -5,7 +5,7 @@
 import shutil
 
 from fleet.artifacts import grubs
-from fleet.stands import stand
+from fleet.machines.servers import ARM
 from ironic_arm.netboot.grub import tree
 from ironic_arm.system import files
 
@@ -15,21 +15,22 @@ MISSING = 'grub/grub-arm64.cfg'
 def test_no_file_for_the_architecture(bench, packages):
     one = bench()
     files.publish(str(one.where.tftp), tree.tree([]))
-    shutil.copy(packages / grubs.SIGNED, one.where.tftp / stand.LOADER)
+    shutil.copy(packages / grubs.SIGNED, one.where.tftp / ARM.kind.loader)
     one.serve()
-    one.machine.power_on()
-    printed = one.wait_for('rebooting in 60 seconds')
+    one.server.machine.power_on()
+    printed = one.server.machine.wait_for('rebooting in 60 seconds')
     assert any(f'/{MISSING}' in line for line in printed)
     # By the second time it has started again by itself.
-    one.wait_for('rebooting in 60 seconds', timeout=180, count=2)
-    missed = [name for outcome, name in one.asked_tftp()
+    one.server.machine.wait_for('rebooting in 60 seconds', timeout=400,
+                                count=2)
+    missed = [name for outcome, name in one.logs.asked_tftp()
               if outcome == 'missed']
     assert missed.count(MISSING) == 2
 
 
 def test_no_tree_at_all(bench, loader):
     one = bench()
-    shutil.copy(loader, one.where.tftp / stand.LOADER)
+    shutil.copy(loader, one.where.tftp / ARM.kind.loader)
     one.serve()
-    one.machine.power_on()
-    one.wait_for('ironic-arm: there is no /grub/grub.cfg')
+    one.server.machine.power_on()
+    one.server.machine.wait_for('ironic-arm: there is no /grub/grub.cfg')

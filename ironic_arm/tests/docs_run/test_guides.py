@@ -10,7 +10,7 @@ import sys
 import pytest
 
 from fleet.artifacts import instance_image
-from fleet.stands import life_files
+from fleet.artifacts import life_files
 from ironic_arm.tests import binaries
 from ironic_arm.tests import samples
 

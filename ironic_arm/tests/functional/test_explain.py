@@ -8,19 +8,14 @@ import random
 import re
 import shutil
 import subprocess
+import time
 
 import hypothesis
 import pytest
-from scapy.arch import get_if_hwaddr
-from scapy.config import conf as scapy_conf
-from scapy.layers.dhcp import BOOTP
-from scapy.layers.dhcp import DHCP
-from scapy.layers.inet import IP
-from scapy.layers.inet import UDP
-from scapy.layers.l2 import Ether
-from scapy.sendrecv import sniff
 
+from fleet.packets import dhcp
 from fleet.packets import matrix
+from fleet.packets import wire
 from fleet.sandbox import layout
 from fleet.sandbox.commands import run
 from ironic_arm.netboot import architecture
@@ -127,23 +122,15 @@ def test_the_boot_file_of_a_menu(code, item, asker, tmp_path):
 
 def _boot_server(client, item):
     """Ask the boot server at port 4011; return the file it names."""
-    mac = get_if_hwaddr(layout.PROBE_NIC)
-    run(['ip', 'neighbour', 'replace', '192.0.2.77', 'lladdr', mac, 'dev',
-         layout.BRIDGE, 'nud', 'permanent'])
-    options = [(53, b'\x03'), *client.options.items(), (55, bytes([43, 67]))]
-    options += [(43, item)] if item else []
-    packet = (Ether(src=mac, dst=get_if_hwaddr(layout.BRIDGE))
-              / IP(src='192.0.2.77', dst=layout.HOST_ADDRESS)
-              / UDP(sport=68, dport=4011)
-              / BOOTP(chaddr=bytes.fromhex(client.mac.replace(':', '')),
-                      ciaddr='192.0.2.77', xid=1)
-              / DHCP(options=[*options, 'end']))
-    with scapy_conf.L2socket(iface=layout.PROBE_NIC) as cable:
-        cable.send(packet)
-        found, = sniff(opened_socket=cable, timeout=60, count=1,
-                       lfilter=lambda one: (UDP in one
-                                            and one[UDP].sport == 4011))
-    return BOOTP(bytes(found[UDP].payload)).file.rstrip(b'\0').decode()
+    options = {53: b'\x03', **client.options, 55: bytes([43, 67])}
+    options |= {43: item} if item else {}
+    with wire.Wire(layout.BRIDGE) as end, wire.Wire() as cable:
+        run(['ip', 'neighbour', 'replace', '192.0.2.77', 'lladdr',
+             cable.mac.hex(':'), 'dev', layout.BRIDGE, 'nud', 'permanent'])
+        cable.send(dhcp.request4(
+            client.mac, 1, options, cable.mac, address='192.0.2.77',
+            server=(end.mac, layout.HOST_ADDRESS, 4011)))
+        return cable.receive(time.monotonic() + 60).file.decode()
 
 
 ASKED = [firmware(code, http=http, ipxe=ipxe, family=family, mac=mac)

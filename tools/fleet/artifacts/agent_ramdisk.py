@@ -2,8 +2,8 @@
 
 """The real inspection agent, as ``ironic-arm image assemble`` makes it.
 
-``python -m fleet.artifacts.agent_ramdisk --cache DIR`` builds it of every release of
-Debian and prints where each kernel and each initramfs lies.
+``python -m fleet.artifacts.agent_ramdisk --cache DIR`` builds it of every
+release of Debian and prints where each kernel and each initramfs lies.
 """
 
 import pathlib

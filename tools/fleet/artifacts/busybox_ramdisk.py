@@ -2,8 +2,8 @@
 
 """A small ramdisk that boots in seconds and posts an inventory.
 
-``python -m fleet.artifacts.busybox_ramdisk --cache DIR`` builds it for x86 and for ARM,
-and prints where the kernel and the initramfs for ARM lie.
+``python -m fleet.artifacts.busybox_ramdisk --cache DIR`` builds it for x86 and
+for ARM, and prints where the kernel and the initramfs for ARM lie.
 """
 
 import pathlib

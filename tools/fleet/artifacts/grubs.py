@@ -2,7 +2,8 @@
 
 """Loaders: Debian's own, and some that are built from its modules.
 
-``python -m fleet.artifacts.grubs --cache DIR`` downloads what they are made of.
+``python -m fleet.artifacts.grubs --cache DIR`` downloads what they are made
+of.
 """
 
 import pathlib
@@ -12,6 +13,7 @@ from fleet.artifacts import debian
 from fleet.artifacts import prepared
 from fleet.sandbox.commands import run
 from ironic_arm.images import cache as caching
+from ironic_arm.images.packages import fetch, unpack
 
 _PACKAGES = ('grub-efi-{}-bin', 'grub-efi-{}-signed', 'shim-signed')
 ARCHES = {'aarch64': 'arm64', 'x86_64': 'amd64'}
@@ -39,8 +41,7 @@ def packages(cache: pathlib.Path, progress: caching.Progress,
     names = [name.format(arch) for name in _PACKAGES]
 
     def build(directory: pathlib.Path) -> None:
-        debian.unpack(debian.fetch(cache, names, progress, arch=arch),
-                      directory)
+        unpack(fetch(cache, names, progress, arch=arch), directory)
 
     key = caching.fingerprint(debian.SUITE, *names)
     return caching.artefact(cache, f'grub-packages-{arch}', key, build,
@@ -61,8 +62,8 @@ def build(unpacked: pathlib.Path, output: pathlib.Path, prefix: str,
     early = output.with_suffix('.early')
     early.write_text(config)
     run(['grub-mkimage', '-O', 'arm64-efi', '-d', unpacked / _MODULES,
-         '-p', prefix, '-o', output, *(['-c', early] if config else []),
-         *modules])
+         '-p', prefix, '-o', output, *modules,
+         *(['-c', str(early)] if config else [])])
 
 
 def packages_of_all(cache: pathlib.Path, progress: caching.Progress

@@ -2,8 +2,8 @@
 
 """Loaders, kernels and ramdisks of Debian for two architectures.
 
-``python -m fleet.artifacts.real_files --cache DIR`` downloads them: about 700 MB, kept
-in the cache and never run.
+``python -m fleet.artifacts.real_files --cache DIR`` downloads them: about
+700 MB, kept in the cache and never run.
 """
 
 import pathlib

@@ -2,8 +2,8 @@
 
 """The sources of ironic and ironic-inspector, with their devstack plugins.
 
-``python -m fleet.artifacts.sdists --cache DIR`` downloads the archives of the releases
-that are installed beside it, and unpacks them into the cache.
+``python -m fleet.artifacts.sdists --cache DIR`` downloads the archives of the
+releases that are installed beside it, and unpacks them into the cache.
 """
 
 import argparse

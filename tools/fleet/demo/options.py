@@ -10,7 +10,7 @@ import argparse
 import pathlib
 import sys
 
-_TIMEOUT = 300.0
+_TIMEOUT = 600.0
 
 
 def parser() -> argparse.ArgumentParser:

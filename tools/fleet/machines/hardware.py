@@ -29,6 +29,11 @@ class Firmware:
     secure_code: pathlib.Path
     secure_variables: pathlib.Path
 
+    def files(self, secure_boot: bool) -> tuple[pathlib.Path, pathlib.Path]:
+        """Return firmware and variables, for Secure Boot or without it."""
+        return ((self.secure_code, self.secure_variables) if secure_boot
+                else (self.code, self.variables))
+
 
 @dataclasses.dataclass(frozen=True)
 class Kind:
@@ -42,6 +47,7 @@ class Kind:
     :ivar board: the program's name of the board.
     :ivar cpu: the program's name of the processor.
     :ivar firmware: UEFI firmware; None: the program's own BIOS.
+    :ivar loader: the name of its boot file; '' if it has one itself.
     :ivar option_rom: whether the network card boots, with iPXE, and not the
         firmware.
     """
@@ -54,6 +60,7 @@ class Kind:
     board: str
     cpu: str
     firmware: Firmware | None = None
+    loader: str = ''
     option_rom: bool = False
 
     @property
@@ -63,20 +70,32 @@ class Kind:
         return (self.cpu_arch if row and len(row.boot_modes) == 1
                 else f'{self.cpu_arch}-{self.boot_mode}')
 
+    @property
+    def kernel(self) -> str:
+        """The name of its kernel, below the TFTP root or the HTTP root."""
+        return f'ipa-{self.cpu_arch}.kernel'
+
+    @property
+    def ramdisk(self) -> str:
+        """The name of its ramdisk, likewise."""
+        return f'ipa-{self.cpu_arch}.initramfs'
+
 
 AARCH64_UEFI = Kind(
     'aarch64', 'uefi', 11, 'ttyAMA0', 'qemu-system-aarch64', 'virt',
     'cortex-a57', Firmware(
         _SHARE / 'qemu-efi-aarch64/QEMU_EFI.fd',
         _SHARE / 'AAVMF/AAVMF_CODE.fd', _SHARE / 'AAVMF/AAVMF_VARS.fd',
-        _SHARE / 'AAVMF/AAVMF_CODE.fd', _SHARE / 'AAVMF/AAVMF_VARS.ms.fd'))
+        _SHARE / 'AAVMF/AAVMF_CODE.fd', _SHARE / 'AAVMF/AAVMF_VARS.ms.fd'),
+    'grubaa64.efi')
 X86_64_UEFI = Kind(
     'x86_64', 'uefi', 7, 'ttyS0', 'qemu-system-x86_64', 'q35', 'qemu64',
     Firmware(
         _SHARE / 'ovmf/OVMF.fd',
         _SHARE / 'OVMF/OVMF_CODE_4M.fd', _SHARE / 'OVMF/OVMF_VARS_4M.fd',
         _SHARE / 'OVMF/OVMF_CODE_4M.secboot.fd',
-        _SHARE / 'OVMF/OVMF_VARS_4M.ms.fd'))
+        _SHARE / 'OVMF/OVMF_VARS_4M.ms.fd'),
+    'grubx64.efi')
 X86_64_BIOS = Kind(
     'x86_64', 'bios', 0, 'ttyS0', 'qemu-system-x86_64', 'pc', 'qemu64',
     option_rom=True)
@@ -87,8 +106,8 @@ KINDS = (AARCH64_UEFI, X86_64_UEFI, X86_64_BIOS)
 class Hardware:
     """What a machine is made of.
 
-    :ivar name: its name, also that of its first tap interface.
-    :ivar mac: address of its first NIC, the one it boots from.
+    :ivar name: its name, also that of its tap interface.
+    :ivar mac: address of its NIC.
     :ivar bmc_address: where its management controller answers.
     :ivar kind: its instruction set and firmware.
     :ivar memory_mib: its memory.
@@ -102,7 +121,6 @@ class Hardware:
         '': it has none of its own and forgets what is set in them.
     :ivar secure_boot: whether its firmware starts nothing but what Microsoft
         signed; needs variables of its own.
-    :ivar more_macs: addresses of further NICs.
     """
 
     name: str
@@ -117,11 +135,3 @@ class Hardware:
     ip_version: int | None = None
     variables: str = ''
     secure_boot: bool = False
-    more_macs: tuple[str, ...] = ()
-
-    @property
-    def nics(self) -> dict[str, str]:
-        """The addresses of its NICs by the name of the tap of each."""
-        taps = [self.name, *(f'{self.name}-{number}' for number
-                             in range(1, len(self.more_macs) + 1))]
-        return dict(zip(taps, (self.mac, *self.more_macs), strict=True))

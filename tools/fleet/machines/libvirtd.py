@@ -5,10 +5,14 @@
 import pathlib
 import socket
 
+from fleet.machines import description
+from fleet.machines.hardware import Hardware
 from fleet.sandbox import overlay
 from fleet.sandbox.commands import run
 from fleet.sandbox.layout import Layout
 from fleet.sandbox.process import Service
+
+URI = 'qemu:///system'
 
 _CHANGED = (pathlib.Path('/etc'), pathlib.Path('/var'))
 _CONF = pathlib.Path('/etc/libvirt/qemu.conf')
@@ -43,6 +47,17 @@ def make(where: Layout) -> Service:
     _CONF.write_text(_SETTINGS)
     return Service('libvirtd', ['libvirtd'], where.log('libvirtd-output'),
                    where.log('libvirtd'), ready=_answers)
+
+
+def define(hardware: Hardware, where: Layout) -> None:
+    """Describe a machine to libvirt; it stays switched off.
+
+    :raises CommandError: libvirt refuses it.
+    """
+    path = where.root / 'etc' / f'{hardware.name}.xml'
+    path.write_text(description.libvirt(
+        hardware, where.log(f'console-{hardware.name}')))
+    run(['virsh', '--connect', URI, 'define', path])
 
 
 def _add_user() -> None:

@@ -7,12 +7,11 @@ import shutil
 import subprocess
 import time
 
-from fleet.machines import emulator
+from fleet.machines import description
 from fleet.machines.hardware import Hardware
 from fleet.sandbox.layout import Layout
+from fleet.sandbox import waiting
 from fleet.sandbox.lines import LineLog
-
-_POLL = 0.1
 
 
 def make_variables(hardware: Hardware) -> None:
@@ -24,8 +23,8 @@ def make_variables(hardware: Hardware) -> None:
     if not firmware or not hardware.variables:
         return
     if not pathlib.Path(hardware.variables).exists():
-        shutil.copyfile(firmware.secure_variables if hardware.secure_boot
-                        else firmware.variables, hardware.variables)
+        shutil.copyfile(firmware.files(hardware.secure_boot)[1],
+                        hardware.variables)
 
 
 class Machine:
@@ -70,7 +69,7 @@ class Machine:
         make_variables(self.hardware)
         with self.errors.open('ab') as errors:
             process = subprocess.Popen(
-                emulator.command(self.hardware), bufsize=0,
+                description.qemu(self.hardware), bufsize=0,
                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                 stderr=errors)
         self.powered_on_at = time.monotonic()
@@ -86,8 +85,8 @@ class Machine:
             self._process.kill()
             self._process.wait()
 
-    def wait_for(self, text: str, timeout: float = 60.0, count: int = 1
-                 ) -> list[str]:
+    def wait_for(self, text: str, timeout: float = waiting.PATIENCE,
+                 count: int = 1) -> list[str]:
         """Wait until it prints something; return all it printed.
 
         :param text: part of a line.
@@ -95,12 +94,11 @@ class Machine:
         :param count: of lines with the text.
         :raises TimeoutError: it does not.
         """
-        deadline = time.monotonic() + timeout
-        while True:
-            printed = [line.text for line in self.console.lines]
-            if sum(text in line for line in printed) >= count:
-                return printed
-            if time.monotonic() > deadline:
-                end = '\n'.join([*printed[-15:], self.console.rest])
-                raise TimeoutError(f'{text!r} not printed in time:\n{end}')
-            time.sleep(_POLL)
+        def printed() -> list[str]:
+            return [line.text for line in self.console.lines]
+
+        waiting.until(
+            lambda: sum(text in line for line in printed()) >= count,
+            lambda: '\n'.join([f'{text!r} not printed in time:',
+                               *printed()[-15:], self.console.rest]), timeout)
+        return printed()

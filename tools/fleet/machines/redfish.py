@@ -7,9 +7,10 @@ import pathlib
 import sys
 
 from fleet.sandbox import api
-from fleet.machines import domain
-from fleet.sandbox import layout
+from fleet.machines import description
+from fleet.machines import libvirtd
 from fleet.machines.hardware import Hardware
+from fleet.sandbox import layout
 from fleet.sandbox.layout import Layout
 from fleet.sandbox.process import Service
 
@@ -28,9 +29,11 @@ def url() -> str:
     return f'http://{layout.HOST_ADDRESS}:{PORT}'
 
 
-def system(hardware: Hardware) -> str:
-    """Return where the service keeps a machine."""
-    return f'/redfish/v1/Systems/{domain.identity(hardware)}'
+def driver_info(hardware: Hardware) -> dict[str, str]:
+    """Return where ironic finds the service, and the machine in it."""
+    identity = description.identity(hardware)
+    return {'redfish_address': url(),
+            'redfish_system_id': f'/redfish/v1/Systems/{identity}'}
 
 
 def make(where: Layout) -> Service:
@@ -45,7 +48,7 @@ def make(where: Layout) -> Service:
         'sushy-emulator', [
             'env', f'PYTHONPATH={folder}', os.fspath(_EMULATOR),
             '--interface', layout.HOST_ADDRESS, '--port', str(PORT),
-            '--libvirt-uri', domain.URI, '--feature-set', 'full'],
+            '--libvirt-uri', libvirtd.URI, '--feature-set', 'full'],
         where.log('redfish'), where.log('redfish'),
         ready=lambda: api.answers(f'{url()}/redfish/v1/Systems'))
 

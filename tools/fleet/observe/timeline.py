@@ -6,6 +6,7 @@ import dataclasses
 import re
 from collections.abc import Iterable, Sequence
 
+from fleet.machines.hardware import Hardware
 from fleet.sandbox.lines import Line
 from ironic_arm.netboot.trace import events
 from ironic_arm.netboot.trace import dnsmasq_log
@@ -41,22 +42,6 @@ class Transfer:
     at: float
     path: str
     outcome: str
-
-
-@dataclasses.dataclass(frozen=True)
-class Boot:
-    """The files of a boot, relative to the TFTP root.
-
-    :ivar mac: address of the machine's NIC.
-    :ivar loader: the boot file; '' if the machine has one itself.
-    :ivar kernel: the kernel.
-    :ivar ramdisk: the ramdisk.
-    """
-
-    mac: str
-    loader: str
-    kernel: str
-    ramdisk: str
 
 
 def addresses(dnsmasq: Iterable[Line], mac: str) -> list[str]:
@@ -98,12 +83,12 @@ def requests(web: Iterable[Line]) -> list[Transfer]:
             if (found := _GOT.search(line.text))]
 
 
-def stages(boot: Boot, dnsmasq: Sequence[Line], console: Sequence[Line],
-           inspector: Sequence[Line], web: Sequence[Line] = ()
-           ) -> list[Stage]:
+def stages(hardware: Hardware, dnsmasq: Sequence[Line],
+           console: Sequence[Line], inspector: Sequence[Line],
+           web: Sequence[Line] = ()) -> list[Stage]:
     """Return the stages of a boot, in order, reached or not.
 
-    :param boot: the machine and its files.
+    :param hardware: what the machine is made of.
     :param dnsmasq: log of DHCP and TFTP.
     :param console: the machine's serial console.
     :param inspector: log of ironic-inspector.
@@ -111,17 +96,17 @@ def stages(boot: Boot, dnsmasq: Sequence[Line], console: Sequence[Line],
     """
     files = sorted([*transfers(dnsmasq), *requests(web)],
                    key=lambda one: one.at)
-    mac = re.escape(boot.mac)
+    kind, mac = hardware.kind, re.escape(hardware.mac)
     return [
         Stage('DHCP discover', _first(
             dnsmasq, rf'DHCPDISCOVER\(\S+\) (\S+ )?{mac} ?$|DHCPSOLICIT')),
         Stage('DHCP ack', _first(
             dnsmasq, rf'DHCPACK\(\S+\) \S+ {mac}|DHCPREPLY')),
-        *([Stage('loader', _sent(files, boot.loader))] if boot.loader
+        *([Stage('loader', _sent(files, kind.loader))] if kind.loader
           else []),
         Stage('config', _sent(files, ('.cfg', '.ipxe'), last=True)),
-        Stage('kernel', _sent(files, boot.kernel)),
-        Stage('ramdisk', _sent(files, boot.ramdisk)),
+        Stage('kernel', _sent(files, kind.kernel)),
+        Stage('ramdisk', _sent(files, kind.ramdisk)),
         Stage('init', _first(console, r'Run /\S* ?as init process')),
         Stage('agent started', _first(
             console,

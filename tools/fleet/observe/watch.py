@@ -6,15 +6,16 @@ import pathlib
 import time
 from collections.abc import Callable, Iterable
 
+from fleet.machines.machine import Machine
 from fleet.observe import faults
-from fleet.services import nodes
 from fleet.observe import timeline
+from fleet.observe.logs import Logs
+from fleet.observe.timeline import Stage
 from fleet.sandbox.api import ApiError
 from fleet.sandbox.layout import Layout
-from fleet.sandbox.lines import Line, LineLog
-from fleet.machines.machine import Machine
+from fleet.sandbox.lines import Line
 from fleet.sandbox.process import Service
-from fleet.observe.timeline import Boot, Stage
+from fleet.services import nodes
 
 _POLL = 0.2
 _ASK_EVERY = 5.0
@@ -25,69 +26,44 @@ class BootError(Exception):
     """The boot or the inspection failed; the text says how."""
 
 
-class Logs:
-    """Follows the logs of dnsmasq and ironic-inspector.
-
-    :param where: the world's folders.
-    :param on_line: called with the source and each line.
-    :ivar dnsmasq: the one.
-    :ivar inspector: the other.
-    """
-
-    def __init__(self, where: Layout,
-                 on_line: Callable[[str, Line], None] | None = None) -> None:
-        def log(name: str) -> LineLog:
-            made = LineLog(on_line and (lambda line: on_line(name, line)))
-            made.follow(where.log(name))
-            return made
-
-        self.dnsmasq = log('dnsmasq')
-        self.inspector = log('inspector')
-
-
 class Watch:
     """Follows one machine through the logs and on its console.
 
-    :param boot: the machine and its files.
     :param machine: the machine.
     :param where: the world's folders.
     :param logs: of the services.
+    :param alone: whether they are about no other machine.
     """
 
-    def __init__(self, boot: Boot, machine: Machine, where: Layout,
-                 logs: Logs) -> None:
-        self._boot = boot
+    def __init__(self, machine: Machine, where: Layout, logs: Logs,
+                 alone: bool) -> None:
         self._where = where
         self._machine = machine
         self._logs = logs
+        self._alone = alone
 
-    @property
-    def dnsmasq(self) -> list[Line]:
-        """What dnsmasq logged of the machine so far."""
-        return timeline.concerning(self._logs.dnsmasq.lines, self._names())
+    def logged(self, name: str) -> list[Line]:
+        """Return what a service logged of the machine so far."""
+        found = self._logs.lines(name)
+        if self._alone:
+            return found  # in DHCPv6 it has names that nothing else knows
+        mac = self._machine.hardware.mac
+        # The machine's address on the wire, and those it was given.
+        return timeline.concerning(found, {mac, *timeline.addresses(
+            self._logs.lines('dnsmasq'), mac)})
 
-    def since_power_on(self) -> list[Line]:
-        """Return the same since the machine was switched on."""
-        return self._since_power_on(self.dnsmasq)
-
-    def stages(self) -> list[Stage]:
-        """Return the stages, reached or not."""
-        inspector = timeline.concerning(self._logs.inspector.lines,
-                                        self._names())
-        return timeline.stages(
-            self._boot, self.since_power_on(),
-            self._since_power_on(self._machine.console.lines),
-            self._since_power_on(inspector))
-
-    def _names(self) -> set[str]:
-        """The machine's address on the wire, and those it was given."""
-        return {self._boot.mac, *timeline.addresses(
-            self._logs.dnsmasq.lines, self._boot.mac)}
-
-    def _since_power_on(self, lines: Iterable[Line]) -> list[Line]:
+    def since_power_on(self, lines: Iterable[Line]) -> list[Line]:
+        """Return those lines that came since it was switched on."""
         power_on = self._machine.powered_on_at
         return [line for line in lines
                 if power_on is not None and line.at >= power_on]
+
+    def stages(self) -> list[Stage]:
+        """Return the stages, reached or not."""
+        return timeline.stages(self._machine.hardware, *map(
+            self.since_power_on, (
+                self.logged('dnsmasq'), self._machine.console.lines,
+                self.logged('inspector'), self.logged('web'))))
 
     def wait_finished(self, uuid: str, timeout: float,
                       services: Iterable[Service],
@@ -126,10 +102,12 @@ class Watch:
     def _check(self, services: Iterable[Service], deadline: float,
                timeout: float) -> None:
         console = self._machine.console
-        if sign := faults.find(self._since_power_on(console.lines),
+        if sign := faults.find(self.since_power_on(console.lines),
                                console.rest):
             raise BootError(f'the machine printed: {sign}')
-        if why := faults.find_dhcp(self.since_power_on(), self._boot.mac):
+        if why := faults.find_dhcp(
+                self.since_power_on(self.logged('dnsmasq')),
+                self._machine.hardware.mac):
             raise BootError(why)
         if self._machine.has_crashed:
             raise BootError('the emulator ended by itself')

@@ -5,24 +5,21 @@
 import contextlib
 import socket
 import struct
+import time
 from collections.abc import Iterator
-
-from scapy.arch import get_if_hwaddr
-from scapy.config import conf
-from scapy.layers.dhcp import BOOTP, DHCP
-from scapy.layers.inet import IP, UDP
-from scapy.layers.l2 import Ether
+from typing import Any
 
 from fleet.packets import dhcp
+from fleet.packets.wire import Wire
 from fleet.sandbox import layout
 from fleet.sandbox.commands import run
 
-_TIMEOUT = 5.0
-_QUIET = 0.5
+_TIMEOUT = 30.0
+_QUIET = 2.0
 _BLOCK = 512
 _READ, _DATA, _ACK, _ERROR = 1, 3, 4, 5
 _ABORTED = 8
-_DISCOVER, _REQUEST = 1, 3
+_MESSAGE, _VENDOR_CLASS, _ADDRESS, _SERVER = 53, 60, 50, 54
 
 
 class NetClient:
@@ -38,15 +35,16 @@ class NetClient:
         self.vendor_class = vendor_class
         self.address = ''
 
-    def discover(self) -> dhcp.Offer | None:
+    def discover(self) -> dhcp.Reply | None:
         """Ask for an address; return the offer, None if there is none."""
-        return self._ask([('message-type', _DISCOVER)])
+        return self._ask({_MESSAGE: bytes([dhcp.DISCOVER])})
 
-    def request(self, address: str) -> dhcp.Offer | None:
+    def request(self, address: str) -> dhcp.Reply | None:
         """Take an address; return the answer, None if there is none."""
-        return self._ask([
-            ('message-type', _REQUEST), ('server_id', layout.HOST_ADDRESS),
-            ('requested_addr', address)])
+        return self._ask({
+            _MESSAGE: bytes([dhcp.REQUEST]),
+            _SERVER: socket.inet_aton(layout.HOST_ADDRESS),
+            _ADDRESS: socket.inet_aton(address)})
 
     def lease(self) -> None:
         """Get an address and use it.
@@ -59,30 +57,17 @@ class NetClient:
         run(['ip', 'address', 'replace', f'{offer.address}/32', 'dev', 'lo'])
         self.address = offer.address
 
-    def _ask(self, options: list[object]) -> dhcp.Offer | None:
+    def _ask(self, options: dict[int, bytes]) -> dhcp.Reply | None:
         if self.vendor_class:
-            options.append(('vendor_class_id', self.vendor_class.encode()))
-        with conf.L2socket(iface=layout.PROBE_NIC) as cable:
-            cable.send(self._packet([*options, 'end']))
-            while cable.select([cable], _QUIET):
-                answer = cable.recv()
-                if answer and BOOTP in answer and answer[BOOTP].op == 2:
-                    return dhcp.Offer(
-                        answer[BOOTP].yiaddr, answer[BOOTP].siaddr,
-                        dhcp.text(answer[BOOTP].file),
-                        dhcp.parse_options(bytes(answer[DHCP])))
+            options[_VENDOR_CLASS] = self.vendor_class.encode()
+        number = int.from_bytes(dhcp.packed(self.mac)[2:], 'big')
+        with Wire() as wire:
+            wire.send(dhcp.request4(self.mac, number, options, wire.mac))
+            deadline = time.monotonic() + _QUIET
+            while reply := wire.receive(deadline):
+                if reply.number == number:
+                    return reply
         return None
-
-    def _packet(self, options: list[object]) -> Ether:
-        hardware = bytes.fromhex(self.mac.replace(':', ''))
-        return (Ether(src=get_if_hwaddr(layout.PROBE_NIC),
-                      dst='ff:ff:ff:ff:ff:ff')
-                / IP(src='0.0.0.0', dst='255.255.255.255')
-                / UDP(sport=68, dport=67)
-                # The broadcast flag: the answer must come to us.
-                / BOOTP(chaddr=hardware, flags=0x8000,
-                        xid=int.from_bytes(hardware[2:], 'big'))
-                / DHCP(options=options))
 
     def probe(self, name: str) -> None:
         """Ask for the size of a file and break off, as firmware does."""
@@ -102,7 +87,7 @@ class NetClient:
 
     @contextlib.contextmanager
     def _asked(self, name: str, options: bytes = b''
-               ) -> Iterator[tuple[socket.socket, bytes, object]]:
+               ) -> Iterator[tuple[socket.socket, bytes, Any]]:
         """Ask for a file; yield the first answer and who gave it."""
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
             asking.settimeout(_TIMEOUT)

@@ -10,7 +10,7 @@ from typing import Any
 MICROVERSION = '1.82'
 """Of ironic's API: any release since 2023.1 speaks it."""
 
-_TIMEOUT = 10.0
+_TIMEOUT = 60.0
 _HEADERS = {'Accept': 'application/json', 'Content-Type': 'application/json',
             'X-OpenStack-Ironic-API-Version': MICROVERSION}
 

@@ -10,15 +10,12 @@ of a service's start-up time, happens while the other service starts as well.
 import importlib.metadata
 import pathlib
 import sys
-import time
 
 from fleet.sandbox import api
-
-_POLL = 0.1
-_PATIENCE = 90.0
+from fleet.sandbox import waiting
 
 
-def _main() -> str | int | None:
+def _main() -> int | None:
     url, program, *arguments = sys.argv[1:]
     name = pathlib.Path(program).name
     [entry] = importlib.metadata.entry_points(group='console_scripts',
@@ -26,11 +23,8 @@ def _main() -> str | int | None:
     # Before loading: some programs look at the arguments at that moment.
     sys.argv = [program, *arguments]
     main = entry.load()
-    deadline = time.monotonic() + _PATIENCE
-    while not api.answers(url):
-        if time.monotonic() > deadline:
-            return f'{name}: {url} does not answer'
-        time.sleep(_POLL)
+    waiting.until(lambda: api.answers(url),
+                  f'{name}: {url} does not answer', error=SystemExit)
     code: int | None = main()
     return code
 

@@ -60,6 +60,7 @@ class LineLog:
         self._lines: list[Line] = []
         self._splitter = Splitter()
         self._on_line = on_line
+        self._ended = threading.Event()
 
     @property
     def lines(self) -> list[Line]:
@@ -101,12 +102,17 @@ class LineLog:
         """
         def work() -> None:
             while not path.exists():
-                time.sleep(POLL)
+                if self._ended.wait(POLL):
+                    return
             with path.open('rb', buffering=0) as stream:
                 while True:
                     if data := stream.read(65536):
                         self.feed(data)
-                    else:
-                        time.sleep(POLL)
+                    elif self._ended.wait(POLL):
+                        return
 
         threading.Thread(target=work, daemon=True).start()
+
+    def end(self) -> None:
+        """Follow no file any longer, once all that is in it was read."""
+        self._ended.set()

@@ -7,13 +7,12 @@ import pathlib
 import re
 import socket
 import subprocess
-import time
 from collections.abc import Callable, Sequence
 
 from fleet.sandbox import lines
+from fleet.sandbox import waiting
 
-_POLL = 0.1
-_PATIENCE = 5.0
+_GRACE = 30.0
 _TAIL = 15
 
 
@@ -51,19 +50,19 @@ class Service:
                 self._command, stdin=subprocess.DEVNULL, stdout=output,
                 stderr=subprocess.STDOUT, start_new_session=True)
 
-    def wait_ready(self, timeout: float = 90.0) -> None:
+    def wait_ready(self, timeout: float = waiting.PATIENCE) -> None:
         """Wait until it answers.
 
         :raises ServiceError: it ended, or time is up.
         """
-        deadline = time.monotonic() + timeout
-        while not self._ready():
-            self.check()
-            if time.monotonic() > deadline:
-                raise ServiceError(
-                    f'{self.name} does not answer after {timeout:.0f} s:'
-                    f'\n{self.tail()}')
-            time.sleep(_POLL)
+        def answers() -> bool:
+            if not (ready := self._ready()):
+                self.check()
+            return ready
+
+        waiting.until(answers, lambda: (
+            f'{self.name} does not answer after {timeout:.0f} s:'
+            f'\n{self.tail()}'), timeout, ServiceError)
 
     def check(self) -> None:
         """Raise unless it runs.
@@ -86,12 +85,12 @@ class Service:
         return self._process.pid
 
     def stop(self) -> None:
-        """Ask it to end, and kill it if it does not within 5 seconds."""
+        """Ask it to end, and kill it if it does not in half a minute."""
         if self._process is None:
             return
         self._process.terminate()
         try:
-            self._process.wait(_PATIENCE)
+            self._process.wait(_GRACE)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
@@ -104,7 +103,8 @@ class Service:
 
 def listens(address: str, port: int) -> bool:
     """Tell whether something takes TCP connections there; never raises."""
-    with socket.socket() as client:
+    family = socket.AF_INET6 if ':' in address else socket.AF_INET
+    with socket.socket(family) as client:
         return client.connect_ex((address, port)) == 0
 
 

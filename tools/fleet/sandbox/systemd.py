@@ -8,14 +8,14 @@ log, and those that are put there: a unit of the machine could clean up the
 machine.
 """
 
-import contextlib
 import os
 import pathlib
 import subprocess
 import tempfile
-import time
 
 from fleet.sandbox import overlay
+from fleet.sandbox import waiting
+from fleet.sandbox.cgroup import Group
 from fleet.sandbox.commands import CommandError, run
 
 _COPIED = ('usr', 'etc', 'var')
@@ -53,11 +53,10 @@ pivot_root . old
 umount -l /old
 exec "$@" >/run/systemd.log 2>&1' sh "$@"
 """
-_PATIENCE = 30.0
 
 
 class System:
-    """One systemd; :func:`fleet.sandbox.world.run` makes a world that it fits in.
+    """One systemd, for a world that :mod:`fleet.sandbox.world` made.
 
     :param root: an empty folder, on which its root is mounted.
     """
@@ -65,7 +64,7 @@ class System:
     def __init__(self, root: pathlib.Path) -> None:
         self.root = root
         self._cgroups = pathlib.Path(tempfile.mkdtemp())
-        self._cgroup = self._cgroups / f'ironic-arm-{os.getpid()}'
+        self._cgroup: Group | None = None
         self._unshare: subprocess.Popen[bytes] | None = None
 
     def furnish(self) -> None:
@@ -113,19 +112,20 @@ class System:
         :raises CommandError: it does not come up.
         """
         run(['mount', '-t', 'cgroup2', 'cgroup2', self._cgroups])
-        self._cgroup.mkdir()
+        self._cgroup = Group(self._cgroups)
         words = ['env', '-i', *(f'{name}={value}' for name, value
                                 in _ENVIRONMENT.items()),
                  '/lib/systemd/systemd', '--unit=first.target',
                  '--log-target=journal', '--show-status=no']
         self._unshare = subprocess.Popen(
-            ['sh', '-euc', _BOOT, 'sh', self.root, self._cgroup, *words],
+            ['sh', '-euc', _BOOT, 'sh', self.root, self._cgroup.path,
+             *words],
             stdin=subprocess.DEVNULL)
-        deadline = time.monotonic() + _PATIENCE
-        while self.run('systemctl', 'is-active', 'first.target').returncode:
-            if time.monotonic() > deadline:
-                raise CommandError(f'systemd does not start:\n{self.log()}')
-            time.sleep(0.1)
+        waiting.until(
+            lambda: not self.run('systemctl', 'is-active',
+                                 'first.target').returncode,
+            lambda: f'systemd does not start:\n{self.log()}',
+            error=CommandError)
 
     def run(self, *words: object) -> subprocess.CompletedProcess[str]:
         """Run a command as root beside it, whatever comes of that."""
@@ -167,11 +167,8 @@ class System:
             self._unshare.kill()
             self._unshare.wait()
         run(['umount', '--recursive', '--lazy', self.root])
-        deadline = time.monotonic() + _PATIENCE
-        while self._cgroup.exists() and time.monotonic() < deadline:
-            for folder, _, _ in os.walk(self._cgroup, topdown=False):
-                with contextlib.suppress(OSError):
-                    os.rmdir(folder)
+        if self._cgroup is not None:
+            self._cgroup.remove()
         if os.path.ismount(self._cgroups):
             run(['umount', self._cgroups])
         self._cgroups.rmdir()
@@ -195,5 +192,3 @@ class System:
         number = self._unshare.pid
         children = pathlib.Path(f'/proc/{number}/task/{number}/children')
         return children.read_text().strip() or '0'
-
-

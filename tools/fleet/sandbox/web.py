@@ -2,9 +2,9 @@
 
 """A web server that is as strict as a careful operator's.
 
-``python -m fleet.sandbox.web ADDRESS DIRECTORY`` serves a directory on port 80. It
-follows no symbolic link, and refuses a request for a path that does not begin
-with a slash.
+``python -m fleet.sandbox.web ADDRESS DIRECTORY`` serves a directory on port
+80. It follows no symbolic link, and refuses a request for a path that does not
+begin with a slash.
 """
 
 import functools

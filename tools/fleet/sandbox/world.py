@@ -2,9 +2,9 @@
 
 """A private world: processes, network and mounts that cannot outlive us.
 
-``python -m fleet.sandbox.world DIR COMMAND...`` runs a command in namespaces of its
-own, with a network of its own and a temporary file system on DIR that only
-the world sees. All of it belongs to the world's first process; when that
+``python -m fleet.sandbox.world DIR COMMAND...`` runs a command in namespaces
+of its own, with a network of its own and a temporary file system on DIR that
+only the world sees. All of it belongs to the world's first process; when that
 ends, for whatever reason, the kernel takes the rest away, and when its
 parent dies, even by SIGKILL, the kernel ends it.
 """
@@ -143,7 +143,8 @@ def _main(arguments: Sequence[str]) -> int:
     if arguments[:1] == [_FIRST]:
         return _first_process(arguments[1], arguments[2:])
     if len(arguments) < 2:
-        print('usage: python -m fleet.sandbox.world DIR COMMAND...', file=sys.stderr)
+        print('usage: python -m fleet.sandbox.world DIR COMMAND...',
+              file=sys.stderr)
         return 2
     try:
         return run(pathlib.Path(arguments[0]), arguments[1:])

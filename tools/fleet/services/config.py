@@ -2,7 +2,7 @@
 
 """Configuration files of the services, as an operator would write them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from fleet.sandbox import layout
 from fleet.sandbox.layout import Layout
@@ -10,6 +10,7 @@ from fleet.sandbox.layout import Layout
 Settings = Mapping[str, Mapping[str, object]]
 """Section -> option -> value."""
 
+_RANGES = {4: layout.DHCP_RANGE, 6: layout.DHCP_RANGE_IPV6}
 _NONE = ('console', 'raid', 'rescue', 'vendor', 'bios', 'firmware')
 
 
@@ -118,12 +119,16 @@ def inspector(where: Layout, kernel: str, ramdisk: str,
     }
 
 
-def dnsmasq(where: Layout) -> str:
+def dnsmasq(where: Layout, version: int = 4, allowed: Iterable[str] = ()
+            ) -> str:
     """Return an operator's dnsmasq.conf: nothing in it is about ARM.
 
     :param where: the world's folders.
+    :param version: of the protocol.
+    :param allowed: addresses of machines that it allows itself.
     """
-    first, last = layout.DHCP_RANGE
+    first, last = _RANGES[version]
+    hosts = ''.join(f'dhcp-host={mac}\n' for mac in allowed)
     return f"""port=0
 interface={layout.BRIDGE}
 bind-interfaces
@@ -132,7 +137,7 @@ dhcp-range={first},{last},1h
 dhcp-leasefile={where.leases}
 dhcp-hostsdir={where.hosts}
 dhcp-optsdir={where.options}
-no-ping
+{hosts}no-ping
 enable-tftp
 tftp-root={where.tftp}
 conf-dir={where.rules}

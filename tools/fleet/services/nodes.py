@@ -2,16 +2,13 @@
 
 """Enroll machines in ironic and inspect them, through the APIs alone."""
 
-import time
 from typing import Any
 
 from fleet.sandbox import api
 from fleet.machines import bmc
 from fleet.sandbox import layout
+from fleet.sandbox import waiting
 from fleet.machines.hardware import Hardware
-
-_PATIENCE = 30.0
-_POLL = 0.2
 
 
 class NodeError(Exception):
@@ -49,16 +46,16 @@ def enroll(hardware: Hardware, driver: str = 'arm-ipmi',
 
 
 def _wait_manageable(url: str) -> None:
-    deadline = time.monotonic() + _PATIENCE
-    while True:
+    def manageable() -> bool:
         node = api.call('GET', url)
-        if node['provision_state'] == 'manageable':
-            return
-        if node['last_error'] or time.monotonic() > deadline:
+        if node['last_error']:
             raise NodeError(f'node {node["name"]} is '
                             f'{node["provision_state"]}, not manageable: '
                             f'{node["last_error"]}')
-        time.sleep(_POLL)
+        return bool(node['provision_state'] == 'manageable')
+
+    waiting.until(manageable, f'{url} does not become manageable',
+                  error=NodeError)
 
 
 def introspect(uuid: str) -> None:
@@ -78,18 +75,19 @@ def introspection(uuid: str) -> dict[str, Any]:
     return dict(api.call('GET', url))
 
 
-def wait_introspected(uuid: str, timeout: float) -> dict[str, Any]:
+def wait_introspected(uuid: str, timeout: float = waiting.PATIENCE
+                     ) -> dict[str, Any]:
     """Wait for the end of an introspection, good or bad; return its state.
 
     :raises ApiError: inspector refused.
     :raises NodeError: it does not end in time.
     """
-    deadline = time.monotonic() + timeout
-    while not (state := introspection(uuid))['finished']:
-        if time.monotonic() > deadline:
-            raise NodeError(f'{uuid} is still {state["state"]}')
-        time.sleep(_POLL)
-    return state
+    def ended() -> dict[str, Any] | None:
+        state = introspection(uuid)
+        return state if state['finished'] else None
+
+    return waiting.until(ended, f'{uuid} is still inspected', timeout,
+                         NodeError)
 
 
 def inventory(uuid: str) -> dict[str, Any]:
@@ -99,3 +97,23 @@ def inventory(uuid: str) -> dict[str, Any]:
     """
     url = f'{layout.inspector_url()}/v1/introspection/{uuid}/data'
     return dict(api.call('GET', url)['inventory'])
+
+
+def inspected(uuid: str) -> dict[str, Any]:
+    """Return the inventory that ironic's own inspection stored.
+
+    :raises ApiError: there is none.
+    """
+    found = api.call('GET',
+                     f'{layout.ironic_url()}/v1/nodes/{uuid}/inventory')
+    return dict(found['inventory'])
+
+
+def ports(uuid: str) -> list[dict[str, Any]]:
+    """Return the ports of a node.
+
+    :raises ApiError: ironic refuses.
+    """
+    found = api.call('GET', f'{layout.ironic_url()}/v1/ports/detail'
+                            f'?node_uuid={uuid}')
+    return list(found['ports'])

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""Real ironic and ironic-inspector in a private world."""
+"""The services of a private world: real ironic, dnsmasq and others."""
 
 import pathlib
 import subprocess
@@ -10,8 +10,11 @@ from collections.abc import Sequence
 from fleet.sandbox import api
 from fleet.sandbox import layout
 from fleet.sandbox.layout import Layout
-from fleet.sandbox.process import Service, ServiceError, last_lines
+from fleet.sandbox.process import (
+    Service, ServiceError, last_lines, listens)
+from ironic_arm.netboot.publish import files
 
+_WEB_PORT = 80
 _BIN = pathlib.Path(sys.executable).parent
 """The services stand beside the Python that runs us."""
 
@@ -54,12 +57,41 @@ def inspector(where: Layout) -> Service:
     """Return ironic-inspector, which starts dnsmasq itself."""
     url = f'{layout.inspector_url()}/v1/introspection'
     # It gives up at once when ironic does not answer, so it waits.
-    command = [sys.executable, '-m', 'fleet.sandbox.launch', layout.ironic_url(),
+    command = [sys.executable, '-m', 'fleet.sandbox.launch',
+               layout.ironic_url(),
                *_command('ironic-inspector', where, 'inspector')]
     return Service(
         'ironic-inspector', command, _output(where, 'inspector'),
         where.log('inspector'),
         ready=lambda: where.dnsmasq_pid.exists() and api.answers(url))
+
+
+def pxe_filter(where: Layout) -> Service:
+    """Return ironic-arm-pxe-filter; it writes what dnsmasq starts with."""
+    return Service(
+        'ironic-arm-pxe-filter', [
+            *_command('ironic-arm-pxe-filter', where, 'ironic'),
+            '--log-file', str(where.log('filter'))],
+        _output(where, 'filter'), where.log('filter'),
+        ready=(where.rules / files.RULES_FILE).exists)
+
+
+def dnsmasq(where: Layout) -> Service:
+    """Return dnsmasq where nothing else starts it."""
+    return Service(
+        'dnsmasq', ['dnsmasq', '--keep-in-foreground',
+                    f'--conf-file={where.conf("dnsmasq")}'],
+        _output(where, 'dnsmasq'), where.log('dnsmasq'),
+        ready=where.dnsmasq_pid.exists)
+
+
+def web(where: Layout, address: str = layout.HOST_ADDRESS) -> Service:
+    """Return a web server for the HTTP root."""
+    log = where.log('web')
+    return Service(
+        'web', [sys.executable, '-m', 'fleet.sandbox.web', address,
+                str(where.http)],
+        log, log, ready=lambda: listens(address, _WEB_PORT))
 
 
 def _has_conductor() -> bool:

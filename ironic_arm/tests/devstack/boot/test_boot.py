@@ -4,13 +4,13 @@
 
 import pytest
 
-from fleet.machines import bmc
+from fleet.deployment.deployment import Deployment
+from fleet.deployment.files import BootFiles
+from fleet.machines import servers
 from fleet.services import nodes
-from fleet.stands import rig
 from ironic_arm.tests.devstack import host
 
-NAME = rig.HARDWARE.name
-NO_FILES = rig.BootFiles(None, None, None)  # devstack puts them in place
+NAME = servers.ARM.name
 
 
 @pytest.fixture
@@ -20,22 +20,20 @@ def stacked(machine, monkeypatch):
     machine.run('stack', *host.UPSTREAM, host.OURS, quick=False)
     for name in ('PATH', 'UNITS'):
         monkeypatch.setenv(name, machine.environment()[name])
-    made = rig.Rig(machine.root / 'world', {rig.HARDWARE: NO_FILES})
-    bmc.serve([made.servers[NAME].machine])
+    # devstack puts in place what it boots.
+    made = Deployment(machine.root / 'world', {servers.ARM: BootFiles()},
+                      ('ironic', 'inspector'))
     yield made
     made.stop()
-    for service in made.services:
-        print(service.tail())
-    print(made.where.log('dnsmasq').read_text()[-3000:])
+    print(made.tails(), made.logs.text('dnsmasq')[-3000:])
 
 
 def test_a_machine_is_inspected(stacked, machine):
-    for service in stacked.services:
-        service.start()
-    for service in stacked.services:
-        service.wait_ready()
-    uuid, server = stacked.enroll(NAME), stacked.servers[NAME]
-    assert not server.discover(1.0) and server.was_ignored()
+    stacked.start(databases=False)
+    stacked.wait_ready()
+    uuid, server = stacked.enroll(), stacked.server
+    assert not server.discover(1.0)
+    server.wait_ignored()
     nodes.introspect(uuid)
     found = stacked.finish(NAME, uuid, timeout=200)
     assert found['cpu']['architecture'] == 'aarch64'

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from fleet.machines import emulator
+from fleet.machines import description
 from fleet.machines import hardware
 from fleet.machines import machine
 
@@ -13,7 +13,7 @@ MAC = '52:54:00:a7:64:01'
 
 
 def command(**given):
-    return ' '.join(emulator.command(hardware.Hardware(
+    return ' '.join(description.qemu(hardware.Hardware(
         'm0', MAC, '192.0.2.201', **given)))
 
 
@@ -49,11 +49,6 @@ def test_firmware_is_kept_from_what_it_is_not_to_try(given, off):
     words = command(**given)
     assert [name for name in ('IPv4', 'IPv6')
             if f'{name}PXESupport,string=n' in words] == off
-
-
-def test_every_card_has_a_cable():
-    words = command(more_macs=('52:54:00:a7:64:11',))
-    assert 'ifname=m0-1,' in words and 'mac=52:54:00:a7:64:11,' in words
 
 
 def test_variables_are_made_once(tmp_path):

@@ -2,11 +2,9 @@
 
 import dataclasses
 
+from fleet.machines import servers
 from fleet.observe import timeline
 from fleet.sandbox.lines import Line
-
-BOOT = timeline.Boot(mac='52:54:00:a7:64:01', loader='grubaa64.efi',
-                     kernel='ipa.kernel', ramdisk='ipa.initramfs')
 
 # As dnsmasq 2.90 logs the boot of an ARM machine with a signed GRUB.
 DNSMASQ = """\
@@ -22,8 +20,8 @@ DNSMASQ = """\
 5.3 dnsmasq-tftp[50]: file /t/grub/arm64-efi/fs.lst not found for 192.0.2.9
 5.3 dnsmasq-tftp[50]: sent /t/grub/grub.cfg to 192.0.2.9
 5.4 dnsmasq-tftp[50]: sent /t/grub/grub-arm64.cfg to 192.0.2.9
-7.5 dnsmasq-tftp[50]: sent /t/ipa.kernel to 192.0.2.9
-7.6 dnsmasq-tftp[50]: sent /t/ipa.initramfs to 192.0.2.9
+7.5 dnsmasq-tftp[50]: sent /t/ipa-aarch64.kernel to 192.0.2.9
+7.6 dnsmasq-tftp[50]: sent /t/ipa-aarch64.initramfs to 192.0.2.9
 9.9 dnsmasq-dhcp[50]: 77 DHCPDISCOVER(br0) 192.0.2.9 52:54:00:a7:64:01 \n\
 9.9 dnsmasq-dhcp[50]: 77 DHCPACK(br0) 192.0.2.9 52:54:00:a7:64:01 arm0
 """
@@ -47,7 +45,7 @@ def lines(text):
 
 
 def stages(dnsmasq=DNSMASQ, console=CONSOLE, inspector=INSPECTOR):
-    return timeline.stages(BOOT, lines(dnsmasq), lines(console),
+    return timeline.stages(servers.ARM, lines(dnsmasq), lines(console),
                            lines(inspector))
 
 
@@ -117,15 +115,15 @@ def test_a_failed_transfer_is_no_request_answered():
 def test_each_machine_has_its_own_lines():
     other = DNSMASQ.replace('64:01', '64:02').replace('.2.9', '.2.97')
     both = lines(DNSMASQ + other)
-    assert timeline.addresses(both, BOOT.mac) == ['192.0.2.9'] * 2
-    found = timeline.concerning(both, {BOOT.mac, '192.0.2.9'})
-    assert timeline.stages(BOOT, found, [], []) == stages(
+    assert timeline.addresses(both, servers.ARM.mac) == ['192.0.2.9'] * 2
+    found = timeline.concerning(both, {servers.ARM.mac, '192.0.2.9'})
+    assert timeline.stages(servers.ARM, found, [], []) == stages(
         console='', inspector='')
     assert not [line for line in found if '.97' in line.text]
 
 
 def test_a_machine_with_a_loader_of_its_own_loads_none():
-    boot = dataclasses.replace(BOOT, loader='')
+    boot = dataclasses.replace(servers.X86_BIOS, mac=servers.ARM.mac)
     found = timeline.stages(boot, lines(DNSMASQ), [], [])
     assert [stage.name for stage in found][:3] == [
         'DHCP discover', 'DHCP ack', 'config']

@@ -3,6 +3,7 @@
 import io
 import time
 
+from fleet.sandbox import waiting
 from fleet.sandbox.lines import LineLog
 from fleet.sandbox.lines import Splitter
 
@@ -59,7 +60,4 @@ def test_a_stream_is_copied(tmp_path):
 
 
 def wait_for(log, count):
-    deadline = time.monotonic() + 5
-    while len(log.lines) < count:
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
+    waiting.until(lambda: len(log.lines) >= count, log.rest)

@@ -1,55 +1,69 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""The part of the demo that runs in the private world."""
+"""The demo of an inspection: the part that runs in the private world."""
 
+import dataclasses
 import os
 import pathlib
 import sys
-import tempfile
-import time
 
-from fleet.stands import aftermath
-from fleet.services import nodes
+from fleet.artifacts import agent_ramdisk
+from fleet.artifacts import busybox_ramdisk
+from fleet.artifacts import debian
 from fleet.demo import order
-from fleet.stands import report
-from fleet.stands import rig
-from fleet.sandbox.api import ApiError
-from fleet.sandbox.commands import CommandError
-from fleet.observe.console import Console
-from fleet.sandbox.lines import Line
-from fleet.sandbox.process import Service, ServiceError
-from fleet.stands.rig import BootFiles, Rig
+from fleet.deployment import aftermath
+from fleet.deployment.deployment import Deployment, plug
+from fleet.deployment.files import BootFiles
+from fleet.machines import servers
+from fleet.observe import report
 from fleet.observe.timeline import Stage
 from fleet.observe.watch import BootError
+from fleet.sandbox.process import Service
+from fleet.services import nodes
+from ironic_arm.images import cache as caching
 
 STEPS = 7
 _LISTEN = 1.0
-_FAILURES = (ApiError, BootError, CommandError, ServiceError, OSError,
-             nodes.NodeError)
 
 
-class Demo:
-    """The demo, step by step.
+def prepare(cache: pathlib.Path, fast: bool, progress: caching.Progress
+            ) -> BootFiles:
+    """Return what the server boots, fetching and building what is missing.
+
+    :param cache: the cache directory.
+    :param fast: whether that is the small ramdisk.
+    :param progress: called with what happens.
+    :raises CommandError: something cannot be downloaded or built.
+    :raises OSError: the cache cannot be written.
+    """
+    make = busybox_ramdisk.make if fast else agent_ramdisk.make
+    return BootFiles(debian.grub(cache, progress) / debian.LOADER,
+                     *make(cache, progress))
+
+
+class Demo(order.Demo):
+    """An ARM server boots over the network and is inspected.
 
     :param given: what to do.
     """
 
     def __init__(self, given: order.Order) -> None:
-        self._given = given
-        self._tell = Console(STEPS, done=1)
-        files = BootFiles(given.loader, given.kernel, given.ramdisk)
-        hardware = given.hardware()
-        self.rig = Rig(given.root, {hardware: files}, self._show)
-        self._server = self.rig.servers[hardware.name]
+        super().__init__(given, STEPS)
+        # What the agent needs to run well, and what the small one needs.
+        memory, cpus = (512, 1) if given.fast else (2048, 2)
+        machine = dataclasses.replace(servers.ARM, memory_mib=memory,
+                                      cpus=cpus)
+        files = prepare(pathlib.Path(given.cache), given.fast,
+                        self._tell.note)
+        self.made = Deployment(pathlib.Path(given.root), {machine: files},
+                               ('ironic', 'inspector'), self.show)
+        self._server = self.made.server
 
     def run(self) -> bool:
-        """Do it all; tell whether the stored data says aarch64.
-
-        Any of the errors in ``_FAILURES`` may come out.
-        """
+        """Do it all; return whether the stored data says aarch64."""
         self._tell.step('A network of its own, and an operator\'s settings')
-        rig.plug([self._server.hardware])
-        self.rig.build()
+        plug([self._server.hardware])
+        self.made.build()
         self._start_services()
         uuid = self._enroll()
         self._show_silence()
@@ -59,7 +73,7 @@ class Demo:
     def _start_services(self) -> None:
         self._tell.step('Starting ironic and ironic-inspector')
         with self._tell.waiting(lambda: 'making their databases'):
-            started = self.rig.start()
+            started = self.made.start()
         for service in started:
             self._wait_ready(service)
 
@@ -71,7 +85,7 @@ class Demo:
     def _enroll(self) -> str:
         self._tell.step('Enrolling the server in ironic')
         with self._tell.waiting(lambda: 'waiting for "manageable"'):
-            uuid = self.rig.enroll(self._server.hardware.name)
+            uuid = self.made.enroll()
         self._tell.note(f'node {uuid} is manageable; its power is off')
         return uuid
 
@@ -79,11 +93,11 @@ class Demo:
         self._tell.step('Before introspection DHCP does not answer it')
         with self._tell.waiting(lambda: 'listening for an answer'):
             offer = self._server.discover(_LISTEN)
+            if not offer:
+                self._server.wait_ignored()
         if offer:
             raise BootError(f'dnsmasq offered {offer.address} to a server '
                             'that is not being inspected')
-        if not self._server.was_ignored():
-            raise BootError('dnsmasq did not hear the question')
         self._tell.note('DISCOVER sent in its name: heard, and not answered')
 
     def _introspect(self, uuid: str) -> None:
@@ -91,38 +105,23 @@ class Demo:
         nodes.introspect(uuid)
         with self._tell.waiting(self._expected):
             self._server.watch.wait_finished(
-                uuid, self._given.timeout, self.rig.services,
+                uuid, self._given.timeout, self.made.services.values(),
                 self._show_stage)
 
     def _show_inventory(self, uuid: str) -> bool:
         self._tell.step('Finished: what ironic-inspector knows now')
         data = nodes.inventory(uuid)
-        watch = self._server.watch
         files = self._server.transfers()
-        power_on = self._server.machine.powered_on_at or 0.0
-        for text in (report.boot_timeline(watch.stages(), power_on),
-                     report.tftp(files, os.fspath(self.rig.where.tftp)),
+        for text in (self._server.timeline(),
+                     report.tftp(files, os.fspath(self.made.where.tftp)),
                      report.inventory(data)):
             self._tell.block('\n' + text)
-        total = time.monotonic() - self._given.began
-        self._tell.block(f'\nTotal: {total:.1f} s')
+        self.total()
         return bool(data['cpu']['architecture'] == 'aarch64')
 
-    def end(self, failure: Exception | None) -> None:
-        """Explain a failure, and keep the logs if there is a reason to.
-
-        :param failure: what ended it; None: nothing failed.
-        :raises OSError: the folder for the logs cannot be written.
-        """
-        keep = self._given.keep
-        if failure:
-            self._tell.block('\n' + aftermath.explain(
-                self._server, self.rig.where, failure))
-            keep = keep or pathlib.Path(
-                tempfile.mkdtemp(prefix='ironic-arm-'))
-        if keep:
-            aftermath.keep(self.rig.where, keep)
-            self._tell.block(f'Logs and configuration: {keep}')
+    def explain(self, failure: Exception) -> str:
+        """Return how far the boot came, and what the logs said last."""
+        return aftermath.explain(self.made, failure)
 
     def _expected(self) -> str:
         if not self._server.machine.powered_on_at:
@@ -136,21 +135,6 @@ class Demo:
         if stage.at is not None and power_on is not None:
             self._tell.note(f'{stage.at - power_on:5.1f} s  {stage.name}')
 
-    def _show(self, source: str, line: Line) -> None:
-        if self._given.verbose:
-            self._tell.note(f'{source} | {line.text}')
-
-
-def _main(text: str) -> int:
-    demo = Demo(order.from_json(text))
-    good, failure = False, None
-    try:
-        good = demo.run()
-    except _FAILURES as exc:
-        failure = exc
-    demo.end(failure)
-    return 0 if good else 1
-
 
 if __name__ == '__main__':
-    sys.exit(_main(sys.argv[1]))
+    sys.exit(order.carry_out(Demo, sys.argv[1]))

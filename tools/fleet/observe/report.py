@@ -6,9 +6,7 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from fleet.stands.rig import Server
 from fleet.observe.timeline import Stage, Transfer
-
 
 _NOTES = {'sent': 'sent', 'missed': 'not found', 'probed': 'size only',
           'failed': 'failed', 'refused': 'refused'}
@@ -30,15 +28,6 @@ def boot_timeline(stages: Sequence[Stage], power_on: float) -> str:
                     f'{stage.at - before:10.1f} s')
         before = stage.at
     return '\n'.join(rows)
-
-
-def server(one: Server) -> str:
-    """Return the timeline of a server, under its name."""
-    kind = one.hardware.kind
-    firmware = 'UEFI' if kind.boot_mode == 'uefi' else 'BIOS'
-    power_on = one.machine.powered_on_at or 0.0
-    return (f'{one.hardware.name}: {kind.cpu_arch}, {firmware}\n'
-            + boot_timeline(one.watch.stages(), power_on))
 
 
 def node(found: Mapping[str, Any]) -> str:

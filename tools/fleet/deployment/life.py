@@ -7,20 +7,20 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
+from fleet.deployment import rescue
+from fleet.deployment.deployment import Deployment
+from fleet.machines import description
 from fleet.observe import chronicle
-from fleet.machines import domain
 from fleet.observe import faults
-from fleet.services import provisioning
-from fleet.stands import rescue
 from fleet.observe import timeline
 from fleet.observe.chronicle import Event
-from fleet.sandbox.lines import Line, LineLog
-from fleet.stands.site import Site
 from fleet.observe.watch import BootError
+from fleet.sandbox import waiting
+from fleet.sandbox.lines import Line, LineLog
+from fleet.services import provisioning
 
 PASSWORD = 'open sesame'
 
-_POLL = 0.2
 _NO_ARGUMENTS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -50,39 +50,40 @@ STEPS = (INSPECT, PROVIDE, DEPLOY, RESCUE, UNRESCUE, UNDEPLOY)
 
 
 class Life:
-    """What happens to the machine of a site.
+    """What happens to the only machine of a deployment behind Redfish.
 
-    :param site: the site; its services need not run yet.
+    :param made: the deployment; its services need not run yet.
+    :param fast_track: whether the agent stays between two tasks.
     :param on_event: called with each event, soon after it happened.
-    :param on_line: called with the source and each line of a log.
+    :param on_line: called with the source and each line of the console.
     :ivar began: when, on the monotonic clock.
     """
 
-    def __init__(self, site: Site,
+    def __init__(self, made: Deployment, fast_track: bool,
                  on_event: Callable[[Event], None] = lambda event: None,
                  on_line: Callable[[str, Line], None] | None = None) -> None:
         self.began = time.monotonic()
-        self._site = site
+        self._made = made
+        self._fast_track = fast_track
         self._on_event = on_event
-        self._told: set[Event] = set()
-        self._logs: dict[str, LineLog] = {}
-        for source in chronicle.SOURCES:
-            self._follow(source, on_line)
+        self._reported: set[Event] = set()
+        self._hardware = made.server.hardware
+        self._console_log = made.where.log(f'console-{self._hardware.name}')
+        self._console = LineLog(on_line and (
+            lambda line: on_line(chronicle.CONSOLE, line)))
+        self._console.follow(self._console_log)
 
-    def _follow(self, source: str,
-                on_line: Callable[[str, Line], None] | None) -> None:
-        log = LineLog(on_line and (lambda line: on_line(source, line)))
-        name = (f'console-{self._site.hardware.name}'
-                if source == chronicle.CONSOLE else source)
-        log.follow(self._site.where.log(name))
-        self._logs[source] = log
+    def _lines(self, source: str) -> list[Line]:
+        return (self._console.lines if source == chronicle.CONSOLE
+                else self._made.logs.lines(source))
 
     def events(self) -> list[Event]:
         """Return what happened so far."""
         return chronicle.events(
-            {source: log.lines for source, log in self._logs.items()})
+            {source: self._lines(source) for source in chronicle.SOURCES})
 
-    def go(self, uuid: str, step: Step, timeout: float = 300.0) -> None:
+    def go(self, uuid: str, step: Step,
+           timeout: float = waiting.PATIENCE) -> None:
         """Take the machine one step further.
 
         :param uuid: the node.
@@ -96,46 +97,48 @@ class Life:
             not let one in, or SSH answers where nobody is to be rescued.
         :raises ServiceError: a service ended.
         """
-        deadline = time.monotonic() + timeout
         calls = self._calls()
         provisioning.provision(uuid, step.target, step.reached, timeout,
                                self.look, **step.arguments)
-        while step.home and self._calls() == calls:
-            if time.monotonic() > deadline:
-                raise BootError('the system on the disk does not call home')
-            self.look()
-            time.sleep(_POLL)
-        if step is INSPECT and self._site.fast_track:
+        if step.home:
+            self._wait_home(calls, timeout)
+        if step is INSPECT and self._fast_track:
             rescue.closed(self._address())
         if step is RESCUE:
             self._log_in()
         self.look()
 
+    def _wait_home(self, calls: int, timeout: float) -> None:
+        def called() -> bool:
+            self.look()
+            return self._calls() > calls
+
+        waiting.until(called, 'the system on the disk does not call home',
+                      timeout, BootError)
+
     def _log_in(self) -> None:
-        hardware = self._site.hardware
-        rescue.over_ssh(self._address(), PASSWORD,
-                        self._site.where.log(f'console-{hardware.name}'))
-        rescue.on_console(domain.keyboard(hardware.name), PASSWORD)
+        rescue.over_ssh(self._address(), PASSWORD, self._console_log)
+        rescue.on_console(description.keyboard(self._hardware.name),
+                          PASSWORD)
 
     def _address(self) -> str:
-        return timeline.addresses(self._logs[chronicle.DNSMASQ].lines,
-                                  self._site.hardware.mac)[-1]
+        return timeline.addresses(self._lines(chronicle.DNSMASQ),
+                                  self._hardware.mac)[-1]
 
     def _calls(self) -> int:
-        return chronicle.calls(self._logs[chronicle.WEB].lines)
+        return chronicle.calls(self._lines(chronicle.WEB))
 
     def look(self) -> None:
-        """Tell what is new, and raise if something went wrong.
+        """Report what is new, and raise if something went wrong.
 
         :raises BootError: the machine cannot boot.
         :raises ServiceError: a service ended.
         """
         for event in self.events():
-            if event not in self._told:
-                self._told.add(event)
+            if event not in self._reported:
+                self._reported.add(event)
                 self._on_event(event)
-        console = self._logs[chronicle.CONSOLE]
-        if sign := faults.find(console.lines, console.rest):
+        if sign := faults.find(self._console.lines, self._console.rest):
             raise BootError(f'the machine printed: {sign}')
-        for service in self._site.services:
+        for service in self._made.services.values():
             service.check()

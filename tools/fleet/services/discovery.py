@@ -1,14 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 
+"""Machines that ironic does not know: allowed, and enrolled."""
 
-"""Machines that ironic does not know: let in, and enrolled."""
-
-import time
 from collections.abc import Callable
 from typing import Any
 
 from fleet.sandbox import api
 from fleet.sandbox import layout
+from fleet.sandbox import waiting
 from fleet.services.config import Settings
 from fleet.services.nodes import NodeError
 
@@ -23,8 +22,6 @@ IRONIC: Settings = {
     'arm_pxe_filter': {'deny_unknown_macs': False}}
 """What ironic and its PXE filter need for the same."""
 
-_POLL = 0.5
-
 
 def enrolled(mac: str) -> dict[str, Any] | None:
     """Return the node with a network card, None if there is none.
@@ -38,7 +35,7 @@ def enrolled(mac: str) -> dict[str, Any] | None:
     return dict(api.call('GET', f'{url}/v1/nodes/{found[0]["node_uuid"]}'))
 
 
-def wait_enrolled(mac: str, timeout: float,
+def wait_enrolled(mac: str, timeout: float = waiting.PATIENCE,
                   complete: Callable[[dict[str, Any]], object] = bool
                   ) -> dict[str, Any]:
     """Wait until a machine has become a node; return the node.
@@ -46,9 +43,9 @@ def wait_enrolled(mac: str, timeout: float,
     :param complete: tells whether ironic has finished with the node.
     :raises NodeError: it does not become one in time.
     """
-    deadline = time.monotonic() + timeout
-    while not (node := enrolled(mac)) or not complete(node):
-        if time.monotonic() > deadline:
-            raise NodeError(f'{mac} was not enrolled in {timeout:.0f} s')
-        time.sleep(_POLL)
-    return node
+    def ready() -> dict[str, Any] | None:
+        node = enrolled(mac)
+        return node if node and complete(node) else None
+
+    return waiting.until(ready, f'{mac} was not enrolled in {timeout:.0f} s',
+                         timeout, NodeError)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 
+from fleet.observe import report
 from fleet.observe.timeline import Stage
 from fleet.observe.timeline import Transfer
-from fleet.stands import report
 
 
 def test_the_timeline_counts_from_power_on():

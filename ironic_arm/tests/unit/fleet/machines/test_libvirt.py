@@ -2,11 +2,12 @@
 
 import dataclasses
 import pathlib
+import re
 from xml.etree import ElementTree
 
 import pytest
 
-from fleet.machines import domain
+from fleet.machines import description
 from fleet.machines import hardware
 
 ARM = hardware.Hardware(
@@ -16,7 +17,7 @@ ARM = hardware.Hardware(
 
 def describe(one):
     return ElementTree.fromstring(
-        domain.describe(one, pathlib.Path('/w/console')))
+        description.libvirt(one, pathlib.Path('/w/console')))
 
 
 def test_what_a_machine_is_made_of():
@@ -30,7 +31,7 @@ def test_what_a_machine_is_made_of():
     serial = found.find('devices/serial')
     assert serial.find('log').attrib == {'file': '/w/console', 'append': 'on'}
     assert serial.find('source').attrib == {
-        'mode': 'bind', 'path': str(domain.keyboard('arm0'))}
+        'mode': 'bind', 'path': str(description.keyboard('arm0'))}
 
 
 def test_the_firmware_keeps_its_variables():
@@ -49,18 +50,32 @@ def test_a_machine_with_a_bios_has_no_firmware_files():
     assert system.find('type').get('machine') == 'pc'
 
 
-@pytest.mark.parametrize('more', [(), ('52:54:00:a7:64:02',)])
-def test_the_network_is_tried_before_the_disks(more):
-    devices = describe(dataclasses.replace(ARM, more_macs=more)).find(
-        'devices')
-    order = [int(boot.get('order')) for kind in ('interface', 'disk')
-             for boot in devices.iterfind(f'{kind}/boot')]
-    assert order == list(range(1, len(more) + 3))
-    assert [nic.get('address') for nic in devices.iterfind(
-        'interface/mac')] == [ARM.mac, *more]
+@pytest.mark.parametrize('disk_first, order', [
+    (False, [1, 2, 3]), (True, [3, 1, 2])])
+def test_both_emulators_have_the_same_order(disk_first, order):
+    one = dataclasses.replace(ARM, disks=('/w/disk', '/w/<other>'),
+                              disk_first=disk_first)
+    devices = describe(one).find('devices')
+    assert [int(boot.get('order')) for kind in ('interface', 'disk')
+            for boot in devices.iterfind(f'{kind}/boot')] == order
+    assert [disk.get('file') for disk in devices.iterfind(
+        'disk/source')] == [*one.disks]
+    assert [int(number) + 1 for number in re.findall(
+        r'bootindex=(\d)', ' '.join(description.qemu(one)))] == order
+
+
+def test_both_emulators_have_the_same_firmware():
+    one = dataclasses.replace(ARM, secure_boot=True, http_boot=True)
+    found, words = describe(one), ' '.join(description.qemu(one))
+    code = found.findtext('os/loader')
+    assert code == str(ARM.kind.firmware.secure_code)
+    assert f'readonly=on,file={code}' in words
+    for entry in found.iterfind('sysinfo/entry'):
+        assert f'name={entry.get("name")},string={entry.text}' in words
+    assert len(found.findall('sysinfo/entry')) == 2
 
 
 def test_a_machine_is_the_same_in_every_run():
-    assert domain.identity(ARM) == domain.identity(ARM)
+    assert description.identity(ARM) == description.identity(ARM)
     other = dataclasses.replace(ARM, mac='52:54:00:a7:64:02')
-    assert domain.identity(ARM) != domain.identity(other)
+    assert description.identity(ARM) != description.identity(other)

@@ -2,21 +2,21 @@
 
 """Log in to a machine in rescue as its operator would, and look around."""
 
+import contextlib
 import pathlib
 import re
 import socket
 import tempfile
-import time
 
 import pexpect
 from pexpect import socket_pexpect
 
+from fleet.sandbox import waiting
 from fleet.sandbox.commands import CommandError, run
 
 USER = 'rescue'
 
 _SSH = 22
-_POLL = 1.0
 
 # Its word is in the console's log afterwards.
 _LOOK = '; '.join([
@@ -36,30 +36,28 @@ class RescueError(Exception):
 
 
 def over_ssh(address: str, password: str, console: pathlib.Path,
-             timeout: float = 60.0) -> None:
+             timeout: float = waiting.PATIENCE) -> None:
     """Log in over SSH, read the machine's disk, and fetch a file.
 
     :param address: of the machine.
     :param password: of the rescue.
     :param console: log of its console, which has the key of the host.
     :param timeout: seconds until the machine answers.
-    :raises CommandError: one cannot log in.
-    :raises RescueError: the machine is not who the console says it is.
+    :raises RescueError: one cannot log in, or the machine is not who the
+        console says it is.
     """
     with tempfile.TemporaryDirectory(prefix='ironic-arm-') as folder:
         top = pathlib.Path(folder)
         known, fetched = top / 'known_hosts', top / 'fetched'
         options, env = _client(top, known, password)
-        deadline = time.monotonic() + timeout
-        while True:
-            try:
-                seen = run(['ssh', *options, f'{USER}@{address}', _LOOK],
-                           env=env).split()
-                break
-            except CommandError:
-                if time.monotonic() > deadline:
-                    raise
-                time.sleep(_POLL)
+        def look() -> list[str]:
+            with contextlib.suppress(CommandError):
+                return str(run(['ssh', *options, f'{USER}@{address}', _LOOK],
+                               env=env)).split()
+            return []
+
+        seen = waiting.until(look, f'no login at {address} over SSH',
+                             timeout, RescueError)
         if seen != _SEEN:
             raise RescueError(f'over SSH one sees {seen}, not {_SEEN}')
         _compare(known, console)
@@ -101,7 +99,7 @@ def closed(address: str) -> None:
     :raises RescueError: somebody listens, or the machine does not answer.
     """
     try:
-        socket.create_connection((address, _SSH), timeout=10.0).close()
+        socket.create_connection((address, _SSH), timeout=60.0).close()
     except ConnectionRefusedError:
         return
     except OSError as exc:
@@ -110,7 +108,7 @@ def closed(address: str) -> None:
 
 
 def on_console(keyboard: pathlib.Path, password: str,
-               timeout: float = 60.0) -> None:
+               timeout: float = waiting.PATIENCE) -> None:
     """Log in on the serial console.
 
     :param keyboard: socket that types on it.

@@ -7,9 +7,7 @@ Or it goes through its whole life, with a system on its disk.
 ``tools/demo.sh`` prepares what this needs and runs it.
 """
 
-import argparse
 import contextlib
-import dataclasses
 import os
 import pathlib
 import shutil
@@ -17,18 +15,15 @@ import sys
 import time
 from collections.abc import Iterator
 
-from fleet.artifacts import agent_ramdisk
-from fleet.artifacts import busybox_ramdisk
-from fleet.artifacts import debian
-from fleet.demo import inside
-from fleet.demo import life_demo
-from fleet.stands import life_files
-from fleet.sandbox import world
-from fleet.sandbox.commands import CommandError
-from fleet.observe.console import Console
-from fleet.machines.hardware import AARCH64_UEFI
+from fleet.artifacts import life_files
+from fleet.demo import full_life
+from fleet.demo import inspection
 from fleet.demo.options import parser
 from fleet.demo.order import Order
+from fleet.machines.hardware import AARCH64_UEFI
+from fleet.observe.console import Console
+from fleet.sandbox import world
+from fleet.sandbox.commands import CommandError
 from ironic_arm.images import cache as caching
 
 _PROGRAMS = (AARCH64_UEFI.emulator, 'dnsmasq', 'ip', 'ipmitool', 'mount',
@@ -40,31 +35,25 @@ class Unprepared(Exception):
     """The demo cannot begin; the text says what is missing."""
 
 
-@dataclasses.dataclass(frozen=True)
-class _Size:
-    """What a ramdisk needs to run well."""
-
-    memory_mib: int
-    cpus: int
-
-
-_FAST = _Size(512, 1)
-_AGENT = _Size(2048, 2)
-
-
 def main(arguments: list[str] | None = None) -> int:
     """Run the demo; 0 if the server became what it should."""
     began = time.monotonic()
     options = parser().parse_args(arguments)
-    tell = Console(life_demo.STEPS if options.full_life else inside.STEPS)
+    module = full_life if options.full_life else inspection
+    tell = Console(module.STEPS)
     try:
         with world.stoppable():
             cache = _check_host(_LIFE_PROGRAMS if options.full_life else ())
             root = cache / 'demo-world'
             root.mkdir(mode=0o755, exist_ok=True)
-            prepare = _prepare_life if options.full_life else _prepare
-            module, order = prepare(tell, options, root, began)
-            return world.run(root, [sys.executable, '-m', module, order])
+            _prepare(tell, options.full_life, options.fast, cache)
+            order = Order(
+                root=str(root), cache=str(cache),
+                keep=str(options.keep or ''), verbose=options.verbose,
+                driver=options.driver, fast=options.fast,
+                timeout=options.timeout, began=began)
+            return world.run(root, [sys.executable, '-m', module.__name__,
+                                    order.to_json()])
     except world.Interrupted as stop:
         tell.block(f'\n{stop}: stopped, nothing is left behind')
         return 128 + stop.signal_number
@@ -89,31 +78,16 @@ def _check_host(more: tuple[str, ...]) -> pathlib.Path:
     return pathlib.Path(os.environ['IRONIC_ARM_CACHE'])
 
 
-def _prepare(tell: Console, options: argparse.Namespace,
-             root: pathlib.Path, began: float) -> tuple[str, str]:
-    tell.step('Boot loader, kernel and ramdisk (kept between runs)')
-    make = busybox_ramdisk.make if options.fast else agent_ramdisk.make
-    size = _FAST if options.fast else _AGENT
+def _prepare(tell: Console, full_life: bool, fast: bool,
+             cache: pathlib.Path) -> None:
+    tell.step('Boot loaders, the agent, a small system (kept between runs)'
+              if full_life else
+              'Boot loader, kernel and ramdisk (kept between runs)')
     with _progress(tell) as progress:
-        loader = debian.grub(root.parent, progress) / debian.LOADER
-        made = make(root.parent, progress)
-    return inside.__name__, Order(
-        root=root, loader=loader, kernel=made.kernel,
-        ramdisk=made.initramfs, keep=options.keep, verbose=options.verbose,
-        timeout=options.timeout, began=began,
-        **dataclasses.asdict(size)).to_json()
-
-
-def _prepare_life(tell: Console, options: argparse.Namespace,
-                  root: pathlib.Path, began: float) -> tuple[str, str]:
-    tell.step('Boot loaders, the agent, a small system (kept between runs)')
-    with _progress(tell) as progress:
-        life_files.prepare(root.parent, progress)
-    return life_demo.__name__, life_demo.Order(
-        root=str(root), cache=str(root.parent),
-        keep=str(options.keep or ''), verbose=options.verbose,
-        driver=options.driver, fast_track=options.fast,
-        timeout=options.timeout, began=began).to_json()
+        if full_life:
+            life_files.prepare(cache, progress)
+        else:
+            inspection.prepare(cache, fast, progress)
 
 
 @contextlib.contextmanager

@@ -1,34 +1,31 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""What is told, and kept, of a world before it goes."""
+"""What is reported, and kept, of a world before it goes."""
 
 import pathlib
 import shutil
 
-from fleet.stands import report
+from fleet.deployment.deployment import Deployment
 from fleet.observe import timeline
 from fleet.sandbox.layout import Layout
 from fleet.sandbox.process import last_lines
-from fleet.stands.rig import Server
 
 _KEPT = ('log', 'etc', 'rules', 'hosts', 'tftp/grub')
 
 
-def explain(server: Server, where: Layout, failure: Exception) -> str:
+def explain(made: Deployment, failure: Exception) -> str:
     """Return how far a boot came, and what the logs said last.
 
-    :param server: what booted.
-    :param where: the world's folders.
+    :param made: the deployment, with one machine.
     :param failure: what ended it.
     """
-    stages = server.watch.stages()
-    power_on = server.machine.powered_on_at
-    table = [report.boot_timeline(stages, power_on)] if power_on else []
+    server, where = made.server, made.where
     ends = [f'--- end of {path.name}\n{last_lines(path)}'
             for path in (server.machine.log, server.machine.errors,
                          where.log('dnsmasq'), where.log('inspector'))
             if path.exists()]
-    last = timeline.reached(stages) or 'none'
+    last = timeline.reached(server.watch.stages()) or 'none'
+    table = [server.timeline()] if server.machine.powered_on_at else []
     return '\n\n'.join([f'FAILED: {failure}', *ends, *table,
                         f'FAILED (see above). Last boot stage: {last}'])
 

@@ -2,18 +2,31 @@
 
 """What the whole life of a machine begins with, fetched and built.
 
-``python -m fleet.stands.life_files --cache DIR`` prepares it.
+``python -m fleet.artifacts.life_files --cache DIR`` prepares it.
 """
 
 import pathlib
 import sys
+from typing import NamedTuple
 
 from fleet.artifacts import agent_ramdisk
 from fleet.artifacts import busybox_ramdisk
 from fleet.artifacts import grubs
 from fleet.artifacts import prepared
-from fleet.stands.site import Files
 from ironic_arm.images import cache as caching
+from ironic_arm.images.assemble.assemble import Ramdisk
+
+
+class Files(NamedTuple):
+    """What is there before anything begins.
+
+    packages holds the unpacked packages with loaders, agent is the ramdisk
+    with the agent, and system is what will run from the disk.
+    """
+
+    packages: pathlib.Path
+    agent: Ramdisk
+    system: Ramdisk
 
 
 def prepare(cache: pathlib.Path, progress: caching.Progress) -> Files:
