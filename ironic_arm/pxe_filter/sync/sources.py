@@ -3,7 +3,6 @@
 """Who is to be let in: asked for, and remembered while nobody answers."""
 
 import collections.abc
-import dataclasses
 import time
 import typing
 
@@ -30,23 +29,6 @@ class Source(typing.Protocol):
 
         :raises ironic_arm.pxe_filter.faults.SourceError: if nobody knows.
         """
-
-
-@dataclasses.dataclass(frozen=True)
-class Fixed:
-    """A source that says what it was told to say."""
-
-    addresses: collections.abc.Iterable[str]
-    ports: collections.abc.Iterable[str] = ()
-    open: bool = False
-
-    def active(self) -> tuple[collections.abc.Iterable[str], bool]:
-        """Return what was given."""
-        return self.addresses, self.open
-
-    def known(self) -> collections.abc.Iterable[str]:
-        """Return what was given."""
-        return self.ports
 
 
 class Answers:
