@@ -1,0 +1,3 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""The PXE filter driver arm-dnsmasq of ironic-inspector."""

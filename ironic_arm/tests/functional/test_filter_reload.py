@@ -95,10 +95,10 @@ def test_a_dnsmasq_that_would_end_is_left_alone(made, sender, where):
 def test_what_a_live_dnsmasq_has_in_force(made, sender, where):
     filter_control = made()
     filter_control.sync(filter_sources.Fixed([]))
-    found, = filter_control.server.find(
+    found, = filter_control.dnsmasq.find(
         filter_control.state.directory.identity)
     assert found.watches(filter_control.state.directory.identity)
-    assert filter_control.server.facts.fails_closed
+    assert filter_control.dnsmasq.facts.fails_closed
     assert found.version() >= (2, 80)
     assert not reloads.sets_tags(str(where.hosts))
     where.hosts.rename(where.root / 'away')
@@ -121,7 +121,7 @@ def test_no_second_dnsmasq_on_one_interface(sender, where):
         start=f'dnsmasq --conf-file={conf}'),
         lambda command, **more: commands.append(command),
         logging.getLogger())
-    assert filter_control.server.unforced() == []
+    assert filter_control.dnsmasq.not_fail_closed() == []
     filter_control.sync(filter_sources.Fixed([]))
     filter_control.serve(False)
     outcome = filter_control.sync(filter_sources.Fixed([MACS[0]]))

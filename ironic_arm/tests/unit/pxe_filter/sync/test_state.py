@@ -84,7 +84,7 @@ def test_addresses_are_refused_by_name_and_never_written(made, tmp_path):
 
 
 def test_a_source_that_fails_changes_nothing_for_a_while(made, clock,
-                                                        tmp_path):
+                                                         tmp_path):
     made.sync(filter_sources.Fixed([A], [A, B], True))
     before = rules(tmp_path)
     outcome = made.sync(Failing([], [A, B]))
@@ -98,7 +98,7 @@ def test_a_source_that_fails_changes_nothing_for_a_while(made, clock,
 
 def test_the_door_stays_closed_to_whom_nobody_knows(made, tmp_path):
     outcome = made.sync(Unlisted([A], (), True))
-    assert not outcome.open and not outcome.unopened
+    assert not outcome.unknown_allowed and not outcome.not_allowed
     made.sync(filter_sources.Fixed([A], [A, B], True))
     made.sync(Unlisted([A], (), True))
     assert rules(tmp_path)['unknown'] == ['*:*:*:*:*:*,ignore']
@@ -110,10 +110,10 @@ def test_another_service_is_kept_out(made, tmp_path):
     outcome = other.sync(filter_sources.Fixed([B]))
     assert [problem.code for problem in outcome.problems] == [
         'directory-in-use']
-    assert outcome.unopened == {B}
+    assert outcome.not_allowed == {B}
     assert rules(tmp_path)['525400000001'] == [f'{A},tag:!never']
     made.directory.close()
-    assert not other.sync(filter_sources.Fixed([B])).unopened
+    assert not other.sync(filter_sources.Fixed([B])).not_allowed
     assert made.sync(filter_sources.Fixed([A])).problems[0].code == (
         'directory-in-use')
     other.directory.close()
@@ -227,6 +227,6 @@ def test_what_could_not_be_written_is_told_as_long(made, monkeypatch):
         full.setattr(made.directory, 'write', mock.Mock(
             side_effect=OSError(28, 'No space left')))
         for _ in range(2):
-            assert made.sync(filter_sources.Fixed([A])).unopened == {A}
+            assert made.sync(filter_sources.Fixed([A])).not_allowed == {A}
     outcome = made.sync(filter_sources.Fixed([A]))
-    assert not outcome.unopened and outcome.allowed == 1
+    assert not outcome.not_allowed and outcome.allowed == 1
