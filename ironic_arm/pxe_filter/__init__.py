@@ -1,3 +1,3 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""The PXE filters: machines boot only while ironic inspects them."""
+"""The PXE filters, which allow and deny machines by MAC address."""
