@@ -1,3 +1,3 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""The PXE filters, which allow and deny machines by MAC address."""
+"""The PXE filter, for ironic-inspector and for ironic."""

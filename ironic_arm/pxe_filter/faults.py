@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""Faults of the filter while it runs, as findings with a remedy."""
+"""Faults of the filter while it runs, each logged with its remedy."""
 
 import dataclasses
 import errno

@@ -1,9 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""Lock and owner of a hosts directory.
-
-One process at a time works there, and only processes of one owner do.
-"""
+"""One process at a time, of one owner, writes to a hosts directory."""
 
 import errno
 import fcntl

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""The files that the PXE filter writes: checked, tested, written."""
+"""The files that the PXE filter writes, after their validation."""
 
 import dataclasses
 import os

@@ -1,3 +1,3 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""This machine's files, mounts and dnsmasq configuration."""
+"""This machine's files, directories, mounts and dnsmasq program."""

@@ -76,9 +76,9 @@ def _test_with_dnsmasq(given: settings.FilterSettings,
     text = [line for _, _, line in lines]
     if given.dnsmasq_conf:
         text.append(f'conf-file={given.dnsmasq_conf}')
-    error = _test(path, '\n'.join([*text, '']))
-    if error:
-        yield _refused(error, lines)
+    output = _test(path, '\n'.join([*text, '']))
+    if output:
+        yield _refused(output, lines)
 
 
 def _test(path: str, text: str) -> str:
@@ -92,13 +92,13 @@ def _test(path: str, text: str) -> str:
     return run.stderr.strip() if run.returncode else ''
 
 
-def _refused(error: str, lines: list[tuple[str, int, str]]
+def _refused(output: str, lines: list[tuple[str, int, str]]
              ) -> findings.Finding:
     """Return a finding that names the line that dnsmasq refuses."""
-    match = _AT.search(error)
+    match = _AT.search(output)
     if match is None:
         return filter_findings.DNSMASQ_TEST_WHOLE.at(
-            rule_conflicts.OPTION, said=error)
+            rule_conflicts.OPTION, said=output)
     if match['file'] != 'stdin':
         where, line = f'{match["file"]}:{match["line"]}', 'a line of yours'
     else:

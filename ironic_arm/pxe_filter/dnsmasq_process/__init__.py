@@ -1,3 +1,3 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""The running dnsmasq: find, check, start, reload and end it."""
+"""The dnsmasq that runs: find, start, stop and reload it."""

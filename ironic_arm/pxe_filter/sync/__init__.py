@@ -1,3 +1,3 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""Synchronize the allow list with dnsmasq's hosts directory."""
+"""The hosts directory follows the ports and their inspections."""

@@ -80,7 +80,7 @@ def _killed(hosts: pathlib.Path, number: int, after: float) -> int:
         [sys.executable, '-c', CHILD, hosts, ','.join(MACS), str(number)],
         stdout=subprocess.PIPE)
     os.set_blocking(child.stdout.fileno(), True)
-    child.stdout.readline()
+    assert child.stdout.readline()
     time.sleep(after)
     child.send_signal(signal.SIGKILL)
     rest = child.stdout.read().split()
