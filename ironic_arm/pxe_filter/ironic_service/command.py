@@ -30,8 +30,9 @@ class ArmRPCService(upstream.RPCService):  # type: ignore[misc]
     """ironic's service with the manager of ironic-arm.
 
     It is created after the configuration was read, in the process that starts
-    the others: here an error stops the service for good. Only afterwards
-    ironic notifies systemd, which then starts units ordered after this one.
+    the others: here an error stops the service for good. Its
+    launcher notifies systemd only afterwards, so that units ordered after
+    this one start when the rules are written.
     """
 
     def __init__(self, host: str, module: str, manager: str) -> None:

@@ -113,6 +113,6 @@ def _stop_at(found: list[findings.Finding]) -> None:
     wrong = findings.errors(found)
     reporting.log_findings(LOG, found, wrong)
     if wrong:
-        LOG.critical('ironic-arm-pxe-filter does not start: see the errors '
-                     'above')
+        LOG.critical('ironic-arm-pxe-filter does not start: it found the '
+                     'errors above')
         raise SystemExit(1)
