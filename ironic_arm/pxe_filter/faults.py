@@ -13,12 +13,12 @@ from ironic_arm.pxe_filter import ownership
 
 @dataclasses.dataclass(frozen=True)
 class Options:
-    """What the service that the filter is part of calls its options.
+    """Names of the options of the service that the filter is part of.
 
-    :ivar hostsdir: the option with the host directory.
-    :ivar start: the one with the command that starts dnsmasq; empty if the
-        service has none.
-    :ivar stop: the one with the command that ends it, likewise.
+    :ivar hostsdir: the option with the hosts directory.
+    :ivar start: the option with the command that starts dnsmasq; empty if
+        the service has none.
+    :ivar stop: the option with the command that ends it, likewise.
     """
 
     hostsdir: str = ''
@@ -38,9 +38,9 @@ _REMEDIES = {
 
 
 class SourceError(Exception):
-    """Nobody can tell who is being inspected, or who is known.
+    """The addresses under inspection, or those known, are unavailable.
 
-    :ivar finding: why.
+    :ivar finding: the reason.
     """
 
     def __init__(self, finding: findings.Finding) -> None:
@@ -48,10 +48,10 @@ class SourceError(Exception):
         self.finding = finding
 
 
-def found(kind: findings.FindingType, where: str, **values: object
+def found(finding_type: findings.FindingType, where: str, **values: object
           ) -> findings.Finding:
-    """Return a finding; what others say in it is freed of credentials."""
-    return kind.at(where, **{
+    """Return a finding, with credentials removed from its values."""
+    return finding_type.at(where, **{
         name: reporting.public(value) if isinstance(value, str) else value
         for name, value in values.items()})
 
@@ -77,4 +77,4 @@ def file(path: str, exc: OSError) -> findings.Finding:
 
 
 def _remedy(exc: OSError) -> str:
-    return _REMEDIES.get(exc.errno or 0, 'Mend it; the filter tries again')
+    return _REMEDIES.get(exc.errno or 0, 'Fix it; the filter tries again')

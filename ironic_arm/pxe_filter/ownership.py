@@ -11,10 +11,10 @@ import time
 from ironic_arm.system import directories
 
 LOCK_PATIENCE = 10.0
-"""Seconds to wait for another process that is at work in the directory."""
+"""Seconds to wait for another process that holds the lock."""
 
 Identity = tuple[int, int]
-"""What tells one directory from another: device and inode."""
+"""Device and inode of a directory."""
 
 _OWNER = '.ironic-arm-owner'
 # A link is not ours, and opening a named pipe would wait for its other end
@@ -24,13 +24,13 @@ _CLAIM = os.O_RDONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK
 
 
 class Busy(OSError):
-    """Another process is at work in the directory and does not end."""
+    """Another process holds the lock and does not release it."""
 
 
 class Taken(OSError):
-    """Another process, which goes by another database, owns the directory.
+    """A process with another database owns the directory.
 
-    :ivar owner: who it says it is.
+    :ivar owner: the name of that owner.
     """
 
     def __init__(self, path: str, owner: str) -> None:
@@ -43,7 +43,7 @@ def lock(folder: int, path: str) -> None:
 
     :param folder: its descriptor.
     :param path: where it is.
-    :raises Busy: if another process does not let go of it.
+    :raises Busy: if another process does not release it.
     """
     deadline = time.monotonic() + LOCK_PATIENCE
     while True:
@@ -61,7 +61,7 @@ class Claim:
     """The claim of an owner on the directory at a path.
 
     :param path: where it is.
-    :param owner: names the truth behind the files, such as a database. Any
+    :param owner: names the source of the files, such as a database. Any
         number of processes with the same owner work on one directory.
     :ivar identity: of the directory that was claimed last.
     """
@@ -78,16 +78,17 @@ class Claim:
         :param folder: its descriptor.
         :param identity: which it is.
         :raises Taken: if another owner has it.
-        :raises OSError: if the claim cannot be written down.
+        :raises OSError: if the claim cannot be written.
         """
         if self._claim is not None and self.identity == identity:
             return
         self.release()
         self.identity = identity
         try:
-            claim = os.open(_OWNER, _CLAIM, directories.FILE_MODE, dir_fd=folder)
+            claim = os.open(_OWNER, _CLAIM, directories.FILE_MODE,
+                            dir_fd=folder)
         except OSError:
-            return  # whoever cannot write here will hear of it soon enough
+            return  # writing the host files fails too, and that is reported
         try:
             self._stake(folder, claim)
         except BaseException:
@@ -96,7 +97,7 @@ class Claim:
         self._claim = claim
 
     def release(self) -> None:
-        """Let go of the directory: another owner may have it."""
+        """Release the claim: another owner may use the directory."""
         if self._claim is not None:
             os.close(self._claim)
             self._claim = None
@@ -104,8 +105,8 @@ class Claim:
     def _stake(self, folder: int, claim: int) -> None:
         """Become an owner, or join owners of the same name.
 
-        The lock is shared by all who go by the same truth. Only one who is
-        alone can have it for himself, and write his name down.
+        All processes with the same owner share the lock. Only a process
+        that is alone gets it exclusively, and writes its owner's name.
         """
         try:
             fcntl.flock(claim, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -118,7 +119,7 @@ class Claim:
         fcntl.flock(claim, fcntl.LOCK_SH | fcntl.LOCK_NB)
 
     def _sign(self, folder: int, claim: int) -> None:
-        """Write down who has the directory, if that does not stand there."""
+        """Write the name of the owner, if the file has another."""
         name = self._owner.encode('utf-8')
         if os.pread(claim, 4096, 0) != name:
             if stat.S_IMODE(os.fstat(claim).st_mode) != directories.FILE_MODE:

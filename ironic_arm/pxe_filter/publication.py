@@ -17,7 +17,7 @@ from ironic_arm.system import rule_test
 
 
 def rules_path(rules_dir: str) -> str:
-    """Return where the rule file stands."""
+    """Return the path of the rule file."""
     return os.path.join(rules_dir, files.RULES_FILE)
 
 
@@ -26,8 +26,8 @@ class Written:
     """What changed on disk.
 
     :ivar rules: files that dnsmasq reads when it starts, and only then.
-    :ivar unasked: the one of them that only firmware needs which asks for
-        no option 67.
+    :ivar unasked: the one of them for firmware that does not request
+        option 67.
     :ivar options: files that a running dnsmasq reads at once.
     """
 
@@ -37,7 +37,7 @@ class Written:
 
 
 def check(given: settings.FilterSettings) -> list[findings.Finding]:
-    """Return what is wrong with settings, or with the rules they make."""
+    """Return findings about settings, or about the rules they make."""
     found = list(runner.check_filter(given, system_files.Disk()))
     if not findings.errors(found):
         found += rule_test.check(given)
@@ -46,9 +46,9 @@ def check(given: settings.FilterSettings) -> list[findings.Finding]:
 
 def publish(given: settings.FilterSettings
             ) -> tuple[Written, list[findings.Finding]]:
-    """Write what differs from what is there.
+    """Write the files that differ.
 
-    :returns: what was written, and what kept it from that.
+    :returns: what was written, and findings if that failed.
     """
     try:
         return write(given), []
@@ -62,12 +62,13 @@ def publish(given: settings.FilterSettings
 
 
 def write(given: settings.FilterSettings) -> Written:
-    """Write what differs from what is there; the rules come last.
+    """Write the files that differ, the rules last.
 
-    Machines are sent to a loader only when the files that the loader will
-    ask for are in place.
+    The rules name a boot loader, so the files that the loader requests are
+    written before.
 
-    :raises ironic_arm.system.files.ForeignFile: if a file is not ours.
+    :raises ironic_arm.system.files.ForeignFile: if a file was not written by
+        ironic-arm.
     :raises OSError: if a file cannot be written.
     """
     system_files.publish(given.tftp_root, files.tftp_tree(given))

@@ -2,7 +2,7 @@
 
 """Check the settings of the PXE filter without starting it.
 
-Nothing is written: what would be is laid over the files that are there.
+Nothing is written: the new files are laid over those on disk, in memory.
 """
 
 import dataclasses
@@ -19,11 +19,9 @@ from ironic_arm.netboot.dnsmasq import command_line
 from ironic_arm.netboot.dnsmasq import loading
 from ironic_arm.netboot.dnsmasq import overlay
 from ironic_arm.netboot.findings import service_report
-from ironic_arm.netboot.publish import files as publish_files
+from ironic_arm.netboot.publish import files
 from ironic_arm.pxe_filter import publication
-from ironic_arm.pxe_filter.dnsmasq_process import (
-    fail_closed as dnsmasq_process_fail_closed,
-)
+from ironic_arm.pxe_filter.dnsmasq_process import fail_closed
 from ironic_arm.system import dnsmasq_files
 from ironic_arm.system import files as system_files
 
@@ -34,9 +32,9 @@ class Service:
 
     :ivar name: of the service.
     :ivar files: its configuration files.
-    :ivar hostsdir: dnsmasq's host directory.
+    :ivar hostsdir: dnsmasq's hosts directory.
     :ivar hostsdir_option: the option with that directory.
-    :ivar start: command that starts dnsmasq; empty if another does it.
+    :ivar start: command that starts dnsmasq; empty if the service has none.
     :ivar fail_closed: ``[arm_pxe_filter]require_fail_closed``.
     :ivar provisioning: ``[arm_pxe_filter]serve_provisioning``.
     """
@@ -53,11 +51,11 @@ class Service:
 def check(given: settings.FilterSettings, service: Service,
           request: workers.Plain, further: list[findings.Finding]
           ) -> service_report.ServiceReport:
-    """Return what the filter would say, and what others must agree with.
+    """Return the findings of the filter, and facts for other checks.
 
     :param request: ``dnsmasq_conf``, the configuration file of dnsmasq where
-        the operator named one, and ``fallback``, for when nobody did.
-    :param further: what else is wrong with its settings.
+        the operator named one, and ``fallback``, the one to read otherwise.
+    :param further: more findings about its settings.
     """
     main, directives = _dnsmasq(given, service, request)
     texts = _texts(given)
@@ -66,27 +64,29 @@ def check(given: settings.FilterSettings, service: Service,
     found = [*hostsdir(service.hostsdir, service.hostsdir_option),
              *further, *publication.check(given),
              *_unread(given, main, directives)]
-    reported = service_report.assess(dict.fromkeys(found), service.name,
-                         service_report.Effect.STOPS)
+    reported = service_report.assess(
+        dict.fromkeys(found), service.name, service_report.Effect.STOPS)
     reported += service_report.assess(
-        _unforced(given, service, texts, main, directives), service.name,
-        service_report.Effect.STOPS if service.fail_closed else service_report.Effect.NONE)
-    return service_report.ServiceReport(reported, facts=service_report.ServiceFacts(
-        service=service.name, files=service.files,
-        option='[arm_pxe_filter]tftp_root',
-        tftp_root=given.tftp_root,
-        boot_files={target.name: name for target, name
-                    in resolve(given.boot_files.values).items()},
-        rules=publication.rules_path(given.rules_dir), texts=texts,
-        uses_dnsmasq=not given.tftp_server, main=main,
-        directives=tuple(directives), hostsdir=service.hostsdir,
-        provisioning=service.provisioning))
+        _not_fail_closed(given, service, texts, main, directives),
+        service.name, service_report.Effect.STOPS if service.fail_closed
+        else service_report.Effect.NONE)
+    return service_report.ServiceReport(
+        reported, facts=service_report.ServiceFacts(
+            service=service.name, files=service.files,
+            option='[arm_pxe_filter]tftp_root',
+            tftp_root=given.tftp_root,
+            boot_files={target.name: name for target, name
+                        in resolve(given.boot_files.values).items()},
+            rules=publication.rules_path(given.rules_dir), texts=texts,
+            uses_dnsmasq=not given.tftp_server, main=main,
+            directives=tuple(directives), hostsdir=service.hostsdir,
+            provisioning=service.provisioning))
 
 
 def _dnsmasq(given: settings.FilterSettings, service: Service,
              request: workers.Plain) -> tuple[str, list[str]]:
     """Return the main file of dnsmasq, and directives of its command line."""
-    arguments = dnsmasq_process_fail_closed.arguments(service.start)
+    arguments = fail_closed.arguments(service.start)
     main, directives = ('', []) if arguments is None else (
         command_line.command_line(arguments))
     main = request['dnsmasq_conf'] or given.dnsmasq_conf or main
@@ -94,7 +94,7 @@ def _dnsmasq(given: settings.FilterSettings, service: Service,
 
 
 def _texts(given: settings.FilterSettings) -> dict[str, str]:
-    """Return what would be written for dnsmasq, by path.
+    """Return the files for dnsmasq that would be written, by path.
 
     Settings that cannot be rendered have findings of their own.
     """
@@ -102,47 +102,48 @@ def _texts(given: settings.FilterSettings) -> dict[str, str]:
     if any(one.type not in runner.ON_DISK for one in wrong):
         return {}
     return {os.path.join(folder, name): text
-            for folder, texts in ((given.rules_dir, publish_files.rules(given)),
-                                  (given.optsdir, publish_files.options(given)))
+            for folder, texts in ((given.rules_dir, files.rules(given)),
+                                  (given.optsdir, files.options(given)))
             for name, text in texts.items()}
 
 
 def hostsdir(path: str, option: str) -> list[findings.Finding]:
-    """Find a host directory that is not there.
+    """Return a finding if the hosts directory is missing.
 
-    :param option: that names it.
+    :param option: the option that names it.
     """
     why = ('it is not set' if not path else
            '' if os.path.isdir(path) else f'{path!r} is not a directory')
-    return [filter_findings.HOSTSDIR.at(option, why=why, path=path)] if why else []
+    return ([filter_findings.HOSTSDIR.at(option, why=why, path=path)]
+            if why else [])
 
 
 def _unread(given: settings.FilterSettings, main: str, directives: list[str]
             ) -> list[findings.Finding]:
-    """Return that dnsmasq does not read the rules, if it does not.
+    """Return a finding if dnsmasq does not read the rules.
 
-    With errors of another kind nobody else looks at that.
+    After other errors no other check reports that.
     """
     reader = overlay.Overlay(dnsmasq_files.Tree(), {
         publication.rules_path(given.rules_dir): ''})
     try:
         loading.load(reader, main, directives)
     except OSError:
-        return []  # told where the file is looked at
+        return []  # reported where the file is checked
     return list(rule_conflicts.unread(reader, main, given.rules_dir)
                 if main else ())
 
 
-def _unforced(given: settings.FilterSettings, service: Service,
-              texts: dict[str, str], main: str, directives: list[str]
-              ) -> list[findings.Finding]:
-    """Return why machines without an entry would get an answer."""
-    wanted = dnsmasq_process_fail_closed.Settings(
+def _not_fail_closed(given: settings.FilterSettings, service: Service,
+                     texts: dict[str, str], main: str, directives: list[str]
+                     ) -> list[findings.Finding]:
+    """Return why machines without an entry would get a lease."""
+    wanted = fail_closed.Settings(
         service.hostsdir, publication.rules_path(given.rules_dir))
     if not main and not directives:
-        return [dnsmasq_process_fail_closed.unseen(wanted)]
+        return [fail_closed.unseen(wanted)]
     reader = overlay.Overlay(dnsmasq_files.Tree(), texts)
     arguments = [f'--conf-file={main}', *(f'--{one}' for one in directives)]
     where = main or ' '.join(directives)
-    return dnsmasq_process_fail_closed.lacking(wanted, where,
-                               command_line.facts(arguments, reader))
+    return fail_closed.missing_settings(
+        wanted, where, command_line.facts(arguments, reader))

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""What local boot files are: the parsers of the core, run on real files.
+"""Boot files on disk, read with the parsers of the core.
 
-Results are kept as long as a file keeps its inode, size and time, so that a
+Results are cached as long as a file keeps its inode, size and time, so that a
 check that runs again costs one ``stat``.
 """
 
@@ -35,7 +35,7 @@ _lock = threading.Lock()
 
 
 def _zstd() -> compression.Decoder:
-    # Here, and not above: most ramdisks need none of it.
+    # Imported here: few ramdisks need it.
     if sys.version_info >= (3, 14):
         from compression import zstd
     else:
@@ -66,21 +66,21 @@ class File:
 
 
 def loader(path: str) -> loaders.Loader | filesystem.Unclear:
-    """Tell which boot loader a file is, or why that cannot be told."""
+    """Return which boot loader a file is, or why that is unclear."""
     return facts('loader', path, loaders.parse)
 
 
 def kernel(path: str) -> kernels.Kernel | filesystem.Unclear:
-    """Tell what kind of kernel a file is, or why that cannot be told."""
+    """Return which kernel a file is, or why that is unclear."""
     return facts('kernel', path,
                  functools.partial(kernels.parse, decoders=DECODERS))
 
 
 def ramdisk(path: str, agent: bool = False
             ) -> ramdisks.Ramdisk | filesystem.Unclear:
-    """Tell what is in a ramdisk, or why that cannot be told.
+    """Return what is in a ramdisk, or why that is unclear.
 
-    :param agent: whether to look for the agent, for which all of it may
+    :param agent: whether to search for the agent, for which all of it may
         have to be read.
     """
     return facts('agent' if agent else 'ramdisk', path,
@@ -90,9 +90,9 @@ def ramdisk(path: str, agent: bool = False
 
 def facts(name: str, path: str, parse: _Parser[_Facts]
           ) -> _Facts | filesystem.Unclear:
-    """Return what a parser tells of a file, kept from before or new.
+    """Return the result of a parser for a file, from the cache or new.
 
-    :param name: of the parser, for what is kept.
+    :param name: of the parser, as part of the key.
     """
     try:
         with _opened(path) as descriptor:
@@ -119,7 +119,7 @@ def _parse(descriptor: int, parse: _Parser[_Facts]
 
 @contextlib.contextmanager
 def _opened(path: str) -> collections.abc.Iterator[int]:
-    """Open a regular file; a FIFO would be waited for, for ever."""
+    """Open a regular file; opening a FIFO would block for ever."""
     descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
     try:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):

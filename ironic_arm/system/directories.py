@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""Folders in which others may write too: nothing there is taken on trust.
+"""Directories in which other users may write too; nothing there is trusted.
 
 A web server, a TFTP server and ironic may each have a user of its own and
-share a folder. What one of them plants there must not lead us outside: names
-are looked up in open folders, and a link is followed only if it belongs to
-root or to the user of this process, as the kernel itself does in folders like
-``/tmp`` where ``fs.protected_symlinks`` is set.
+share a directory. A link that one of them plants must not lead ironic-arm
+outside: names are resolved in open directories, and a link is followed only
+if it belongs to root or to the user of this process, as the kernel itself
+does in directories like ``/tmp`` where ``fs.protected_symlinks`` is set.
 """
 
 import collections.abc
@@ -27,7 +27,7 @@ _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
 class ForeignLink(PermissionError):
-    """A link that belongs to another user is in the way."""
+    """A path leads through a link that belongs to another user."""
 
     def __init__(self, name: str, owner: int) -> None:
         super().__init__(errno.EPERM, f'it is a link that belongs to user '
@@ -51,7 +51,7 @@ def opened(root: str, below: str = '', make: bool = False
         path = root
         for name in filter(None, below.split('/')):
             path = os.path.join(path, name)
-            with _told(path):
+            with _with_path(path):
                 inner = _enter(handle, name, make)
             os.close(handle)
             handle = inner
@@ -77,7 +77,7 @@ def read(folder: int, name: str) -> bytes | None:
     """Return the content of a file.
 
     :param folder: descriptor of its folder.
-    :returns: nothing of what is there but no file; ``None`` if nothing is.
+    :returns: empty if it is not a regular file; ``None`` if it is missing.
     :raises ForeignLink: if it is a link of another user.
     :raises OSError: if it cannot be read.
     """
@@ -92,14 +92,14 @@ def read(folder: int, name: str) -> bytes | None:
 
 
 def replace(folder: int, name: str, content: bytes, mode: int) -> None:
-    """Write a file beside its place, then rename it into place.
+    """Write a file under a temporary name, then rename it.
 
-    The temporary name begins with a dot, which dnsmasq passes over in a
+    The temporary name begins with a dot, which dnsmasq ignores in a
     ``conf-dir`` (2.90).
 
     :param folder: descriptor of its folder.
-    :param name: of the file, whoever wrote what is there; a link is
-        replaced and not followed.
+    :param name: of the file, which is replaced even if another user wrote
+        it; a link is replaced and not followed.
     :param content: the whole of it.
     :param mode: permissions, whatever the umask is.
     :raises OSError: if it cannot be written; what was there is left.
@@ -119,7 +119,7 @@ def replace(folder: int, name: str, content: bytes, mode: int) -> None:
 
 
 def overwrite(folder: int, name: str, content: bytes) -> os.stat_result:
-    """Write over a file where it is, without asking for space.
+    """Overwrite a file in place, which needs no free space.
 
     :param folder: descriptor of its folder.
     :param name: of the file; a link is not followed.
@@ -150,8 +150,8 @@ def _enter(folder: int, name: str, make: bool) -> int:
 def _unmask(folder: int, name: str) -> None:
     """Give a new folder its mode, whatever the umask is.
 
-    By its name somebody else's folder might get it, and it cannot be opened
-    for reading where the umask takes everything away.
+    By its name another user's folder might get it, and it cannot be opened
+    for reading where the umask removes all permissions.
     """
     handle = os.open(name, _FOLDER | os.O_PATH | os.O_NOFOLLOW,
                      dir_fd=folder)
@@ -162,7 +162,7 @@ def _unmask(folder: int, name: str) -> None:
 
 
 def _open(folder: int, name: str, flags: int) -> int:
-    """Open what a name stands for; a link only if its owner is trusted."""
+    """Open a name; follow a link only if its owner is trusted."""
     target = _target(folder, name)
     if target is not None:
         return os.open(target, flags, dir_fd=folder)
@@ -170,7 +170,7 @@ def _open(folder: int, name: str, flags: int) -> int:
 
 
 def _target(folder: int, name: str) -> str | None:
-    """Return where a link leads; ``None`` if it is not a link.
+    """Return the target of a link; ``None`` if it is not a link.
 
     :raises ForeignLink: if it belongs to another user.
     :raises OSError: if there is nothing.
@@ -189,8 +189,8 @@ def _target(folder: int, name: str) -> str | None:
 
 
 @contextlib.contextmanager
-def _told(path: str) -> collections.abc.Iterator[None]:
-    """Name the whole path in errors, where the kernel knew one part."""
+def _with_path(path: str) -> collections.abc.Iterator[None]:
+    """Name the whole path in errors, of which the kernel knows one part."""
     try:
         yield
     except OSError as exc:

@@ -15,14 +15,14 @@ _CHUNK = 65536
 
 
 class Tree:
-    """The file system, as :class:`netboot.dnsmasq_sources.Reader`.
+    """The file system, as :class:`ironic_arm.netboot.dnsmasq.loading.Reader`.
 
     Names and texts may hold bytes that are no UTF-8: they are kept.
 
     :param root: the directory that paths begin at.
     :param named_by_others: whether paths come from the command line of a
-        process that may be anybody's. Only regular files are read then, for
-        reading others may never come to an end.
+        process of any user. Only regular files are read then, because
+        reading others may never end.
     """
 
     def __init__(self, root: str = '', named_by_others: bool = False) -> None:
@@ -30,7 +30,7 @@ class Tree:
         self._flags = os.O_NONBLOCK if named_by_others else 0
 
     def kind(self, path: str) -> Kind:
-        """Tell what stands at a path, links followed."""
+        """Return what a path is, links followed."""
         try:
             mode = os.stat(self._root + path).st_mode
         except OSError:
@@ -40,7 +40,7 @@ class Tree:
         return Kind.FILE if stat.S_ISREG(mode) else Kind.OTHER
 
     def identity(self, path: str) -> tuple[int, int]:
-        """Return what two names of one file have in common."""
+        """Return device and inode of a file."""
         found = os.stat(self._root + path)
         return found.st_dev, found.st_ino
 
@@ -71,7 +71,7 @@ class Tree:
 
         There may be 100,000 of them, so each costs few calls.
 
-        :param wanted: tells by its name whether a file counts.
+        :param wanted: whether the file of a name is read.
         :raises OSError: if the directory cannot be read; a file that
             cannot is left out.
         """
@@ -93,7 +93,7 @@ class Tree:
 def _bytes_at(folder: int, name: str) -> bytes | None:
     """Return the content of a file; ``None`` if it cannot be read."""
     try:
-        # It was a file when it was listed; a pipe would be waited for.
+        # It was a file when it was listed; opening a pipe would block.
         handle = os.open(name, os.O_RDONLY | os.O_NONBLOCK, dir_fd=folder)
     except OSError:
         return None

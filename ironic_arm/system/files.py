@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""The real file system: looking at files, and writing those that are ours.
+"""The real file system: read files, and write those of ironic-arm.
 
 Everything that ironic-arm writes carries the mark of
 :mod:`ironic_arm.netboot.templating` in its first line. A file without that
-mark belongs to somebody else and is refused, not overwritten.
+mark is foreign: writing it is refused.
 """
 
 import collections.abc
@@ -26,14 +26,17 @@ FILE_MODE = 0o644
 
 
 class ForeignFile(Exception):
-    """The file to be written is there already and is not ours."""
+    """The file to be written exists and is not from ironic-arm."""
 
 
 class Disk:
-    """The file system of this machine, as :class:`netboot.files.Files`."""
+    """The file system of this machine, for the checks.
+
+    It is a :class:`ironic_arm.netboot.bootfiles.filesystem.Files`.
+    """
 
     def state(self, path: str) -> filesystem.State:
-        """Tell what stands at a path, links followed."""
+        """Return the state of a path, links followed."""
         try:
             found = os.stat(path)
         except (FileNotFoundError, NotADirectoryError):
@@ -44,13 +47,14 @@ class Disk:
             return filesystem.State.DIRECTORY
         if not stat.S_ISREG(found.st_mode) or not os.access(path, os.R_OK):
             return filesystem.State.UNREADABLE
-        return filesystem.State.FILE if found.st_size else filesystem.State.EMPTY
+        return (filesystem.State.FILE if found.st_size
+                else filesystem.State.EMPTY)
 
     def writable(self, path: str) -> bool:
-        """Tell whether files can be made in this directory.
+        """Return whether files can be created in this directory.
 
-        It is tried out: permission bits tell nothing about a read-only file
-        system, and nothing at all to root.
+        A file is created: permission bits do not show a read-only file
+        system, and do not apply to root.
         """
         try:
             with tempfile.TemporaryFile(dir=path):
@@ -67,29 +71,29 @@ class Disk:
             return stream.read(size)
 
     def loader(self, path: str) -> loader.Loader | filesystem.Unclear:
-        """Tell which boot loader a file is."""
+        """Return which boot loader a file is."""
         return boot_files.loader(path)
 
     def kernel(self, path: str) -> kernel.Kernel | filesystem.Unclear:
-        """Tell what kind of kernel a file is."""
+        """Return which kernel a file is."""
         return boot_files.kernel(path)
 
     def ramdisk(self, path: str) -> ramdisk.Ramdisk | filesystem.Unclear:
-        """Tell whose programs are in a ramdisk."""
+        """Return for which architecture a ramdisk is."""
         return boot_files.ramdisk(path)
 
 
 def publish(root: str, texts: collections.abc.Mapping[str, str]
             ) -> list[str]:
-    """Bring files below a directory to the given texts, each atomically.
+    """Write texts to files below a directory, each atomically.
 
-    All files are looked at before the first is written. One that has its
-    text already is left alone: neither its time nor its inode changes.
+    All files are read before the first is written. A file that has its text
+    already is not written: neither its time nor its inode changes.
 
     :param root: directory that exists.
     :param texts: text of each file by its path below the root.
     :returns: the paths below the root that were written.
-    :raises ForeignFile: if one of them is somebody else's; nothing has
+    :raises ForeignFile: if one of them is not from ironic-arm; nothing has
         been written then.
     :raises OSError: if one of them cannot be written, or a link of another
         user leads to it; directories are made below the root alone.
@@ -98,7 +102,7 @@ def publish(root: str, texts: collections.abc.Mapping[str, str]
                if not _has(root, name, text)]
     for name in changed:
         below, last = os.path.split(name)
-        with _named(root, name), \
+        with _with_path(root, name), \
                 directories.opened(root, below, make=True) as folder:
             directories.replace(folder, last, texts[name].encode(), FILE_MODE)
     return changed
@@ -107,11 +111,11 @@ def publish(root: str, texts: collections.abc.Mapping[str, str]
 def publish_where_free(root: str,
                        texts: collections.abc.Mapping[str, str]
                        ) -> list[str]:
-    """Publish the files whose place nobody else has taken.
+    """Publish the files whose paths have no foreign file.
 
     :param root: directory that exists.
     :param texts: text of each file by its path below the root.
-    :returns: the paths below the root that are somebody else's.
+    :returns: the paths below the root that have a foreign file.
     :raises OSError: as :func:`publish` does.
     """
     taken = [name for name in texts if _is_foreign(root, name)]
@@ -126,44 +130,44 @@ def withdraw(root: str, name: str) -> list[str]:
     :param root: directory that exists.
     :param name: of a file in it.
     :returns: its name if it was there.
-    :raises ForeignFile: if it is somebody else's.
+    :raises ForeignFile: if it is not from ironic-arm.
     :raises OSError: if it cannot be removed.
     """
     if _text(root, name) is None:
         return []
-    with _named(root, name), directories.opened(root) as folder:
+    with _with_path(root, name), directories.opened(root) as folder:
         os.unlink(name, dir_fd=folder)
     return [name]
 
 
 def replace(path: str, content: bytes, mode: int) -> None:
-    """Write a file beside its place, then rename it into place.
+    """Write a file under a temporary name, then rename it.
 
-    :param path: of the file, whoever wrote what is there.
+    :param path: of the file, which is replaced even if it is foreign.
     :param content: the whole of it.
     :param mode: permissions, whatever the umask is.
     :raises OSError: if it cannot be written; what was there is left.
     """
     root, name = os.path.split(path)
-    with _named(root, name), directories.opened(root) as folder:
+    with _with_path(root, name), directories.opened(root) as folder:
         directories.replace(folder, name, content, mode)
 
 
 def _has(root: str, name: str, text: str) -> bool:
-    """Tell whether a file of ours has this text."""
+    """Return whether a file of ironic-arm has this text."""
     present = _text(root, name)
     # ironic writes the master configuration too, without the last newline.
     return present is not None and present.rstrip('\n') == text.rstrip('\n')
 
 
 def _text(root: str, name: str) -> str | None:
-    """Return the text of a file of ours; ``None`` if there is no file.
+    """Return the text of a file of ironic-arm; ``None`` if it is missing.
 
-    :raises ForeignFile: if what is there is somebody else's.
+    :raises ForeignFile: if it is not from ironic-arm.
     """
     below, last = os.path.split(name)
     try:
-        with _named(root, name), directories.opened(root, below) as folder:
+        with _with_path(root, name), directories.opened(root, below) as folder:
             content = directories.read(folder, last)
     except FileNotFoundError:
         return None
@@ -176,7 +180,7 @@ def _text(root: str, name: str) -> str | None:
 
 
 def _is_foreign(root: str, name: str) -> bool:
-    """Tell whether what stands at a path is somebody else's."""
+    """Return whether a path has a file or link that is foreign."""
     try:
         _text(root, name)
     except (ForeignFile, directories.ForeignLink):
@@ -185,7 +189,7 @@ def _is_foreign(root: str, name: str) -> bool:
 
 
 @contextlib.contextmanager
-def _named(root: str, name: str) -> collections.abc.Iterator[None]:
+def _with_path(root: str, name: str) -> collections.abc.Iterator[None]:
     """Name the whole path in errors about a file in an open folder."""
     try:
         yield

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""This machine as the checks of ironic's settings look at it.
+"""This machine's files, for the checks of ironic's settings.
 
 They run while a service starts, so nothing here may wait for a network: a
-path on a network file system is told as such and not touched.
+path on a network file system is reported as such and not opened.
 """
 
 import collections
@@ -28,13 +28,13 @@ class Machine(files.Disk):
         self._checker = shutil.which('grub-script-check')
 
     def state(self, path: str) -> filesystem.State:
-        """Tell what stands at a path, links followed."""
+        """Return the state of a path, links followed."""
         if self._is_remote(path):
             return filesystem.State.REMOTE
         return super().state(path)
 
     def script_error(self, text: str) -> str:
-        """Return what grub-script-check says against a text."""
+        """Return the error that grub-script-check prints about a text."""
         if self._checker is None:
             return ''
         try:
@@ -43,14 +43,14 @@ class Machine(files.Disk):
                 timeout=_TIMEOUT, check=False)
         except (OSError, subprocess.TimeoutExpired):
             return ''
-        said = run.stderr.decode('utf-8', 'replace').split('\n')[0]
-        return (said or 'it is refused') if run.returncode else ''
+        output = run.stderr.decode('utf-8', 'replace').split('\n')[0]
+        return (output or 'it prints no reason') if run.returncode else ''
 
     def _is_remote(self, path: str) -> bool:
-        """Tell whether a path leads to a network file system.
+        """Return whether a path leads to a network file system.
 
-        Links are followed one by one, each looked at only after the place
-        where it stands turned out to be local.
+        Links are followed one by one: each is read only after its own
+        directory has been found to be local.
         """
         here, links = '/', 0
         rest = collections.deque(os.path.abspath(path).split('/'))

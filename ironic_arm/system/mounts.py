@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""The mount table of Linux: which paths a network can keep waiting."""
+"""The mount table of Linux: which paths are on a network file system."""
 
 import dataclasses
 import re
 
-# A file system in user space may be a network in disguise.
+# A file system in user space may use a network.
 _NETWORK = re.compile(
     r'(nfs4?|cifs|smb3?|smbfs|9p|afs|ceph|glusterfs|lustre|gpfs|beegfs|'
     r'orangefs|pvfs2|coda|ncpfs|autofs|fuse(\..*)?)\Z')
@@ -17,14 +17,14 @@ class Mount:
     """One mounted file system.
 
     :ivar point: the directory that it is mounted on.
-    :ivar kind: its type, such as ``ext4``.
+    :ivar fs_type: its type, such as ``ext4``.
     """
 
     point: str
-    kind: str
+    fs_type: str
 
     def holds(self, path: str) -> bool:
-        """Tell whether a path is below the mount point."""
+        """Return whether a path is below the mount point."""
         return (path + '/').startswith(self.point.rstrip('/') + '/')
 
 
@@ -45,7 +45,7 @@ def _plain(name: str) -> str:
 
 
 def is_network(mounts: list[Mount], path: str) -> bool:
-    """Tell whether a path without links is on a network file system.
+    """Return whether a path without links is on a network file system.
 
     The root file system never counts: the program itself is on it.
     """
@@ -54,4 +54,4 @@ def is_network(mounts: list[Mount], path: str) -> bool:
         return False
     # Of two mounts on one point, the later one hides the other.
     nearest = max(reversed(holding), key=lambda one: len(one.point))
-    return nearest.point != '/' and bool(_NETWORK.match(nearest.kind))
+    return nearest.point != '/' and bool(_NETWORK.match(nearest.fs_type))

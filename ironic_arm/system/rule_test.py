@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""The rules tried out before they are written.
+"""Test the rules before they are written.
 
-First on our own model of dnsmasq, alone and beside the operator's
-configuration, then on dnsmasq itself where it is installed. The rules that
-are in force are not touched.
+The rules are tested with the model of dnsmasq, alone and together with the
+operator's configuration, and with dnsmasq itself where it is installed. The
+effective rules are not touched.
 """
 
 import os
@@ -22,7 +22,7 @@ from ironic_arm.netboot.publish import files
 from ironic_arm.system import dnsmasq_files
 
 TIMEOUT = 60
-"""Seconds that dnsmasq has to read everything."""
+"""Seconds in which dnsmasq must read everything."""
 
 # The services of OpenStack often lack the directories of daemons.
 _PATH = os.pathsep.join([os.environ.get('PATH', ''), '/usr/sbin', '/sbin'])
@@ -31,7 +31,7 @@ _AT = re.compile(r'dnsmasq: (?P<why>.*?) at line (?P<line>\d+) of '
 
 
 def check(given: settings.FilterSettings) -> list[findings.Finding]:
-    """Return what is wrong with the rules that the settings make.
+    """Return findings about the rules that the settings make.
 
     :param given: settings without errors.
     """
@@ -39,13 +39,13 @@ def check(given: settings.FilterSettings) -> list[findings.Finding]:
              for name, text in files.rules(given).items()}
     options = {os.path.join(given.optsdir, name): text
                for name, text in files.options(given).items()}
-    told = files.boot_files(given)
-    found = list(filter_rules.parse_back(told, rules, options))
-    found += _ask_dnsmasq(given, rules, options)
+    boot_files = files.boot_files(given)
+    found = list(filter_rules.parse_back(boot_files, rules, options))
+    found += _test_with_dnsmasq(given, rules, options)
     if given.dnsmasq_conf and not found:
         try:
             found += rule_conflicts.check(
-                dnsmasq_files.Tree(), given.dnsmasq_conf, told,
+                dnsmasq_files.Tree(), given.dnsmasq_conf, boot_files,
                 given.rules_dir, rules | options)
         except OSError as exc:
             found.append(filter_findings.DNSMASQ_CONF.at(
@@ -59,15 +59,16 @@ def program() -> str | None:
     return shutil.which('dnsmasq', path=_PATH)
 
 
-def _ask_dnsmasq(given: settings.FilterSettings, rules: rule_conflicts.Texts,
-                 options: rule_conflicts.Texts) -> Found:
-    """Have dnsmasq read the rules, together with the operator's lines."""
+def _test_with_dnsmasq(given: settings.FilterSettings,
+                       rules: rule_conflicts.Texts,
+                       options: rule_conflicts.Texts) -> Found:
+    """Test the rules with dnsmasq, together with the operator's lines."""
     path = program()
     if path is None:
         return
     lines = [(file, number, line) for file, text in rules.items()
              for number, line in enumerate(text.splitlines(), 1)]
-    # The check does not read a dhcp-optsdir; these are the same lines.
+    # "dnsmasq --test" reads no dhcp-optsdir; these are the same lines.
     lines += [(file, number, f'dhcp-option={line}')
               for file, text in options.items()
               for number, line in enumerate(text.splitlines(), 1)
@@ -75,13 +76,13 @@ def _ask_dnsmasq(given: settings.FilterSettings, rules: rule_conflicts.Texts,
     text = [line for _, _, line in lines]
     if given.dnsmasq_conf:
         text.append(f'conf-file={given.dnsmasq_conf}')
-    said = _test(path, '\n'.join([*text, '']))
-    if said:
-        yield _refused(said, lines)
+    output = _test(path, '\n'.join([*text, '']))
+    if output:
+        yield _refused(output, lines)
 
 
 def _test(path: str, text: str) -> str:
-    """Return what dnsmasq says against a configuration; empty if nothing."""
+    """Return the error of dnsmasq about a configuration; empty if none."""
     try:
         run = subprocess.run([path, '--test', '--conf-file=-'], input=text,
                              capture_output=True, text=True, timeout=TIMEOUT,
@@ -91,12 +92,13 @@ def _test(path: str, text: str) -> str:
     return run.stderr.strip() if run.returncode else ''
 
 
-def _refused(said: str, lines: list[tuple[str, int, str]]
+def _refused(output: str, lines: list[tuple[str, int, str]]
              ) -> findings.Finding:
     """Return a finding that names the line that dnsmasq refuses."""
-    match = _AT.search(said)
+    match = _AT.search(output)
     if match is None:
-        return filter_findings.DNSMASQ_TEST_WHOLE.at(rule_conflicts.OPTION, said=said)
+        return filter_findings.DNSMASQ_TEST_WHOLE.at(
+            rule_conflicts.OPTION, said=output)
     if match['file'] != 'stdin':
         where, line = f'{match["file"]}:{match["line"]}', 'a line of yours'
     else:

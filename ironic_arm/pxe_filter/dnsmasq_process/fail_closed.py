@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""Whether a dnsmasq keeps out whom nobody let in."""
+"""Whether a dnsmasq denies all machines that the filter does not allow."""
 
 import collections.abc
 import dataclasses
@@ -16,13 +16,13 @@ from ironic_arm.pxe_filter.dnsmasq_process import processes
 
 @dataclasses.dataclass(frozen=True)
 class Settings:
-    """What the operator says about dnsmasq.
+    """What the operator configured about dnsmasq.
 
     :ivar hostsdir: the directory that it has to read.
     :ivar rules: the rule file that it has to read.
-    :ivar start: command that starts it, if this service is to.
+    :ivar start: command that starts it; empty if the service has none.
     :ivar stop: command that ends it, likewise.
-    :ivar options: what these options are called.
+    :ivar options: names of these options.
     """
 
     hostsdir: str
@@ -33,7 +33,7 @@ class Settings:
 
 
 def words(command: str) -> list[str]:
-    """Return the words of a command; none if it cannot be taken apart."""
+    """Return the words of a command; none if it cannot be parsed."""
     try:
         return shlex.split(command)
     except ValueError:
@@ -43,16 +43,16 @@ def words(command: str) -> list[str]:
 def arguments(start: str) -> list[str] | None:
     """Return the arguments with which a command starts dnsmasq.
 
-    :returns: None if that cannot be told from the command.
+    :returns: None if the command runs another program.
     """
     program, *given = words(start) or ['']
     return given if os.path.basename(program) == 'dnsmasq' else None
 
 
 def planned(settings: Settings) -> command_line.Facts | None:
-    """Return what the command of the operator would start.
+    """Return the facts of the dnsmasq that the command would start.
 
-    :returns: None if that cannot be told from the command.
+    :returns: None if the command runs another program.
     """
     given = arguments(settings.start)
     if given is None:
@@ -60,13 +60,13 @@ def planned(settings: Settings) -> command_line.Facts | None:
     return command_line.facts(given, processes.files('self'))
 
 
-def unforced(settings: Settings, process: processes.Process | None,
-             facts: command_line.Facts) -> list[findings.Finding]:
-    """Return why machines without an entry would get an answer.
+def not_fail_closed(settings: Settings, process: processes.Process | None,
+                    facts: command_line.Facts) -> list[findings.Finding]:
+    """Return why machines without an entry would get a lease.
 
-    :param process: the dnsmasq that runs; without one, that is looked at
-        which would be started.
-    :param facts: what it has in force.
+    :param process: the dnsmasq that runs; without one, the dnsmasq that
+        would be started is checked.
+    :param facts: its effective configuration.
     """
     found = facts if process is not None else planned(settings)
     if found is None:
@@ -74,15 +74,15 @@ def unforced(settings: Settings, process: processes.Process | None,
     where = 'dnsmasq ' + (settings.start if process is None
                           else ' '.join(process.arguments))
     # One that runs was found by the directory that it reads.
-    return lacking(settings, where, found, served=process is not None)
+    return missing_settings(settings, where, found, served=process is not None)
 
 
-def lacking(settings: Settings, where: str, facts: command_line.Facts,
-            served: bool = False) -> list[findings.Finding]:
-    """Return what a dnsmasq does not have in force and should.
+def missing_settings(settings: Settings, where: str, facts: command_line.Facts,
+                     served: bool = False) -> list[findings.Finding]:
+    """Return the necessary settings that are not effective.
 
-    :param where: the dnsmasq in words.
-    :param served: whether it is known to read the host directory.
+    :param where: name of the dnsmasq, for messages.
+    :param served: whether it is known to read the hosts directory.
     """
     missing = {}
     if not facts.fails_closed:
@@ -98,14 +98,15 @@ def _among(path: str, others: collections.abc.Iterable[str]) -> bool:
 
 
 def unseen(settings: Settings) -> findings.Finding:
-    """Nobody knows what dnsmasq has in force."""
+    """The effective configuration of dnsmasq is unknown."""
     return filter_findings.UNSEEN.at(settings.hostsdir, rules=settings.rules)
 
 
 def _open(where: str, missing: dict[str, str], facts: command_line.Facts
           ) -> findings.Finding:
-    told = ' and '.join(line + why for line, why in missing.items())
+    text = ' and '.join(line + why for line, why in missing.items())
     if facts.unread:
-        return filter_findings.UNREAD.at(where, missing=told,
-                               unread=', '.join(facts.unread))
-    return filter_findings.OPEN.at(where, missing=told, lines=list(missing))
+        return filter_findings.UNREAD.at(
+            where, missing=text, unread=', '.join(facts.unread))
+    return filter_findings.OPEN.at(
+        where, missing=text, lines=list(missing))

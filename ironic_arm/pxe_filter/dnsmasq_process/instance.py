@@ -2,8 +2,9 @@
 
 """The dnsmasq that the filter works through: found, checked, started once.
 
-Two dnsmasq on one interface both answer, and nobody knows which. So one that
-runs already is taken over, or it ends before another is started.
+Two dnsmasq on one interface both answer, and which answer a machine takes is
+unpredictable. So a dnsmasq that runs already is taken over, or it is ended
+before another one is started.
 """
 
 import collections.abc
@@ -21,31 +22,31 @@ from ironic_arm.pxe_filter.dnsmasq_process import processes
 
 LOG = logging.getLogger(__name__)
 
-LOOK_EVERY = 30.0
-"""Seconds between two searches for a dnsmasq that is not seen."""
+SEARCH_EVERY = 30.0
+"""Seconds between two searches while no dnsmasq is found."""
 
 START_EVERY = 15.0
 """Seconds between two attempts to start dnsmasq."""
 
 APPEAR_WITHIN = 2.0
-"""Seconds in which a dnsmasq that was started can be seen, if at all."""
+"""Seconds in which a dnsmasq that was started must be found."""
 
 _END_WITHIN = 10.0
 
 Identity = tuple[int, int]
 Run = collections.abc.Callable[[str, bool], None]
-"""Runs a command; its failure may be of no interest."""
+"""Runs a command; the flag is whether its failure is ignored."""
 
 
-class Server:
-    """dnsmasq, as the filter sees it.
+class DnsmasqInstance:
+    """The dnsmasq that serves the hosts directory.
 
-    :param settings: what the operator says.
+    :param settings: what the operator configured.
     :param run: runs a command.
-    :param clock: tells seconds, and never jumps.
+    :param clock: returns monotonic seconds.
     :ivar process: the dnsmasq that was found; None if there is none.
-    :ivar facts: what it has in force.
-    :ivar seen: whether there ever was one.
+    :ivar facts: its effective configuration.
+    :ivar seen: whether one was ever found.
     """
 
     def __init__(self, settings: fail_closed.Settings, run: Run,
@@ -58,24 +59,24 @@ class Server:
         self.seen = False
         self._watch: processes.Watch | None = None
         self.facts = command_line.Facts()
-        self._unforced: list[findings.Finding] | None = None
+        self._not_fail_closed: list[findings.Finding] | None = None
         self._identity: Identity | None = None
-        self._looked_at = -LOOK_EVERY
+        self._searched_at = -SEARCH_EVERY
         self._started_at = -START_EVERY
 
     def find(self, identity: Identity | None) -> list[processes.Process]:
         """Return every dnsmasq that serves the directory.
 
-        One that was started with the very command of the operator counts,
-        even if the directory is not there.
+        A dnsmasq with exactly the arguments of the operator's command
+        counts, even if the directory is missing.
 
         :param identity: device and inode of the directory.
         """
-        self._looked_at = self._clock()
+        self._searched_at = self._clock()
         mine = tuple(fail_closed.words(self.settings.start)[1:])
         found = []
         self.process, self.facts = None, command_line.Facts()
-        self._watch = self._unforced = None
+        self._watch = self._not_fail_closed = None
         for process in processes.running():
             facts = process.facts()
             if process.serves(identity, facts) or (
@@ -93,16 +94,16 @@ class Server:
         """Have one dnsmasq serve the directory, and no second one.
 
         :param identity: device and inode of the directory.
-        :param renew: whether one that runs must start anew, because what
-            it reads at its start has changed.
-        :returns: what keeps it from that.
+        :param renew: whether one that runs must be restarted, because files
+            that it reads at its start have changed.
+        :returns: why that is not possible.
         """
         found = self.find(identity)
         renew = renew or len(found) > 1 or any(
             self._outdated(process, identity) for process in found)
         if found and not renew:
-            LOG.info('dnsmasq runs already, with process number %s, and is '
-                     'left as it is', found[0].pid)
+            LOG.info('dnsmasq runs already, as process %s, and is not '
+                     'restarted', found[0].pid)
             return []
         if not self.settings.start:
             return [self._restart_due()] if found else []
@@ -110,7 +111,7 @@ class Server:
         if left:
             return [faults.found(filter_findings.DNSMASQ_REMAINS,
                                  f'process {left[0].pid}')]
-        other = self._neighbour()
+        other = self._conflicting()
         if other is not None:
             return [faults.found(
                 filter_findings.INTERFACE_TAKEN, f'process {other.pid}',
@@ -130,13 +131,13 @@ class Server:
                 try:
                     process.send(signal.SIGTERM)
                 except OSError as exc:
-                    LOG.warning('dnsmasq with process number %s cannot be '
-                                'ended: %s', process.pid, exc.strerror)
+                    LOG.warning('Process %s (dnsmasq) cannot be ended: %s',
+                                process.pid, exc.strerror)
         return [process for process in found
                 if not process.ended_within(_END_WITHIN)]
 
     def check(self, identity: Identity | None) -> list[findings.Finding]:
-        """Return what keeps dnsmasq from serving, and mend it if possible.
+        """Return why dnsmasq does not serve, and restart it if possible.
 
         :param identity: device and inode of the directory; None while it
             cannot be opened.
@@ -145,19 +146,20 @@ class Server:
             if (identity in (None, self._identity) or self.process is None
                     or self.process.watches(identity)):
                 return []
-            return self._replaced(identity)
-        if not self.seen and (self._clock() - self._looked_at < LOOK_EVERY):
+            return self._directory_replaced(identity)
+        if (not self.seen
+                and self._clock() - self._searched_at < SEARCH_EVERY):
             return []
         if self.find(identity) or not self.seen:
             return []
         if identity is None or not self.settings.start:
-            return [self._dead()]
+            return [self._ended()]
         return self._launch(identity) or ([] if self.process
-                                          else [self._dead()])
+                                          else [self._ended()])
 
     def _outdated(self, process: processes.Process,
                   identity: Identity | None) -> bool:
-        # Whether another file of ours asks for a restart, who wrote it knows.
+        # Whether another file of the filter needs a restart, its writer knows.
         ours = os.path.splitext(self.settings.rules)[0] + '.'
         return (process.older_than(self.settings.rules)
                 or any(process.older_than(path)
@@ -166,27 +168,27 @@ class Server:
                 or identity is not None
                 and process.watches(identity) is False)
 
-    def unforced(self) -> list[findings.Finding]:
-        """Return why machines without an entry would get an answer.
+    def not_fail_closed(self) -> list[findings.Finding]:
+        """Return why machines without an entry would get a lease.
 
-        The dnsmasq that runs is looked at, or else the one that would be
+        The dnsmasq that runs is checked, or else the one that would be
         started.
         """
-        if self._unforced is None:
-            found = fail_closed.unforced(self.settings, self.process,
-                                         self.facts)
+        if self._not_fail_closed is None:
+            found = fail_closed.not_fail_closed(self.settings, self.process,
+                                                self.facts)
             if self.process is None:
                 return found
-            self._unforced = found
-        return self._unforced
+            self._not_fail_closed = found
+        return self._not_fail_closed
 
-    def _neighbour(self) -> processes.Process | None:
-        """Return a dnsmasq that is in the way of the one to be started."""
+    def _conflicting(self) -> processes.Process | None:
+        """Return a dnsmasq that serves DHCP on an interface of ours."""
         planned = fail_closed.planned(self.settings)
         wanted = set(planned.interfaces) if planned else ()
         for process in processes.running() if wanted else ():
             facts = process.facts()
-            if (processes.here(process) and facts.serves_dhcp
+            if (processes.shares_network(process) and facts.serves_dhcp
                     and wanted.intersection(facts.interfaces)):
                 return process
         return None
@@ -195,7 +197,7 @@ class Server:
         """Start dnsmasq, and find it."""
         now = self._clock()
         if now - self._started_at < START_EVERY:
-            return [self._dead()]
+            return [self._ended()]
         self._started_at = now
         self._run(self.settings.start, False)
         deadline = time.monotonic() + APPEAR_WITHIN
@@ -203,8 +205,9 @@ class Server:
             time.sleep(0.1)
         return []
 
-    def _replaced(self, identity: Identity | None) -> list[findings.Finding]:
-        """The directory is another one than dnsmasq looks at."""
+    def _directory_replaced(self, identity: Identity | None
+                            ) -> list[findings.Finding]:
+        """dnsmasq watches a directory that was replaced: restart it."""
         if self.settings.start:
             return self.ensure(identity, renew=True)
         return [faults.found(filter_findings.DIRECTORY_NOT_WATCHED,
@@ -217,7 +220,7 @@ class Server:
             how=f'; to have it done, set {options.start} and {options.stop}'
             if options.start else '')
 
-    def _dead(self) -> findings.Finding:
+    def _ended(self) -> findings.Finding:
         return faults.found(
             filter_findings.DNSMASQ_ENDED, self.settings.hostsdir,
             how='It is started again' if self.settings.start

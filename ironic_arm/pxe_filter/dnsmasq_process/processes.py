@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""dnsmasq processes of this machine, and what they have in force."""
+"""dnsmasq processes of this machine, and their effective configuration."""
 
 import contextlib
 import dataclasses
@@ -24,10 +24,10 @@ _SLACK = 0.05  # seconds; the kernel counts starts in hundredths
 
 @dataclasses.dataclass(frozen=True)
 class Process:
-    """One dnsmasq; the number alone may be somebody else's tomorrow.
+    """One dnsmasq; another process may get its number later.
 
     :ivar pid: its number.
-    :ivar started: clock ticks from the start of the machine to its own.
+    :ivar started: when it started, in clock ticks since the machine booted.
     :ivar arguments: its command line without the program.
     :ivar parent: number of the process that started it.
     """
@@ -38,16 +38,16 @@ class Process:
     parent: int = 0
 
     def alive(self) -> bool:
-        """Tell whether it still runs."""
+        """Return whether it still runs."""
         return _stat(self.pid)[1] == self.started
 
     def facts(self) -> command_line.Facts:
-        """Return what it read, as far as it stands there unchanged."""
+        """Return the configuration that it read, if that is unchanged."""
         return command_line.facts(self.arguments, files(self.pid))
 
     def serves(self, identity: tuple[int, int] | None,
                facts: command_line.Facts) -> bool:
-        """Tell whether it reads a host directory.
+        """Return whether it reads a hosts directory.
 
         :param identity: device and inode of the directory.
         """
@@ -56,12 +56,12 @@ class Process:
             for path in facts.hostsdirs)
 
     def watches(self, identity: tuple[int, int]) -> bool | None:
-        """Tell whether it is told of changes in a directory.
+        """Return whether it watches a directory for changes (inotify).
 
         A directory that was replaced by another of the same name is not
         watched any more.
 
-        :returns: None if this process may not look at that one.
+        :returns: None if this process may not read that.
         """
         folder = f'/proc/{self.pid}/fdinfo'
         wanted = f'ino:{identity[1]:x} '
@@ -77,7 +77,7 @@ class Process:
         return False
 
     def older_than(self, path: str) -> bool:
-        """Tell whether it started before a file was written."""
+        """Return whether it started before a file was written."""
         up = time.clock_gettime(time.CLOCK_BOOTTIME)
         started = time.time() - up + self.started / _TICKS
         try:
@@ -88,15 +88,15 @@ class Process:
     def version(self) -> tuple[int, int] | None:
         """Return its version, such as ``(2, 90)``; None if not known.
 
-        Anybody can call a process dnsmasq, so its program is run only if
-        root alone can have written it.
+        Any user can name a process dnsmasq, so its program is run only if
+        only root can have written it.
         """
         try:
             program = os.open(f'/proc/{self.pid}/exe', os.O_PATH)
         except OSError:
             return None
         try:
-            found = _VERSION.search(_told_by(program))
+            found = _VERSION.search(_version_output(program))
         finally:
             os.close(program)
         return (int(found[1]), int(found[2])) if found else None
@@ -120,10 +120,10 @@ class Process:
 
 
 class Watch:
-    """Tells time and again whether a process runs, at half the cost.
+    """Checks repeatedly whether a process runs, at half the cost.
 
-    A file that was opened for one process never tells of another that got
-    its number.
+    A file that was opened for one process never reports another one that
+    got its number.
 
     :param process: which one.
     """
@@ -139,18 +139,18 @@ class Watch:
                 file.close()
 
     def alive(self) -> bool:
-        """Tell whether it still runs."""
+        """Return whether it still runs."""
         if self._file is None:
             return self._process.alive()
         try:
             self._file.seek(0)
             return _state(self._file.read(_STAT_MAX)) not in _ENDED
-        except OSError:  # it has ended, and its parent knows
+        except OSError:  # it has ended, and its parent has reaped it
             return False
 
 
 def running() -> list[Process]:
-    """Return every dnsmasq that can be seen.
+    """Return every dnsmasq that this process can see.
 
     A dnsmasq that runs a script for each lease has a child of the same
     name, which serves nothing.
@@ -166,8 +166,8 @@ def running() -> list[Process]:
                   key=lambda process: process.started)
 
 
-def here(process: Process) -> bool:
-    """Tell whether a process has the same network as this one."""
+def shares_network(process: Process) -> bool:
+    """Return whether a process is in the network namespace of this one."""
     try:
         return (os.readlink(f'/proc/{process.pid}/ns/net')
                 == os.readlink('/proc/self/ns/net'))
@@ -185,12 +185,12 @@ def by_pid_file(path: str) -> Process:
     process = _process(int(text)) if text.isdigit() else None
     if process is None:
         raise ProcessLookupError(
-            3, f'{path} names no dnsmasq that runs')
+            3, f'{path} names no running dnsmasq')
     return process
 
 
-def _told_by(program: int) -> str:
-    """Return what a program of root says of its version."""
+def _version_output(program: int) -> str:
+    """Return what a program of root prints about its version."""
     found = os.fstat(program)
     if found.st_uid or found.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
         return ''
@@ -226,7 +226,7 @@ def _stat(pid: int) -> tuple[int, int | None]:
             text = stream.read(_STAT_MAX)
     except OSError:
         return 0, None
-    # Before the bracket stands a name that may hold anything.
+    # Before the bracket is the name, which may contain anything.
     fields = text.rpartition(b')')[2].split()
     return int(fields[1]), (None if _state(text) in _ENDED
                             else int(fields[19]))
@@ -244,10 +244,10 @@ def _identity(tree: dnsmasq_files.Tree, path: str) -> tuple[int, int] | None:
 
 
 def files(pid: int | str) -> dnsmasq_files.Tree:
-    """Return the files as a process sees them, where this one may look.
+    """Return the files as a process sees them, if this one may read them.
 
     :param pid: its number; ``self`` is this one.
     """
     root = f'/proc/{pid}/root'
     return dnsmasq_files.Tree(root if os.path.exists(f'{root}/') else '',
-                             named_by_others=True)
+                              named_by_others=True)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""Telling a dnsmasq to read its directories anew, if it survives that."""
+"""Reload a dnsmasq, unless the reload would end it."""
 
 import os
 import re
@@ -13,12 +13,12 @@ _SAFE = (2, 91)
 
 
 def reload(process: processes.Process | None) -> None:
-    """Have dnsmasq read its directories anew.
+    """Make dnsmasq read its directories anew.
 
-    :raises OSError: if it cannot be told to.
+    :raises OSError: if it cannot be signalled.
     """
     if process is None or not process.alive():
-        raise ProcessLookupError(3, 'no dnsmasq is seen')
+        raise ProcessLookupError(3, 'no dnsmasq is found')
     process.send(signal.SIGHUP)
 
 
@@ -35,13 +35,13 @@ def risk(process: processes.Process, hostsdir: str) -> str:
         if sets_tags(path):
             name = '.'.join(map(str, version)) if version else 'unknown'
             return (f'dnsmasq (version {name}) would end: {path} has '
-                    'entries with "set:", and before 2.91 it does not '
-                    'survive a reload with them')
+                    'entries with "set:", and before 2.91 it ends at a '
+                    'reload with them')
     return ''
 
 
 def sets_tags(path: str) -> bool:
-    """Tell whether dnsmasq would read an entry there that sets a tag.
+    """Return whether dnsmasq would read an entry there that sets a tag.
 
     :param path: a file, or a directory of files.
     """
@@ -57,4 +57,4 @@ def sets_tags(path: str) -> bool:
     except FileNotFoundError:
         return False
     except OSError:
-        return True  # nobody knows, so nothing is risked
+        return True  # it cannot be read, so no reload is risked

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""What ironic-inspector would say of its PXE filter, without starting."""
+"""Check the PXE filter of ironic-inspector without starting it."""
 
 import dataclasses
 import typing
@@ -24,9 +24,10 @@ DRIVER = 'arm-dnsmasq'
 def check(request: Plain) -> dict[str, typing.Any]:
     """Check configuration files of ironic-inspector.
 
-    :param request: ``files``; ``api``, whether to ask ironic for its nodes
+    :param request: ``files``; ``api``, whether to read the nodes from ironic
         as ironic-inspector does, which are ``rows`` of the answer then; and
-        what :func:`ironic_arm.pxe_filter.settings_check.check` wants.
+        the keys that :func:`ironic_arm.pxe_filter.settings_check.check`
+        reads.
     :raises oslo_config.cfg.Error: if the files cannot be read.
     """
     arm_pxe_filter.register_opts(CONF)
@@ -41,7 +42,8 @@ def check(request: Plain) -> dict[str, typing.Any]:
         found = services.UNANSWERED.at('[ironic]', why=str(exc))
         return service_report.dump(dataclasses.replace(
             answer, reported=(*answer.reported, *service_report.assess(
-                [found], service_report.INSPECTOR, service_report.Effect.FAILS))))
+                [found], service_report.INSPECTOR,
+                service_report.Effect.FAILS))))
     return {**service_report.dump(answer), 'rows': rows}
 
 
@@ -52,19 +54,21 @@ def _check(request: Plain) -> service_report.ServiceReport:
     group = CONF.dnsmasq_pxe_filter
     return settings_check.check(
         inspector.filter_settings(CONF), settings_check.Service(
-            service_report.INSPECTOR, tuple(CONF.config_file), group.dhcp_hostsdir,
-            '[dnsmasq_pxe_filter]dhcp_hostsdir',
+            service_report.INSPECTOR, tuple(CONF.config_file),
+            group.dhcp_hostsdir, '[dnsmasq_pxe_filter]dhcp_hostsdir',
             group.dnsmasq_start_command,
             CONF.arm_pxe_filter.require_fail_closed), request, [])
 
 
 def _not_ours(driver: str) -> service_report.ServiceReport:
-    """Nothing is to be said of another driver, but that ours is not used."""
+    """Report that arm-dnsmasq is not used, if its options are set."""
     if arm_pxe_filter.is_set(CONF):
-        found = filter_findings.DRIVER_UNUSED.at('[pxe_filter]driver', driver=driver)
+        found = filter_findings.DRIVER_UNUSED.at(
+            '[pxe_filter]driver', driver=driver)
         return service_report.ServiceReport(
             (service_report.ServiceFinding(found, service_report.INSPECTOR),),
-            facts=service_report.ServiceFacts(service_report.INSPECTOR, tuple(CONF.config_file)))
+            facts=service_report.ServiceFacts(
+                service_report.INSPECTOR, tuple(CONF.config_file)))
     return service_report.ServiceReport(notes=((
-        service_report.INSPECTOR, f'its PXE filter driver is {driver}, of which '
-        'nothing was looked at'),))
+        service_report.INSPECTOR, f'its PXE filter driver is {driver}, of '
+        'which nothing was checked'),))

@@ -2,9 +2,9 @@
 
 """The PXE filter driver ``arm-dnsmasq`` of ironic-inspector.
 
-It has the life of upstream's dnsmasq driver, and its options. What it writes
-for dnsmasq is its own: the rules and boot files of every architecture, and a
-host directory in which only machines stand that are let in.
+It starts and stops as upstream's dnsmasq driver does, with the same options.
+Its files for dnsmasq differ: rules and boot files for every architecture, and
+a hosts directory from which dnsmasq answers allowed machines only.
 """
 
 import sys
@@ -27,7 +27,7 @@ from ironic_arm.pxe_filter import faults
 from ironic_arm.pxe_filter import publication
 from ironic_arm.pxe_filter.inspector_driver import source
 from ironic_arm.pxe_filter.sync import control
-from ironic_arm.pxe_filter.sync import outcome as sync_outcome
+from ironic_arm.pxe_filter.sync.outcome import Outcome
 
 CONF = cfg.CONF
 LOG = log.getLogger(__name__)
@@ -39,18 +39,18 @@ _OPTIONS = faults.Options(f'{_GROUP}dhcp_hostsdir',
                           f'{_GROUP}dnsmasq_stop_command')
 
 
-class CannotOpen(utils.Error):
-    """A machine that is to be inspected cannot be let in."""
+class CannotAllow(utils.Error):
+    """A machine that is to be inspected cannot be allowed."""
 
     def __init__(self, reason: str) -> None:
-        super().__init__(f'The PXE filter cannot let machines in: {reason}',
+        super().__init__(f'The PXE filter cannot allow machines: {reason}',
                          code=503, log_level='debug')
 
 
 class ArmDnsmasqFilter(dnsmasq.DnsmasqFilter):
-    """A filter that lets in who is being inspected, and nobody else.
+    """A filter that allows the machines under inspection only.
 
-    Whatever goes wrong while it runs is logged and tried again: no error
+    Any error while it runs is logged, and the filter tries again: no error
     ends the filtering, as an exception in a driver event would.
     """
 
@@ -58,7 +58,7 @@ class ArmDnsmasqFilter(dnsmasq.DnsmasqFilter):
         """Register the options that the driver reads."""
         arm_pxe_filter.register_opts(CONF)
         super().__init__()
-        self._fault: CannotOpen | None = None
+        self._fault: CannotAllow | None = None
         self._source = source.InspectorSource()
         self._control: control.Control | None = None
 
@@ -67,8 +67,8 @@ class ArmDnsmasqFilter(dnsmasq.DnsmasqFilter):
         """Write rules and GRUB tree, then start filtering.
 
         :raises SystemExit: if a setting is wrong, a file cannot be written
-            or dnsmasq would let everybody in; the reason is in the log, and
-            dnsmasq was not started.
+            or dnsmasq would answer every machine; the reason is in the log,
+            and dnsmasq was not started.
         """
         rules_changed = _publish()
         self._control = _control()
@@ -79,11 +79,11 @@ class ArmDnsmasqFilter(dnsmasq.DnsmasqFilter):
         LOG.info('The PXE filter arm-dnsmasq was initialized')
 
     def sync(self, ironic: object) -> None:
-        """Let in who is being inspected now.
+        """Allow the machines that are under inspection now.
 
         :param ironic: client of ironic.
         :raises CannotOpen: if a machine whose inspection begins cannot be
-            let in; the filter goes on.
+            allowed; the filter goes on.
         :raises InvalidFilterDriverState: if the filter was not initialized.
         """
         with self.lock, self.fsm_reset_on_error() as fsm:
@@ -96,13 +96,13 @@ class ArmDnsmasqFilter(dnsmasq.DnsmasqFilter):
     def get_periodic_sync_task(self) -> object:
         """Return the task that keeps the filter up to date.
 
-        It needs no connection to ironic to deny machines, and it has no
-        caller who would want to know that a machine cannot be let in.
+        It denies machines even without a connection to ironic, and no caller
+        waits for its result: a machine that cannot be allowed is logged only.
         """
         def periodic_sync_task() -> None:
             try:
                 self.sync(_client())
-            except CannotOpen:
+            except CannotAllow:
                 pass
             except pxe_filter.InvalidFilterDriverState as exc:
                 LOG.warning('The PXE filter is not initialized any more; it '
@@ -115,13 +115,13 @@ class ArmDnsmasqFilter(dnsmasq.DnsmasqFilter):
             enabled=bool(period))(periodic_sync_task)
 
     def tear_down_filter(self) -> None:
-        """End filtering, and let another service have the directory."""
+        """End filtering, and release the directory for another service."""
         super().tear_down_filter()
         if self._control is not None:
             self._control.state.directory.close()
 
     def reset(self) -> None:
-        """Stop dnsmasq as upstream does, unless it is somebody else's."""
+        """Stop dnsmasq as upstream does, unless another service owns it."""
         if self._control is not None and self._control.taken:
             pxe_filter.BaseFilter.reset(self)
         else:
@@ -129,7 +129,7 @@ class ArmDnsmasqFilter(dnsmasq.DnsmasqFilter):
 
     @METRICS.timer('ArmDnsmasqFilter.sync')
     def _sync(self, ironic: object) -> None:
-        """Synchronize, and remember what a caller should know."""
+        """Synchronize, and keep the error that the caller raises."""
         self._control = self._control or _control()
         self._source.use(ironic)
         try:
@@ -137,27 +137,27 @@ class ArmDnsmasqFilter(dnsmasq.DnsmasqFilter):
         except Exception as exc:
             # An exception in a driver event would end filtering for good.
             LOG.exception('The PXE filter failed; it tries again')
-            self._fault = CannotOpen(
+            self._fault = CannotAllow(
                 f'{type(exc).__name__}: {reporting.public(exc)}')
             return
         _measure(outcome)
         if outcome.obstacle:
-            self._fault = CannotOpen(outcome.obstacle)
+            self._fault = CannotAllow(outcome.obstacle)
 
 
 def _client() -> object | None:
-    """Return a client of ironic; None if none can be had now."""
+    """Return a client of ironic; None if there is no connection."""
     try:
         return ir_utils.get_client()
-    except Exception as exc:  # upstream lets everything through
+    except Exception as exc:  # upstream catches nothing
         reason = reporting.public(exc)
-    # While an exception is handled oslo.log adds it as it is.
+    # Outside the except block: oslo.log would add the exception, unfiltered.
     LOG.warning('There is no connection to ironic: %s', reason)
     return None
 
 
 def _control() -> control.Control:
-    """Put the filter together as it is configured."""
+    """Create the filter as it is configured."""
     group, ours = CONF.dnsmasq_pxe_filter, CONF.arm_pxe_filter
     return control.Control(control.Settings(
         hostsdir=group.dhcp_hostsdir,
@@ -166,7 +166,7 @@ def _control() -> control.Control:
         stop=group.dnsmasq_stop_command,
         owner=source.owner(),
         purge=group.purge_dhcp_hostsdir,
-        openable=source.openable(),
+        allow_unknown=source.allow_unknown(),
         stale_max=ours.stale_entries_max,
         pid_file=ours.dnsmasq_pid_file,
         reload=ours.dnsmasq_reload_command,
@@ -174,13 +174,13 @@ def _control() -> control.Control:
 
 
 def _stop_if_open(parts: control.Control) -> None:
-    """Refuse to work with a dnsmasq that answers everybody."""
-    _stop_at(parts.server.unforced(),
+    """Refuse to work with a dnsmasq that answers every machine."""
+    _stop_at(parts.dnsmasq.not_fail_closed(),
              CONF.arm_pxe_filter.require_fail_closed)
 
 
-def _measure(outcome: sync_outcome.Outcome) -> None:
-    """Count what was done, and what is."""
+def _measure(outcome: Outcome) -> None:
+    """Send metrics of a synchronization."""
     for name in ('allowed', 'denied', 'stale'):
         METRICS.send_gauge(f'ArmDnsmasqFilter.{name}',
                            getattr(outcome, name))
@@ -190,7 +190,7 @@ def _measure(outcome: sync_outcome.Outcome) -> None:
 
 
 def _publish() -> bool:
-    """Check the settings and write what follows from them.
+    """Check the settings, then write the rules and boot files.
 
     :returns: whether the dnsmasq rules changed.
     """
@@ -198,7 +198,7 @@ def _publish() -> bool:
     _stop_at(publication.check(given))
     written, wrong = publication.publish(given)
     _stop_at(wrong)
-    _tell_live(written)
+    _log_live_changes(written)
     return bool(written.rules)
 
 
@@ -213,18 +213,18 @@ def _stop_at(found: list[findings.Finding], required: bool = True) -> None:
         _refuse()
 
 
-def _tell_live(written: publication.Written) -> None:
-    """Log what a running dnsmasq takes up without a restart."""
+def _log_live_changes(written: publication.Written) -> None:
+    """Log what a running dnsmasq reads without a restart, and what not."""
     if written.options and not written.rules:
-        LOG.info('The boot files in %s have changed; dnsmasq has them '
-                 'already.', ', '.join(written.options))
+        LOG.info('The boot files in %s have changed; dnsmasq has read '
+                 'them already.', ', '.join(written.options))
     if written.unasked and not written.rules:
-        LOG.info('Firmware that asks for no option 67, such as U-Boot, gets '
-                 'its new boot file when dnsmasq starts next.')
+        LOG.info('Firmware that does not request option 67, such as U-Boot, '
+                 'gets its new boot file after the next start of dnsmasq.')
 
 
 def _refuse() -> typing.NoReturn:
     """Stop the service as upstream does for a wrong processing hook."""
     LOG.critical('ironic-inspector does not start: the PXE filter driver '
-                 'arm-dnsmasq found the mistakes above')
+                 'arm-dnsmasq found the errors above')
     sys.exit(1)

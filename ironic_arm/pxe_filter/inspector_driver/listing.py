@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""The addresses of all ports, without asking for all of them each time.
+"""The addresses of all ports, without a full listing each time.
 
-ironic needs about half a millisecond to tell of one port, so that a listing
-of 10,000 takes seconds, whoever asks. A port that is new, or has another
+ironic needs about half a millisecond for one port, so that a listing of
+10,000 takes seconds with any client. A port that is new, or has another
 address, has to be known at once: its machine must be denied. One that was
 removed is denied a little longer.
 """
@@ -15,22 +15,22 @@ import typing
 from ironic_arm.pxe_filter.inspector_driver import ports
 
 SHORT = 0.5
-"""A listing that took fewer seconds is made each time."""
+"""A listing that took fewer seconds is requested each time."""
 
 SHARE = 10.0
-"""After so many times its duration a longer listing is made again."""
+"""After so many times its duration a longer listing is requested again."""
 
 AT_MOST = 300.0
-"""Seconds after which every listing is made again."""
+"""Seconds after which every listing is requested again."""
 
 PAGE = 100
-"""So many of the latest ports are looked at."""
+"""How many of the latest ports are read."""
 
 
 class Listing:
-    """What ironic told, brought up to date by what is new.
+    """A listing of ports, updated by ports that are new or changed.
 
-    :param clock: tells seconds, and never jumps.
+    :param clock: returns monotonic seconds.
     """
 
     def __init__(self, clock: collections.abc.Callable[[], float]
@@ -41,51 +41,51 @@ class Listing:
         self._due = -AT_MOST
         self._latest = ''
 
-    def addresses(self, asked: ports.Ports) -> list[typing.Any]:
-        """Return the addresses of all ports, as ironic tells them.
+    def addresses(self, api: ports.Ports) -> list[typing.Any]:
+        """Return the addresses of all ports, as ironic returns them.
 
         :raises ironic_arm.pxe_filter.faults.SourceError: if ironic does
-            not tell.
+            not return them.
         """
-        if self._clock() >= self._due or not self._brought_up(asked):
-            self._list_all(asked)
+        if self._clock() >= self._due or not self._updated(api):
+            self._list_all(api)
         return self._found
 
-    def _list_all(self, asked: ports.Ports) -> None:
+    def _list_all(self, api: ports.Ports) -> None:
         self._due = -AT_MOST
-        # What changes while the listing is made is looked at afterwards.
-        latest = _latest(_changed(asked))
+        # Changes during the listing are read afterwards.
+        latest = _latest(_changed(api))
         began = self._clock()
-        self._found = [row.get('address') for row in asked.rows('address')]
+        self._found = [row.get('address') for row in api.rows('address')]
         now = self._clock()
         self._seen = set(map(str, self._found))
         self._latest = latest
         if now - began >= SHORT:
             self._due = now + min(SHARE * (now - began), AT_MOST)
 
-    def _brought_up(self, asked: ports.Ports) -> bool:
-        """Take in ports that are new or changed.
+    def _updated(self, api: ports.Ports) -> bool:
+        """Add ports that are new or changed.
 
         :returns: whether it is certain that there are no others.
         """
-        new = asked.page(fields='address', sort_key='id', sort_dir='desc',
-                         limit=str(PAGE))
-        if not self._take(new):
+        new = api.page(fields='address', sort_key='id', sort_dir='desc',
+                       limit=str(PAGE))
+        if not self._add(new):
             return False
-        changed = _changed(asked)
+        changed = _changed(api)
         if not changed:
             return True
-        self._take(changed)
+        self._add(changed)
         last = _latest(changed[-1:])
         reached = len(changed) < PAGE or not last or last < self._latest
         if not _latest(changed):
-            # None was ever changed; or the database puts those in front.
-            reached = not _latest(_changed(asked, 'asc', 1))
+            # None was ever changed; or the database sorts those first.
+            reached = not _latest(_changed(api, 'asc', 1))
         self._latest = max(self._latest, _latest(changed))
         return reached
 
-    def _take(self, rows: list[dict[str, typing.Any]]) -> bool:
-        """Add what is new; tell whether something was not."""
+    def _add(self, rows: list[dict[str, typing.Any]]) -> bool:
+        """Add new ports; return whether they are fewer than a page."""
         new = [row.get('address') for row in rows
                if str(row.get('address')) not in self._seen]
         self._found = self._found + new if new else self._found
@@ -93,11 +93,11 @@ class Listing:
         return len(new) < PAGE
 
 
-def _changed(asked: ports.Ports, direction: str = 'desc', limit: int = PAGE
+def _changed(api: ports.Ports, direction: str = 'desc', limit: int = PAGE
              ) -> list[dict[str, typing.Any]]:
     """Return the ports that were changed last, or first."""
-    return asked.page(fields='address,updated_at', sort_key='updated_at',
-                      sort_dir=direction, limit=str(limit))
+    return api.page(fields='address,updated_at', sort_key='updated_at',
+                    sort_dir=direction, limit=str(limit))
 
 
 def _latest(rows: list[dict[str, typing.Any]]) -> str:

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""Who is known to ironic, asked for as little as possible.
+"""Read the ports of ironic at the lowest cost.
 
-The SDK makes an object of every port, which costs more than all the rest of
-a synchronization. The pages are read as they come instead.
+The SDK creates an object for every port, which costs more than all the rest
+of a synchronization. The pages are read as JSON instead.
 """
 
 import collections.abc
@@ -33,8 +33,8 @@ class Client(typing.Protocol):
 class Ports:
     """The ports of ironic.
 
-    :param client: how to reach it; None if that is not known yet.
-    :param where: what to name in messages.
+    :param client: client of ironic; None if there is no connection.
+    :param where: place that messages name.
     """
 
     def __init__(self, client: Client | None, where: str) -> None:
@@ -46,41 +46,41 @@ class Ports:
         """Return fields of all ports, or of those that are searched for.
 
         :raises ironic_arm.pxe_filter.faults.SourceError: if ironic does
-            not tell.
+            not return them.
         """
         query = {'fields': ','.join(fields), **search}
-        return self._twice(lambda: list(self._pages(query)))
+        return self._retried(lambda: list(self._pages(query)))
 
     def page(self, **query: str) -> list[dict[str, typing.Any]]:
         """Return the first page of an answer alone.
 
         :raises ironic_arm.pxe_filter.faults.SourceError: if ironic does
-            not tell.
+            not return it.
         """
-        return self._twice(lambda: _rows(self._page(query)))
+        return self._retried(lambda: _rows(self._page(query)))
 
-    def _twice(self, ask: collections.abc.Callable[
+    def _retried(self, request: collections.abc.Callable[
             [], list[dict[str, typing.Any]]]) -> list[dict[str, typing.Any]]:
-        """Ask, and once more if that fails."""
+        """Send a request, and once more if that fails."""
         for attempt in range(_ATTEMPTS):
             try:
-                return ask()
+                return request()
             except (auth_errors.ClientException, sdk_errors.SDKException,
                     LookupError, TypeError, ValueError) as exc:
                 if attempt + 1 == _ATTEMPTS:
-                    raise faults.SourceError(self._told(exc)) from exc
+                    raise faults.SourceError(self._unknown(exc)) from exc
         raise AssertionError('unreachable')
 
     def _pages(self, query: dict[str, str]
                ) -> collections.abc.Iterator[dict[str, typing.Any]]:
         """Yield rows page by page.
 
-        Only the query of the link to the next page is used: the rest of it
-        is an address of ironic that need not be the one we know it by.
+        Only the query of the link to the next page is used: its host may
+        differ from the address that the client uses.
         """
-        asked = []
-        while query and query not in asked:
-            asked.append(query)
+        requested = []
+        while query and query not in requested:
+            requested.append(query)
             page = self._page(query)
             yield from _rows(page)
             link = urllib.parse.urlsplit(page.get('next') or '')
@@ -100,7 +100,7 @@ class Ports:
             raise ValueError(_NO_LIST)
         return page
 
-    def _told(self, exc: Exception) -> typing.Any:
+    def _unknown(self, exc: Exception) -> typing.Any:
         return faults.found(
             filter_findings.PORTS_UNKNOWN, self._where,
             why=f'{type(exc).__name__}: '

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""What ironic-inspector knows: who is being inspected, and who is welcome."""
+"""Addresses under inspection and known addresses, from ironic-inspector."""
 
 import collections.abc
 import hashlib
@@ -21,28 +21,28 @@ CONF = cfg.CONF
 _CLIENT_ID = 'client-id'
 
 
-def openable() -> bool:
-    """Tell whether unknown machines are ever welcome."""
+def allow_unknown() -> bool:
+    """Return whether unknown hosts are ever allowed."""
     return not CONF.pxe_filter.deny_unknown_macs
 
 
 def owner() -> str:
-    """Name this inspector's database and what it makes of it.
+    """Return a name for this inspector's database and its decisions.
 
-    Inspectors that would not decide alike have different names.
+    Inspectors that would decide differently have different names.
     """
-    text = '\0'.join([CONF.database.connection or '', str(openable()),
+    text = '\0'.join([CONF.database.connection or '', str(allow_unknown()),
                       str(CONF.processing.node_not_found_hook)])
     return ('ironic-inspector with database '
             + hashlib.sha256(text.encode('utf-8')).hexdigest()[:12])
 
 
 class InspectorSource:
-    """Answers from ironic-inspector's database and from ironic.
+    """Addresses from ironic-inspector's database and from ironic.
 
     Machines with InfiniBand cards send another address than ironic knows.
-    The host's Ethernet-over-InfiniBand interfaces tell which; ports are
-    looked up for that only where such interfaces are configured.
+    The host's Ethernet-over-InfiniBand interfaces map them; ports are
+    read for that only where such interfaces are configured.
     """
 
     def __init__(self) -> None:
@@ -51,14 +51,14 @@ class InspectorSource:
         self._listing = listing.Listing()
 
     def use(self, client: ports.Client | None) -> None:
-        """Ask ironic through this client from now on."""
+        """Use this client of ironic from now on."""
         self._client = client
 
     def active(self) -> tuple[collections.abc.Iterable[str], bool]:
         """Return the addresses that are being inspected."""
         try:
             found = node_cache.active_macs()
-            welcome = openable() and (
+            unknown_allowed = allow_unknown() and (
                 CONF.processing.node_not_found_hook is not None
                 or bool(found) or node_cache.introspection_active())
         except Exception as exc:  # each database has exceptions of its own
@@ -68,7 +68,7 @@ class InspectorSource:
                 f'{str(exc).strip().splitlines()[0]}')) from exc
         if CONF.iptables.ethoib_interfaces:
             found = self._mapped(found)
-        return sorted(found), welcome
+        return sorted(found), unknown_allowed
 
     def known(self) -> collections.abc.Iterable[str]:
         """Return the addresses of all ports."""
@@ -79,7 +79,7 @@ class InspectorSource:
             row.get('address'): _client_id(row) for row in rows})
 
     def _mapped(self, active: set[str]) -> collections.abc.Iterable[str]:
-        """Look up ports that became active, each of them once."""
+        """Read ports that became active, each of them once."""
         for address in active - self._client_ids.keys():
             for row in self._rows('address', 'extra', address=address):
                 self._client_ids[address] = _client_id(row)
@@ -100,7 +100,7 @@ def _client_id(row: dict) -> str:
 
 def _over_ethernet(client_ids: collections.abc.Mapping[str, str | None]
                    ) -> list[str]:
-    """Return the addresses that machines send in place of given ones."""
+    """Return the addresses that machines send instead of given ones."""
     found: list[typing.Any] = [
         types.SimpleNamespace(address=address,
                               extra={_CLIENT_ID: client_id})

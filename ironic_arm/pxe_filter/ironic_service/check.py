@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""What ironic-arm-pxe-filter would say, without starting."""
+"""Check the settings of ironic-arm-pxe-filter without starting it."""
 
 import typing
 
@@ -16,8 +16,8 @@ from ironic_arm.pxe_filter.ironic_service import startup
 def check(request: Plain) -> dict[str, typing.Any]:
     """Check the options of the service in configuration files of ironic.
 
-    :param request: ``files``, and what
-        :func:`ironic_arm.pxe_filter.settings_check.check` wants.
+    :param request: ``files``, and the keys that
+        :func:`ironic_arm.pxe_filter.settings_check.check` reads.
     :raises oslo_config.cfg.Error: if the files cannot be read.
     """
     ironic_filter.register_opts(CONF)

@@ -27,15 +27,16 @@ MANAGER_CLASS = 'ArmPXEFilterManager'
 
 
 class ArmRPCService(upstream.RPCService):  # type: ignore[misc]
-    """ironic's service around our manager.
+    """ironic's service with the manager of ironic-arm.
 
-    It is made when the configuration was read, in the process that starts
-    the others: here a mistake stops the service for good. systemd is told by
-    what runs it, afterwards, that whoever waits for the rules may start.
+    It is created after the configuration was read, in the process that starts
+    the others: here an error stops the service for good. Its
+    launcher notifies systemd only afterwards, so that units ordered after
+    this one start when the rules are written.
     """
 
     def __init__(self, host: str, module: str, manager: str) -> None:
-        # ironic takes a module that cannot be imported for a missing one.
+        # ironic reports a module that fails to import as a missing one.
         importlib.import_module(MANAGER_MODULE)
         super().__init__(host, MANAGER_MODULE, MANAGER_CLASS)
         self.manager.check_and_publish()

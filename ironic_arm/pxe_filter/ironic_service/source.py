@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""Who may boot, as ironic's own database says."""
+"""The addresses that may boot, from ironic's database."""
 
 import threading
 from typing import Any
@@ -18,18 +18,18 @@ from ironic_arm.pxe_filter import faults
 
 _INSPECTED = [states.INSPECTWAIT, states.INSPECTING]
 # States in which ironic boots its agent or in which the agent runs, by the
-# names that the API has for them; no release has other names.
+# names of the API; they are the same in every release.
 _PROVISIONED = [
     'cleaning', 'clean wait', 'clean hold',
     'deploying', 'wait call-back', 'deploy hold',
     'rescuing', 'rescue wait', 'rescue',
     'servicing', 'service wait', 'service hold']
-# What the enginefacade keeps of a transaction, as in ironic itself.
+# Where the enginefacade keeps a transaction, as in ironic itself.
 _CONTEXT = threading.local()
 
 
 class IronicSource:
-    """Nodes for which machines boot, and the addresses of ports.
+    """Addresses of the ports of nodes that boot, and of all ports.
 
     Only the column with the addresses is read: building an object for each
     port costs a hundred times as much.
@@ -43,12 +43,12 @@ class IronicSource:
         self._conf = conf
 
     def active(self) -> tuple[list[str], bool]:
-        """Return who is let in, and whether others are welcome.
+        """Return the addresses to allow, and whether to allow unknown hosts.
 
-        These are the addresses of nodes in inspection and, if the operator
-        says so, of nodes that ironic provisions. Unknown machines are
-        welcome as with ``ironic-pxe-filter``: during automatic discovery,
-        and while any node is inspected.
+        These are the addresses of nodes in inspection and, with
+        ``serve_provisioning``, of nodes that ironic provisions. Unknown
+        hosts are allowed as with ``ironic-pxe-filter``: during automatic
+        discovery, and while any node is inspected.
 
         :raises faults.SourceError: if the database does not answer.
         """
@@ -58,8 +58,8 @@ class IronicSource:
             ports = _addresses(models.Port.node_id.in_(nodes)) if nodes else []
         except (db_exception.DBError, sqlalchemy_exception.SQLAlchemyError,
                 OSError) as exc:
-            raise _no_answer(exc) from exc
-        return ports, self._welcome(bool(inspected))
+            raise _unreachable(exc) from exc
+        return ports, self._allows_unknown(bool(inspected))
 
     def known(self) -> list[str]:
         """Return the addresses of all ports.
@@ -70,7 +70,7 @@ class IronicSource:
             return _addresses(sqlalchemy.true())
         except (db_exception.DBError, sqlalchemy_exception.SQLAlchemyError,
                 OSError) as exc:
-            raise _no_answer(exc) from exc
+            raise _unreachable(exc) from exc
 
     def _nodes(self) -> tuple[list[int], list[int]]:
         """Return the nodes in inspection, and those that are provisioned."""
@@ -84,7 +84,7 @@ class IronicSource:
                  if state in _INSPECTED and interface in wanted],
                 [node for node, _, state in found if state in served])
 
-    def _welcome(self, inspecting: bool) -> bool:
+    def _allows_unknown(self, inspecting: bool) -> bool:
         if self._conf.arm_pxe_filter.deny_unknown_macs:
             return False
         return self._conf.auto_discovery.enabled or inspecting
@@ -98,7 +98,7 @@ def _addresses(which: Any) -> list[str]:
                 if address is not None]
 
 
-def _no_answer(exc: Exception) -> faults.SourceError:
+def _unreachable(exc: Exception) -> faults.SourceError:
     return faults.SourceError(faults.found(
         filter_findings.DATABASE_UNREACHABLE, '[database]connection',
         why=str(exc)))

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""What the service does before it filters."""
+"""What the service checks and writes before it filters."""
 
 import hashlib
 import os
@@ -21,18 +21,19 @@ from ironic_arm.pxe_filter.sync import control
 LOG = log.getLogger(__name__)
 
 HOSTS = '[pxe_filter]dhcp_hostsdir'
-"""The option with dnsmasq's host directory."""
+"""The option with dnsmasq's hosts directory."""
 
 
 def check_and_publish(conf: cfg.ConfigOpts) -> None:
-    """Check the settings, write what follows from them, look at dnsmasq.
+    """Check the settings, write the rules and boot files, check dnsmasq.
 
     :raises SystemExit: if a setting is wrong, a file cannot be written, or
-        a dnsmasq that runs answers everybody; the reasons are in the log.
+        a running dnsmasq answers every machine; the reasons are in the
+        log.
     """
     given = ironic_filter.filter_settings(conf)
     _stop_at([*_own_findings(conf), *publication.check(given)])
-    # What stands on disk before is what a dnsmasq that runs has read.
+    # Before the files are written: a running dnsmasq has read the old ones.
     found = open_dnsmasq(new_control(conf))
     _stop_at(publication.publish(given)[1])
     if conf.arm_pxe_filter.require_fail_closed:
@@ -40,9 +41,9 @@ def check_and_publish(conf: cfg.ConfigOpts) -> None:
 
 
 def new_control(conf: cfg.ConfigOpts) -> control.Control:
-    """Put the filter together as it is configured.
+    """Create the filter as it is configured.
 
-    Starting and stopping dnsmasq is left to the operator, as with
+    The operator starts and stops dnsmasq, as with
     ``ironic-pxe-filter``.
     """
     ours = conf.arm_pxe_filter
@@ -50,7 +51,7 @@ def new_control(conf: cfg.ConfigOpts) -> control.Control:
         hostsdir=conf.pxe_filter.dhcp_hostsdir,
         rules=publication.rules_path(ours.rules_dir),
         owner=_owner(conf),
-        openable=not ours.deny_unknown_macs,
+        allow_unknown=not ours.deny_unknown_macs,
         stale_max=ours.stale_entries_max,
         pid_file=ours.dnsmasq_pid_file,
         reload=ours.dnsmasq_reload_command,
@@ -58,32 +59,32 @@ def new_control(conf: cfg.ConfigOpts) -> control.Control:
 
 
 def open_dnsmasq(parts: control.Control) -> list[findings.Finding]:
-    """Return why a dnsmasq that runs answers machines without an entry.
+    """Return why a running dnsmasq answers machines without an entry.
 
-    One that does not run yet, or where this service cannot see it, is no
-    reason to worry here.
+    A dnsmasq that does not run yet, or that this service cannot see, is not
+    reported here.
     """
-    watched = parts.server
+    watched = parts.dnsmasq
     try:
         found = os.stat(watched.settings.hostsdir)
     except OSError:
-        return []  # synchronizing tells of it
+        return []  # synchronizing reports it
     outdated = watched.ensure((found.st_dev, found.st_ino), renew=False)
     if watched.process is None:
         return []
-    if outdated or findings.errors(watched.unforced()):
+    if outdated or findings.errors(watched.not_fail_closed()):
         return [faults.found(
             filter_findings.STARTED_OPEN,
-            f'dnsmasq with process number {watched.process.pid}',
+            f'process {watched.process.pid} (dnsmasq)',
             rules=watched.settings.rules)]
     return []
 
 
 def _owner(conf: cfg.ConfigOpts) -> str:
-    """Name the truth behind the hosts directory.
+    """Return a name for the database behind the hosts directory.
 
-    Services of one ironic may share a directory. The name stands in a file
-    there, so it must not give the password of the database away.
+    Services of one ironic may share a directory. The name is written to a
+    file there, so it must not contain the password of the database.
     """
     ours = conf.arm_pxe_filter
     text = '\0'.join([str(conf.database.connection),
@@ -94,15 +95,16 @@ def _owner(conf: cfg.ConfigOpts) -> str:
 
 
 def _own_findings(conf: cfg.ConfigOpts) -> list[findings.Finding]:
-    """Return what is wrong with the options of ironic-pxe-filter."""
+    """Return findings about the options of ironic-pxe-filter."""
     return [*settings_check.hostsdir(conf.pxe_filter.dhcp_hostsdir or '',
                                      HOSTS), *discovery(conf)]
 
 
 def discovery(conf: cfg.ConfigOpts) -> list[findings.Finding]:
-    """Return a finding where machines are to be found and denied."""
+    """Return a finding if discovery is enabled and unknown hosts denied."""
     if conf.auto_discovery.enabled and conf.arm_pxe_filter.deny_unknown_macs:
-        return [filter_findings.DISCOVERY.at('[arm_pxe_filter]deny_unknown_macs')]
+        return [filter_findings.DISCOVERY.at(
+            '[arm_pxe_filter]deny_unknown_macs')]
     return []
 
 
@@ -112,5 +114,5 @@ def _stop_at(found: list[findings.Finding]) -> None:
     reporting.log_findings(LOG, found, wrong)
     if wrong:
         LOG.critical('ironic-arm-pxe-filter does not start: it found the '
-                     'mistakes above')
+                     'errors above')
         raise SystemExit(1)

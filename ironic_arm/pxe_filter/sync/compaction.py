@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""Having dnsmasq forget the entries that no file has any more.
+"""Reload dnsmasq so that it drops entries that no file has any more.
 
-dnsmasq (2.90) adds what it reads from a host directory to what it read
-before, and forgets only when it is told to read everything anew.
+dnsmasq (2.90) adds what it reads from a hosts directory to what it read
+before, and drops entries only when it reads everything anew at a reload.
 """
 
 import collections.abc
@@ -22,11 +22,11 @@ from ironic_arm.pxe_filter.dnsmasq_process import reloads
 from ironic_arm.pxe_filter.sync import state
 
 EVERY = 300.0
-"""Seconds after which what did not succeed is tried again."""
+"""Seconds after which a failed reload is tried again."""
 
 APART = 10.0
 """Seconds between two reloads. Entries are searched one after the other, so
-that a dnsmasq which gathers them for minutes comes to answer nobody in time.
+that a dnsmasq which gathers them for minutes answers too late.
 """
 
 _TIMEOUT = 30
@@ -36,10 +36,10 @@ _TIMEOUT = 30
 class Settings:
     """When dnsmasq is to be reloaded, and how.
 
-    :ivar limit: so many stale entries are put up with; 0 for any number.
-    :ivar pid_file: file with the number of the process to tell.
+    :ivar limit: how many stale entries are accepted; 0 for any number.
+    :ivar pid_file: file with the number of the process to reload.
     :ivar command: command that reloads it.
-    :ivar own: whether the process that was found may be told.
+    :ivar own: whether the dnsmasq that was found may be signalled.
     """
 
     limit: int
@@ -52,15 +52,15 @@ class Compaction:
     """Reloads dnsmasq when it holds too much.
 
     :param settings: when and how.
-    :param watched: dnsmasq as the filter sees it.
-    :param clock: tells seconds, and never jumps.
+    :param dnsmasq: the dnsmasq that serves the directory.
+    :param clock: returns monotonic seconds.
     """
 
-    def __init__(self, settings: Settings, watched: instance.Server,
+    def __init__(self, settings: Settings, dnsmasq: instance.DnsmasqInstance,
                  clock: collections.abc.Callable[[], float] = time.monotonic
                  ) -> None:
         self._settings = settings
-        self._watched = watched
+        self._dnsmasq = dnsmasq
         self._clock = clock
         self._tried_at = -EVERY
         self._last: list[findings.Finding] = []
@@ -96,8 +96,8 @@ class Compaction:
                                  held=held)]
         risk = (reloads.risk(process, where)
                 if process is not None
-                else 'it would end for certain, as far as is known: '
-                     'no dnsmasq is seen, and an entry sets a tag'
+                else 'a reload may end it: an entry has "set:", and no '
+                     'dnsmasq is found whose version could be read'
                 if reloads.sets_tags(where) else '')
         if risk:
             return [faults.found(filter_findings.RELOAD_UNSAFE, where,
@@ -106,14 +106,14 @@ class Compaction:
             lambda: self._reload(process)).problems
 
     def _process(self) -> processes.Process | OSError | None:
-        """Return which dnsmasq to tell, or why that is not known."""
+        """Return the dnsmasq to reload, or why it is not known."""
         if self._settings.pid_file:
             try:
                 return processes.by_pid_file(self._settings.pid_file)
             except OSError as exc:
                 return exc
         if self._settings.own or self._settings.command:
-            return self._watched.process
+            return self._dnsmasq.process
         return None
 
     def _reload(self, process: processes.Process | None) -> None:

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""The filter with everything it needs: host directory, dnsmasq, log."""
+"""The filter with all its parts: hosts directory, dnsmasq, log."""
 
 import collections.abc
 import dataclasses
@@ -14,20 +14,20 @@ from ironic_arm.pxe_filter.dnsmasq_process import access
 from ironic_arm.pxe_filter.dnsmasq_process import fail_closed
 from ironic_arm.pxe_filter.dnsmasq_process import instance
 from ironic_arm.pxe_filter.sync import compaction
-from ironic_arm.pxe_filter.sync import outcome as sync_outcome
 from ironic_arm.pxe_filter.sync import reports
 from ironic_arm.pxe_filter.sync import sources
 from ironic_arm.pxe_filter.sync import state
+from ironic_arm.pxe_filter.sync.outcome import Outcome
 
 _NAMED = 5
-# With these nobody is served, whatever the host directory says.
+# With these no machine is served, whatever the hosts directory allows.
 _NOT_SERVING = frozenset({
     filter_findings.DNSMASQ_ENDED, filter_findings.DNSMASQ_REMAINS,
     filter_findings.DENIED_DNSMASQ_REMAINS,
     filter_findings.DNSMASQ_START_FAILED,
     filter_findings.DIRECTORY_NOT_WATCHED, filter_findings.INTERFACE_TAKEN,
     filter_findings.FILTER_STOPPED_DNSMASQ})
-# With these what should be written is not.
+# With these entries are missing on disk.
 _NOT_WRITTEN = frozenset({filter_findings.DIRECTORY_FAILED,
                           filter_findings.HOST_FILE_FAILED})
 
@@ -36,19 +36,19 @@ Execute = collections.abc.Callable[..., object]
 
 @dataclasses.dataclass(frozen=True)
 class Settings:
-    """What the operator says.
+    """What the operator configured.
 
-    :ivar hostsdir: dnsmasq's host directory.
+    :ivar hostsdir: dnsmasq's hosts directory.
     :ivar rules: path of the rule file.
-    :ivar start: command that starts dnsmasq; empty if another does it.
+    :ivar start: command that starts dnsmasq; empty if the filter does not.
     :ivar stop: command that ends it, likewise.
-    :ivar owner: names the truth behind the filter.
-    :ivar openable: whether unknown machines are ever welcome.
+    :ivar owner: names the database behind the filter.
+    :ivar allow_unknown: whether unknown hosts are ever allowed.
     :ivar purge: whether files of upstream's driver are removed.
-    :ivar stale_max: so many stale entries of dnsmasq are put up with.
-    :ivar pid_file: names the dnsmasq to be reloaded.
+    :ivar stale_max: how many stale entries of dnsmasq are accepted.
+    :ivar pid_file: file with the number of the dnsmasq to reload.
     :ivar reload: command that reloads it.
-    :ivar options: what the first of these are called.
+    :ivar options: names of the options behind the first of these.
     """
 
     hostsdir: str
@@ -56,7 +56,7 @@ class Settings:
     start: str = ''
     stop: str = ''
     owner: str = ''
-    openable: bool = True
+    allow_unknown: bool = True
     purge: bool = False
     stale_max: int = 10000
     pid_file: str = ''
@@ -65,13 +65,13 @@ class Settings:
 
 
 class Control:
-    """Synchronizes, watches dnsmasq, and tells what is wrong.
+    """Synchronizes, watches dnsmasq, and logs problems.
 
-    :param settings: what the operator says.
+    :param settings: what the operator configured.
     :param execute: runs a command of the operator, see ``_execute`` of
         upstream's driver.
-    :param log: where to tell.
-    :param clock: tells seconds, and never jumps.
+    :param log: where problems are logged.
+    :param clock: returns monotonic seconds.
     """
 
     def __init__(self, settings: Settings, execute: Execute,
@@ -83,9 +83,9 @@ class Control:
         self._options = settings.options
         self._reporter = reports.Reporter(log, clock)
         self.state = state.FilterState(
-            settings.hostsdir, settings.owner, settings.openable, clock,
+            settings.hostsdir, settings.owner, settings.allow_unknown, clock,
             settings.options.hostsdir, settings.purge)
-        self.server = instance.Server(
+        self.dnsmasq = instance.DnsmasqInstance(
             fail_closed.Settings(settings.hostsdir, settings.rules,
                                  settings.start, settings.stop,
                                  settings.options),
@@ -93,71 +93,71 @@ class Control:
         self._compaction = compaction.Compaction(
             compaction.Settings(settings.stale_max, settings.pid_file,
                                 settings.reload, bool(settings.start)),
-            self.server, clock)
-        self._opened: frozenset[str] = frozenset()
-        self._last = sync_outcome.Outcome()
+            self.dnsmasq, clock)
+        self._allowed: frozenset[str] = frozenset()
+        self._last = Outcome()
         # Whether dnsmasq must start anew; None once it was started.
         self._start_due: bool | None = None
         self._began = False
 
-    def sync(self, source: sources.Source) -> sync_outcome.Outcome:
-        """Synchronize with a source, and mend what can be mended.
+    def sync(self, source: sources.Source) -> Outcome:
+        """Synchronize with a source, and keep dnsmasq serving.
 
-        :returns: what was done and found; its problems have been told.
+        :returns: what was done and found; its problems are in the log.
         """
         outcome = self._last = self.state.sync(source)
-        outcome.problems += self._about_others(outcome)
+        outcome.problems += self._foreign_findings(outcome)
         if self._began:
-            outcome.problems += self._mind_dnsmasq(outcome)
+            outcome.problems += self._check_dnsmasq(outcome)
         outcome.problems += self._compaction.run(self.state)
-        self._reporter.tell(outcome.problems)
+        self._reporter.report(outcome.problems)
         outcome.obstacle = self._obstacle(outcome)
         return outcome
 
     @property
     def taken(self) -> bool:
-        """Whether another service has the directory, and its dnsmasq."""
+        """Whether another service owns the directory and its dnsmasq."""
         return any(problem.type is filter_findings.DIRECTORY_IN_USE
                    for problem in self._last.problems)
 
     def serve(self, rules_changed: bool) -> None:
-        """Have dnsmasq serve, once the directory has been looked at.
+        """Have dnsmasq serve, once the directory was synchronized.
 
         :param rules_changed: whether it must read its rules anew.
         """
         self._began = True
         self._start_due = rules_changed
-        if not self.taken and not self._dangerous(self._last):
+        if not self.taken and not self._denial_failed(self._last):
             problems = self._ensure()
-            self._reporter.tell([*self._last.problems, *problems])
+            self._reporter.report([*self._last.problems, *problems])
 
     def _ensure(self) -> list[findings.Finding]:
         renew, self._start_due = bool(self._start_due), False
-        problems = self.server.ensure(self.state.directory.identity, renew)
+        problems = self.dnsmasq.ensure(self.state.directory.identity, renew)
         if not problems:
             self._start_due = None
         return problems
 
-    def _mind_dnsmasq(self, outcome: sync_outcome.Outcome
+    def _check_dnsmasq(self, outcome: Outcome
                       ) -> list[findings.Finding]:
-        """See that dnsmasq serves; or that it does not.
+        """Keep dnsmasq serving, or stop it.
 
-        While the denial of a machine cannot be written, nobody is served
-        rather than that machine. Upstream's driver stops dnsmasq at any
-        error too, but for good.
+        While the denial of a machine cannot be written, dnsmasq is stopped:
+        no machine is served rather than that one. Upstream's driver stops
+        dnsmasq at any error too, but for good.
         """
         if self.taken:
             return []
-        if self._dangerous(outcome):
-            return self._silence(outcome)
-        found = self._serving(outcome)
-        if self.server.process is not None:
-            found += findings.errors(self.server.unforced())
-            found += access.check(self.server.process.pid,
-                                  self.server.settings.hostsdir)
+        if self._denial_failed(outcome):
+            return self._stop_dnsmasq(outcome)
+        found = self._ensure_serving(outcome)
+        if self.dnsmasq.process is not None:
+            found += findings.errors(self.dnsmasq.not_fail_closed())
+            found += access.check(self.dnsmasq.process.pid,
+                                  self.dnsmasq.settings.hostsdir)
         return found
 
-    def _serving(self, outcome: sync_outcome.Outcome) -> list[findings.Finding]:
+    def _ensure_serving(self, outcome: Outcome) -> list[findings.Finding]:
         """Have dnsmasq serve if it does not."""
         usable = all(problem.type is not filter_findings.DIRECTORY_FAILED
                      for problem in outcome.problems)
@@ -165,47 +165,47 @@ class Control:
         try:
             if self._start_due is not None:
                 return self._ensure()
-            return self.server.check(identity)
+            return self.dnsmasq.check(identity)
         except Exception as exc:  # of the operator's command
             return [faults.found(
                 filter_findings.DNSMASQ_START_FAILED, self._options.start,
                 why=' '.join(str(exc).split()))]
 
-    def _dangerous(self, outcome: sync_outcome.Outcome) -> bool:
-        return bool(outcome.unrevoked) and any(
+    def _denial_failed(self, outcome: Outcome) -> bool:
+        return bool(outcome.not_denied) and any(
             problem.type in _NOT_WRITTEN for problem in outcome.problems)
 
-    def _silence(self, outcome: sync_outcome.Outcome) -> list[findings.Finding]:
-        names = _some(outcome.unrevoked)
-        if not self.server.settings.stop:
+    def _stop_dnsmasq(self, outcome: Outcome) -> list[findings.Finding]:
+        names = _some(outcome.not_denied)
+        if not self.dnsmasq.settings.stop:
             return [faults.found(
-                filter_findings.NOT_DENIED, self.server.settings.hostsdir,
+                filter_findings.NOT_DENIED, self.dnsmasq.settings.hostsdir,
                 names=names, how=self._options.stop
                 and f'; to have it done, set {self._options.stop}')]
-        left = self.server.end(self.server.find(
+        left = self.dnsmasq.end(self.dnsmasq.find(
             self.state.directory.identity))
         return [faults.found(
             filter_findings.DENIED_DNSMASQ_REMAINS if left
             else filter_findings.FILTER_STOPPED_DNSMASQ,
-            self.server.settings.hostsdir, names=names)]
+            self.dnsmasq.settings.hostsdir, names=names)]
 
-    def _obstacle(self, outcome: sync_outcome.Outcome) -> str:
-        """Return why a machine cannot be let in whose turn has just come.
+    def _obstacle(self, outcome: Outcome) -> str:
+        """Return why a machine whose inspection just began is not allowed.
 
-        One that was let in before goes on with what it has.
+        A machine that was allowed before is not affected.
         """
         reasons = [str(problem) for problem in findings.errors(
             outcome.problems)]
         serving = all(problem.type not in _NOT_SERVING
                       for problem in outcome.problems)
-        out = outcome.unopened if serving else outcome.active
-        new = out - self._opened
-        self._opened = outcome.active - (out - self._opened)
+        not_served = outcome.not_allowed if serving else outcome.active
+        new = not_served - self._allowed
+        self._allowed = outcome.active - (not_served - self._allowed)
         return (reasons or ['unknown'])[0] if new else ''
 
-    def _about_others(self, outcome: sync_outcome.Outcome
+    def _foreign_findings(self, outcome: Outcome
                       ) -> list[findings.Finding]:
-        """Return what is to be said about what is not ours."""
+        """Return findings about addresses and files of others."""
         found = []
         if outcome.refused:
             reasons = '; '.join(f'{text!r}: {reason}' for text, reason in

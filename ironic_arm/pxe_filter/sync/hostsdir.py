@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""dnsmasq's host directory on disk, and the only code that writes there.
+"""dnsmasq's hosts directory on disk, and the only code that writes there.
 
-Files are written beside their place under a name that dnsmasq passes over,
-and renamed into it: dnsmasq never reads half a file, and a process that is
-killed leaves either the old text or the new one.
+Files are written under a temporary name that dnsmasq ignores, then renamed:
+dnsmasq never reads half a file, and a process that is killed leaves either
+the old text or the new one.
 """
 
 import collections.abc
@@ -34,11 +34,11 @@ Signature = tuple[int, int, int]
 
 
 class Seen(typing.NamedTuple):
-    """What stands in the directory.
+    """The files in the directory.
 
     :ivar ours: signature of each file that is ours by its name.
-    :ivar hidden: names, without the dot, of files that were taken out of
-        dnsmasq's sight and not removed yet.
+    :ivar hidden: names, without the dot, of files that were hidden from
+        dnsmasq and not removed yet.
     :ivar foreign: names of all other files that dnsmasq reads.
     """
 
@@ -48,10 +48,10 @@ class Seen(typing.NamedTuple):
 
 
 class Hostsdir:
-    """One host directory.
+    """One hosts directory.
 
     :param path: where it is.
-    :param owner: names the truth behind the files, such as a database. Any
+    :param owner: names the source of the files, such as a database. Any
         number of processes with the same owner work on one directory.
     """
 
@@ -62,14 +62,14 @@ class Hostsdir:
 
     @property
     def identity(self) -> ownership.Identity | None:
-        """Which directory was worked on last."""
+        """Device and inode of the directory that was opened last."""
         return self._claim.identity
 
     @contextlib.contextmanager
     def locked(self) -> collections.abc.Iterator[None]:
-        """Open the directory and keep other processes out meanwhile.
+        """Open the directory and lock it for this process.
 
-        :raises ownership.Busy: if another process does not let go of it.
+        :raises ownership.Busy: if another process does not unlock it.
         :raises ownership.Taken: if another owner has it.
         :raises OSError: if it is missing or cannot be opened.
         """
@@ -85,11 +85,11 @@ class Hostsdir:
             os.close(folder)  # which unlocks it
 
     def close(self) -> None:
-        """Let go of the directory: another owner may have it."""
+        """Release the claim: another owner may use the directory."""
         self._claim.release()
 
-    def look(self) -> Seen:
-        """Return what stands in the directory.
+    def scan(self) -> Seen:
+        """Return the files in the directory.
 
         :raises OSError: if it cannot be read.
         """
@@ -124,10 +124,10 @@ class Hostsdir:
             return stream.read(_READ_MAX)
 
     def write(self, name: str, text: str) -> Signature:
-        """Bring a file to a text, atomically.
+        """Write a text to a file, atomically.
 
-        On a full disk a small file is written over where it is: it is more
-        important that a machine can be denied than how.
+        On a full disk a small file is overwritten in place: to deny a
+        machine is more important than to write atomically.
 
         :raises OSError: if it cannot be written.
         """
@@ -155,7 +155,7 @@ class Hostsdir:
             os.unlink(name, dir_fd=self._folder)
 
     def hide(self, name: str) -> None:
-        """Take a file out of dnsmasq's sight, but keep it.
+        """Hide a file from dnsmasq, but keep it.
 
         :raises OSError: if it cannot be renamed.
         """
@@ -209,13 +209,15 @@ class Hostsdir:
             os.close(handle)
 
     def _create(self, name: str) -> int:
-        """Make a file that nobody else has, or had, open for writing."""
+        """Create a file that no other process has open for writing."""
         try:
-            return os.open(name, _NEW, directories.FILE_MODE, dir_fd=self._folder)
+            return os.open(name, _NEW, directories.FILE_MODE,
+                           dir_fd=self._folder)
         except FileExistsError:
-            # A process that was killed left it, or somebody planted it.
+            # A process that was killed left it, or another user planted it.
             os.unlink(name, dir_fd=self._folder)
-            return os.open(name, _NEW, directories.FILE_MODE, dir_fd=self._folder)
+            return os.open(name, _NEW, directories.FILE_MODE,
+                           dir_fd=self._folder)
 
 
 def _signature_of(found: os.stat_result) -> Signature:

@@ -1,58 +1,42 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""Who is to be let in: asked for, and remembered while nobody answers."""
+"""Sources of the addresses to allow, and their last answers."""
 
 import collections.abc
-import dataclasses
 import time
 import typing
 
 from ironic_arm.netboot import mac
 from ironic_arm.pxe_filter import faults
-from ironic_arm.pxe_filter.sync import outcome
+from ironic_arm.pxe_filter.sync.outcome import Outcome
 
 GRACE = 60.0
 """Seconds for which the last answer of a source that fails still holds."""
 
 
 class Source(typing.Protocol):
-    """Who tells the filter what is to be."""
+    """What reports to the filter which addresses to allow."""
 
     def active(self) -> tuple[collections.abc.Iterable[str], bool]:
-        """Return the addresses that are being inspected, and whether
-        unknown machines are welcome.
+        """Return the addresses under inspection.
 
-        :raises ironic_arm.pxe_filter.faults.SourceError: if nobody knows.
+        :returns: the addresses, and whether unknown hosts are allowed.
+        :raises ironic_arm.pxe_filter.faults.SourceError: if they cannot be
+            read.
         """
 
     def known(self) -> collections.abc.Iterable[str]:
-        """Return the addresses of all machines that are known.
+        """Return the addresses of all known machines.
 
-        :raises ironic_arm.pxe_filter.faults.SourceError: if nobody knows.
+        :raises ironic_arm.pxe_filter.faults.SourceError: if they cannot be
+            read.
         """
 
 
-@dataclasses.dataclass(frozen=True)
-class Fixed:
-    """A source that says what it was told to say."""
+class LastAnswers:
+    """The answers of a source; while it fails, its last ones.
 
-    addresses: collections.abc.Iterable[str]
-    ports: collections.abc.Iterable[str] = ()
-    open: bool = False
-
-    def active(self) -> tuple[collections.abc.Iterable[str], bool]:
-        """Return what was given."""
-        return self.addresses, self.open
-
-    def known(self) -> collections.abc.Iterable[str]:
-        """Return what was given."""
-        return self.ports
-
-
-class Answers:
-    """What a source answers now, or answered last.
-
-    :param clock: tells seconds, and never jumps.
+    :param clock: returns monotonic seconds.
     """
 
     def __init__(self, clock: collections.abc.Callable[[], float]
@@ -64,47 +48,48 @@ class Answers:
 
     @property
     def last(self) -> tuple[frozenset[str], bool]:
-        """What was active last, and whether unknown machines were welcome."""
+        """Addresses active last, and whether unknown hosts were allowed."""
         return self._active or (frozenset(), False)
 
     @property
     def last_known(self) -> frozenset[str]:
-        """Who was known last."""
+        """Addresses that were known last."""
         before = self._lists.get('known')
         return before[1].good if before else frozenset()
 
-    def active(self, source: Source, told: outcome.Outcome
+    def active(self, source: Source, outcome: Outcome
                ) -> tuple[frozenset[str], bool] | None:
-        """Return who is being inspected, and whether others are welcome.
+        """Return the addresses under inspection.
 
-        :param told: is told what goes wrong.
-        :returns: None if no source ever answered.
+        :param outcome: where problems are added.
+        :returns: the addresses, and whether unknown hosts are allowed; None
+            if no source ever answered.
         """
         now = self._clock()
         try:
-            raw, is_open = source.active()
-            active = self._collected('active', raw, told)
+            raw, unknown_allowed = source.active()
+            active = self._collected('active', raw, outcome)
         except faults.SourceError as exc:
-            told.problems.append(exc.finding)
+            outcome.problems.append(exc.finding)
             if self._active is None:
                 return None
             recent = now - self._active_at < GRACE
             return self._active[0], self._active[1] and recent
-        self._active = active, is_open
+        self._active = active, unknown_allowed
         self._active_at = now
         return self._active
 
-    def known(self, source: Source, told: outcome.Outcome
+    def known(self, source: Source, outcome: Outcome
               ) -> frozenset[str] | None:
-        """Return who is known; None if the source does not tell."""
+        """Return the known addresses; None if the source fails."""
         try:
-            return self._collected('known', source.known(), told)
+            return self._collected('known', source.known(), outcome)
         except faults.SourceError as exc:
-            told.problems.append(exc.finding)
+            outcome.problems.append(exc.finding)
             return None
 
     def _collected(self, what: str, raw: collections.abc.Iterable[str],
-                   told: outcome.Outcome) -> frozenset[str]:
+                   outcome: Outcome) -> frozenset[str]:
         """Return addresses in our form; the same list is read only once."""
         texts = list(raw)
         before = self._lists.get(what)
@@ -112,5 +97,5 @@ class Answers:
             trusted = before[1].good if before else frozenset()
             before = texts, mac.collect(texts, trusted)
             self._lists[what] = before
-        told.refused.update(before[1].refused)
+        outcome.refused.update(before[1].refused)
         return before[1].good

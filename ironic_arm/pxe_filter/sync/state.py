@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""The filter: one truth in memory, and dnsmasq's host directory as its
-image.
+"""The PXE filter allow list, in memory and in dnsmasq's hosts directory.
 
-It knows neither ironic nor ironic-inspector; a
-:class:`ironic_arm.pxe_filter.sync.sources.Source` tells it who is being inspected
-and who is known.
+It depends on neither ironic nor ironic-inspector: a
+:class:`ironic_arm.pxe_filter.sync.sources.Source` reports the addresses that
+are being inspected and those that are known.
 """
 
 import collections.abc
@@ -17,161 +16,163 @@ from ironic_arm.netboot.hostsdir import contents
 from ironic_arm.netboot.hostsdir import entries
 from ironic_arm.netboot.hostsdir import plan
 from ironic_arm.pxe_filter import faults
+from ironic_arm.pxe_filter.sync import host_files
 from ironic_arm.pxe_filter.sync import hostsdir
-from ironic_arm.pxe_filter.sync import mirror
-from ironic_arm.pxe_filter.sync import outcome
 from ironic_arm.pxe_filter.sync import sources
+from ironic_arm.pxe_filter.sync.outcome import Outcome
 
 
 @dataclasses.dataclass(frozen=True)
 class _Sums:
-    """What the files say together, when a certain state is wanted."""
+    """What all files together allow and deny, compared with what is wanted."""
 
-    open: bool
+    unknown_allowed: bool
     allowed: int
     denied: int
-    unopened: frozenset[str]
-    unrevoked: frozenset[str]
+    not_allowed: frozenset[str]
+    not_denied: frozenset[str]
 
 
 class FilterState:
-    """Who is let in, in memory and on disk.
+    """The allow list in memory and on disk.
 
-    :param directory: dnsmasq's host directory.
-    :param owner: names the truth behind it, see
+    :param directory: dnsmasq's hosts directory.
+    :param owner: name of the database behind it, see
         :class:`ironic_arm.pxe_filter.sync.hostsdir.Hostsdir`.
-    :param openable: whether unknown machines are ever welcome.
-    :param clock: tells seconds, and never jumps.
-    :param option: what the option with the directory is called.
+    :param allow_unknown: whether unknown hosts are ever allowed.
+    :param clock: returns monotonic seconds.
+    :param option: name of the option with the directory.
     :param purge: whether files of upstream's driver are removed.
     :ivar where: the directory, for messages.
     """
 
-    def __init__(self, directory: str, owner: str = '', openable: bool = True,
+    def __init__(self, directory: str, owner: str = '',
+                 allow_unknown: bool = True,
                  clock: collections.abc.Callable[[], float] = time.monotonic,
                  option: str = '', purge: bool = False) -> None:
         self.where = f'{option} {directory}'.strip()
         self.directory = hostsdir.Hostsdir(directory, owner)
-        self.openable = openable
+        self.allow_unknown = allow_unknown
         self._purge = purge
-        self._answers = sources.Answers(clock)
-        self._mirror = mirror.Mirror(self.directory, clock)
-        # What was wanted of which image when nothing was left to be done.
+        self._answers = sources.LastAnswers(clock)
+        self._files = host_files.HostFiles(self.directory, clock)
+        # What was wanted of which contents when no step was left.
         self._done: tuple[plan.Wanted, int] | None = None
         self._summed: tuple[plan.Wanted, int, _Sums] | None = None
 
     @property
     def stale(self) -> int:
         """How many entries dnsmasq holds that no file has any more."""
-        return self._mirror.stale
+        return self._files.stale
 
-    def sync(self, source: sources.Source) -> outcome.Outcome:
-        """Bring the directory to what the source says.
+    def sync(self, source: sources.Source) -> Outcome:
+        """Bring the directory to the state that the source reports.
 
-        :returns: what was done, and everything that went wrong. Nothing is
-            raised that has to do with the disk or with the source.
+        :returns: what was done, and every problem. Errors of the disk or of
+            the source are not raised.
         """
-        told = outcome.Outcome()
+        outcome = Outcome()
         try:
             with self.directory.locked():
-                self._mirror.look(told)
-                wanted = self._wanted(source, told)
-                left = self._mirror.leftovers(
-                    told.foreign if self._purge else ())
-                self._mirror.carry_out(self._steps(wanted), told)
-                if not self._mirror.failed:
-                    self._mirror.clear(left, told)
-                    self._mirror.anew = False
+                self._files.scan(outcome)
+                wanted = self._wanted(source, outcome)
+                left = self._files.leftovers(
+                    outcome.foreign if self._purge else ())
+                self._files.carry_out(self._steps(wanted), outcome)
+                if not self._files.failed:
+                    self._files.clear(left, outcome)
+                    self._files.anew = False
         except OSError as exc:
-            # Nobody may write here, but what is to be has to be known.
-            told.problems.append(faults.directory(self.where, exc))
-            wanted = self._wanted(source, told)
-        return self._summed_up(wanted, told)
+            # Nothing can be written, but the outcome needs what is wanted.
+            outcome.problems.append(faults.directory(self.where, exc))
+            wanted = self._wanted(source, outcome)
+        return self._summed_up(wanted, outcome)
 
     def compact(self, reload: collections.abc.Callable[[], None]
-                ) -> outcome.Outcome:
-        """Have dnsmasq forget what is stale.
+                ) -> Outcome:
+        """Make dnsmasq drop its stale entries.
 
-        :param reload: tells dnsmasq to read its directory anew.
+        :param reload: makes dnsmasq read its directory anew.
         """
-        told = outcome.Outcome()
-        active, is_open = self._answers.last
-        wanted = plan.Wanted(
-            active, self._answers.last_known if is_open else frozenset(),
-            is_open, self.openable)
+        outcome = Outcome()
+        active, unknown_allowed = self._answers.last
+        known = (self._answers.last_known if unknown_allowed
+                 else frozenset())
+        wanted = plan.Wanted(active, known, unknown_allowed,
+                             self.allow_unknown)
         try:
             with self.directory.locked():
-                self._mirror.look(told)
-                if not plan.plan(self._image, wanted):
-                    self._mirror.shrink(
-                        plan.smallest(self._image, wanted), reload,
-                        told)
+                self._files.scan(outcome)
+                if not plan.plan(self._contents, wanted):
+                    self._files.shrink(
+                        plan.smallest(self._contents, wanted), reload,
+                        outcome)
         except OSError as exc:
-            told.problems.append(faults.found(
+            outcome.problems.append(faults.found(
                 filter_findings.RELOAD_FAILED, self.where,
                 why=exc.strerror or str(exc)))
-        return self._summed_up(wanted, told)
+        return self._summed_up(wanted, outcome)
 
     @property
-    def _image(self) -> contents.Image:
-        return self._mirror.image
+    def _contents(self) -> contents.Image:
+        return self._files.contents
 
-    def _wanted(self, source: sources.Source, told: outcome.Outcome
+    def _wanted(self, source: sources.Source, outcome: Outcome
                 ) -> plan.Wanted:
-        """Ask the source; where it fails, what it said last still holds."""
-        # Before the first answer: whoever was let in stays in.
-        active, is_open = self._answers.active(source, told) or (
-            _good(self._image.outranking()), False)
-        known = (self._answers.known(source, told) if is_open
+        """Query the source; where it fails, its last answer still holds."""
+        # Before the first answer: addresses that were allowed stay allowed.
+        active, unknown_allowed = self._answers.active(source, outcome) or (
+            _allowed(self._contents.outranking()), False)
+        known = (self._answers.known(source, outcome) if unknown_allowed
                  else frozenset())
         return plan.Wanted(
-            active, known or frozenset(), is_open and known is not None,
-            self.openable, settled=self._mirror.settled(),
-            again=self._mirror.anew)
+            active, known or frozenset(),
+            unknown_allowed and known is not None, self.allow_unknown,
+            settled=self._files.settled(), again=self._files.anew)
 
     def _steps(self, wanted: plan.Wanted) -> list[contents.Step]:
-        """Return what is to be done; nothing if it was nothing before."""
-        now = wanted, self._image.revision
+        """Return the steps to be done; none if nothing has changed."""
+        now = wanted, self._contents.revision
         if now == self._done:
             return []
-        steps = plan.plan(self._image, wanted)
+        steps = plan.plan(self._contents, wanted)
         self._done = None if steps else now
         return steps
 
-    def _summed_up(self, wanted: plan.Wanted, told: outcome.Outcome
-                   ) -> outcome.Outcome:
-        now = wanted, self._image.revision
+    def _summed_up(self, wanted: plan.Wanted, outcome: Outcome
+                   ) -> Outcome:
+        now = wanted, self._contents.revision
         if self._summed is None or self._summed[:2] != now:
             self._summed = *now, self._sums(wanted)
         sums = self._summed[2]
-        told.active = wanted.active
-        told.open = sums.open
-        told.allowed = sums.allowed
-        told.denied = sums.denied
-        told.stale = self.stale
-        told.unopened = sums.unopened
-        told.unrevoked = sums.unrevoked
-        return told
+        outcome.active = wanted.active
+        outcome.unknown_allowed = sums.unknown_allowed
+        outcome.allowed = sums.allowed
+        outcome.denied = sums.denied
+        outcome.stale = self.stale
+        outcome.not_allowed = sums.not_allowed
+        outcome.not_denied = sums.not_denied
+        return outcome
 
     def _sums(self, wanted: plan.Wanted) -> _Sums:
-        there = self._image.outranking()
-        let_in = _good(there)
+        there = self._contents.outranking()
+        allowed = _allowed(there)
         return _Sums(
-            open=bool(self._image.unknown),
-            allowed=len(let_in),
-            denied=(len(there) - len(let_in)
-                    + sum(map(len, self._image.known.values()))),
-            unopened=wanted.active - let_in,
-            unrevoked=self._unrevoked(wanted, let_in))
+            unknown_allowed=bool(self._contents.unknown),
+            allowed=len(allowed),
+            denied=(len(there) - len(allowed)
+                    + sum(map(len, self._contents.known.values()))),
+            not_allowed=wanted.active - allowed,
+            not_denied=self._not_denied(wanted, allowed))
 
-    def _unrevoked(self, wanted: plan.Wanted, let_in: frozenset[str]
+    def _not_denied(self, wanted: plan.Wanted, allowed: frozenset[str]
                    ) -> frozenset[str]:
-        """Return who may be let in by what dnsmasq has read, and must not."""
-        found = (let_in | self._image.strays) - wanted.active
+        """Return addresses that dnsmasq may still allow and must not."""
+        found = (allowed | self._contents.strays) - wanted.active
         if wanted.open:
             return found & wanted.known
-        return found | {entries.EVERYBODY} if self._image.unknown else found
+        return found | {entries.EVERYBODY} if self._contents.unknown else found
 
 
-def _good(verdicts: dict[str, bool]) -> frozenset[str]:
+def _allowed(verdicts: dict[str, bool]) -> frozenset[str]:
     return frozenset(address for address, good in verdicts.items() if good)

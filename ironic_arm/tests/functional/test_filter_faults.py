@@ -132,7 +132,7 @@ class World:
 
     def over(self, code):
         """Tell whether a fault was told to be over after it was told."""
-        return re.search(rf'This is over: .*\[{code}\]',
+        return re.search(rf'Resolved: .*\[{code}\]',
                          self.log().rpartition(f'. [{code}]\n')[0]
                          + self.log()) is not None
 

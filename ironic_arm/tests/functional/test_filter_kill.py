@@ -19,26 +19,26 @@ import pytest
 
 from filterlab import packets
 from fleet.sandbox import layout
-from ironic_arm.pxe_filter.sync import sources
 from ironic_arm.pxe_filter.sync import state
+from ironic_arm.tests import filter_sources
 
 KILLS = 200
 MACS = [f'52:54:00:cc:00:{n:02x}' for n in range(24)]
 
 CHILD = '''
 import sys
-from ironic_arm.pxe_filter.sync import sources
 from ironic_arm.pxe_filter.sync import state
+from ironic_arm.tests import filter_sources
 MACS = sys.argv[2].split(',')
 # The first third is active in even states, the second in odd ones; the last
-# third never is. The door is open in states 2 and 3 of each four.
+# third never is. Unknown hosts are allowed in states 2 and 3 of each four.
 made = state.FilterState(sys.argv[1])
 number = int(sys.argv[3])
 third = len(MACS) // 3
 while True:
     number += 1
     at = number % 2 * third
-    made.sync(sources.Fixed(MACS[at:at + third], MACS, number % 4 > 1))
+    made.sync(filter_sources.Fixed(MACS[at:at + third], MACS, number % 4 > 1))
     if made.stale > 2000:
         made.compact(lambda: None)
     print(number, flush=True)
@@ -66,7 +66,8 @@ def test_killed_at_any_moment(sender, where):
         if rnd.random() < 0.2:
             # What is left is taken over and brought to its end.
             made = state.FilterState(str(where.hosts))
-            outcome = made.sync(sources.Fixed(MACS[:third], MACS, False))
+            outcome = made.sync(
+                filter_sources.Fixed(MACS[:third], MACS, False))
             assert outcome.problems == []
             made.directory.close()
             assert sender.offered(MACS) == set(MACS[:third])

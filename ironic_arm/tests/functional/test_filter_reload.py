@@ -11,7 +11,7 @@ from fleet.sandbox import layout
 from ironic_arm.pxe_filter.dnsmasq_process import processes
 from ironic_arm.pxe_filter.dnsmasq_process import reloads
 from ironic_arm.pxe_filter.sync import control
-from ironic_arm.pxe_filter.sync import sources
+from ironic_arm.tests import filter_sources
 
 MACS = [f'52:54:00:dd:00:{n:02x}' for n in range(8)]
 STRANGER = '52:54:00:ee:00:01'
@@ -41,8 +41,8 @@ def made(where):
 
 def churn(filter_control):
     """Have machines come and go; return the codes of all problems."""
-    wanted = [sources.Fixed(MACS[number:number + 2], MACS, True)
-              for number in range(6)] + [sources.Fixed(MACS[:2], MACS)]
+    wanted = [filter_sources.Fixed(MACS[number:number + 2], MACS, True)
+              for number in range(6)] + [filter_sources.Fixed(MACS[:2], MACS)]
     return {problem.code for source in wanted
             for problem in filter_control.sync(source).problems}
 
@@ -62,7 +62,7 @@ def test_reloaded_with_a_pid_file(made, sender, where):
     assert filter_control.state.stale == 0
     assert len(list(where.hosts.glob('ironic-arm-5*'))) == 2
     assert sender.offered([*MACS, STRANGER]) == set(MACS[:2])
-    filter_control.sync(sources.Fixed(MACS[:1], MACS, True))
+    filter_control.sync(filter_sources.Fixed(MACS[:1], MACS, True))
     assert sender.offered([*MACS, STRANGER]) == {MACS[0], STRANGER}
     assert process.alive()
 
@@ -94,16 +94,16 @@ def test_a_dnsmasq_that_would_end_is_left_alone(made, sender, where):
 
 def test_what_a_live_dnsmasq_has_in_force(made, sender, where):
     filter_control = made()
-    filter_control.sync(sources.Fixed([]))
-    found, = filter_control.server.find(
+    filter_control.sync(filter_sources.Fixed([]))
+    found, = filter_control.dnsmasq.find(
         filter_control.state.directory.identity)
     assert found.watches(filter_control.state.directory.identity)
-    assert filter_control.server.facts.fails_closed
+    assert filter_control.dnsmasq.facts.fails_closed
     assert found.version() >= (2, 80)
     assert not reloads.sets_tags(str(where.hosts))
     where.hosts.rename(where.root / 'away')
     where.hosts.mkdir()
-    filter_control.sync(sources.Fixed([]))
+    filter_control.sync(filter_sources.Fixed([]))
     assert not found.watches(filter_control.state.directory.identity)
 
 
@@ -121,10 +121,10 @@ def test_no_second_dnsmasq_on_one_interface(sender, where):
         start=f'dnsmasq --conf-file={conf}'),
         lambda command, **more: commands.append(command),
         logging.getLogger())
-    assert filter_control.server.unforced() == []
-    filter_control.sync(sources.Fixed([]))
+    assert filter_control.dnsmasq.not_fail_closed() == []
+    filter_control.sync(filter_sources.Fixed([]))
     filter_control.serve(False)
-    outcome = filter_control.sync(sources.Fixed([MACS[0]]))
+    outcome = filter_control.sync(filter_sources.Fixed([MACS[0]]))
     assert [problem.code for problem in outcome.problems] == [
         'interface-taken']
     assert commands == [] and outcome.obstacle

@@ -28,7 +28,7 @@ def test_an_answer(request_):
         check.ask(request_)
         assert check.answer()['notes'] == [[
             'ironic-inspector',
-            'its PXE filter driver is noop, of which nothing was looked at']]
+            'its PXE filter driver is noop, of which nothing was checked']]
 
 
 def test_one_that_nobody_asks_ends():

@@ -40,8 +40,8 @@ def system(number):
     (system(errno.ENOENT), 'directory-failed',
      'No such file or directory. Make the directory again, then restart'),
     (system(errno.EIO), 'directory-failed',
-     'Input/output error. Mend it; the filter tries again'),
-    (OSError('odd'), 'directory-failed', 'odd. Mend it'),
+     'Input/output error. Fix it; the filter tries again'),
+    (OSError('odd'), 'directory-failed', 'odd. Fix it'),
 ], ids=lambda value: '')
 def test_a_directory_that_cannot_be_worked_with(exc, code, told):
     found = faults.directory(PATH, exc)
@@ -57,7 +57,7 @@ def test_a_directory_that_cannot_be_worked_with(exc, code, told):
     (errno.EROFS, 'Mount the file system for reading and writing'),
     (errno.ENOSPC, 'Make room on the file system'),
     (errno.EDQUOT, 'Raise the quota'),
-    (errno.EIO, 'Mend it; the filter tries again')])
+    (errno.EIO, 'Fix it; the filter tries again')])
 def test_a_file_that_cannot_be_read_or_written(number, remedy):
     assert faults.file(f'{PATH}/x', system(number)) == findings.Finding(
         filter_findings.HOST_FILE_FAILED, f'{PATH}/x', os.strerror(number),

@@ -9,7 +9,7 @@ from unittest import mock
 
 import pytest
 
-from ironic_arm.netboot.bootfiles import filesystem
+from ironic_arm.netboot.bootfiles.filesystem import State
 from ironic_arm.system import local
 from ironic_arm.system import mounts
 
@@ -27,12 +27,12 @@ def here(tmp_path):
 
 
 @pytest.mark.parametrize('path, state', [
-    ('near/file', filesystem.State.FILE), ('near', filesystem.State.DIRECTORY),
-    ('near/none', filesystem.State.MISSING), ('away/file', filesystem.State.REMOTE),
-    ('away', filesystem.State.REMOTE), ('away/../near/file', filesystem.State.FILE),
-    ('link/file', filesystem.State.REMOTE), ('far', filesystem.State.REMOTE),
-    ('near/up', filesystem.State.REMOTE), ('near/round', filesystem.State.UNREADABLE),
-    ('near/home', filesystem.State.FILE), ('near/pipe', filesystem.State.UNREADABLE)])
+    ('near/file', State.FILE), ('near', State.DIRECTORY),
+    ('near/none', State.MISSING), ('away/file', State.REMOTE),
+    ('away', State.REMOTE), ('away/../near/file', State.FILE),
+    ('link/file', State.REMOTE), ('far', State.REMOTE),
+    ('near/up', State.REMOTE), ('near/round', State.UNREADABLE),
+    ('near/home', State.FILE), ('near/pipe', State.UNREADABLE)])
 def test_what_stands_at_a_path(here, tmp_path, path, state):
     os.symlink('away', tmp_path / 'link')
     os.symlink(tmp_path / 'link/file', tmp_path / 'far')
@@ -46,7 +46,7 @@ def test_what_stands_at_a_path(here, tmp_path, path, state):
 def test_nothing_on_a_network_is_touched(here, tmp_path):
     with mock.patch.object(os, 'stat', autospec=True) as stat:
         assert here.state(
-            str(tmp_path / 'away/file')) is filesystem.State.REMOTE
+            str(tmp_path / 'away/file')) is State.REMOTE
     stat.assert_not_called()
 
 

@@ -183,7 +183,7 @@ def test_an_inspection_fails_at_once_and_the_filter_goes_on(
     made = init_filter()
     (settings / 'hosts').rename(settings / 'away')
     world.active.return_value = {MAC}
-    with pytest.raises(driver.CannotOpen, match='No such file'):
+    with pytest.raises(driver.CannotAllow, match='No such file'):
         made.sync(None)
     assert made.state == base.States.initialized
     world.active.return_value = set()
@@ -218,7 +218,7 @@ def test_the_dnsmasq_of_another_service_is_left_alone(settings, init_filter,
 def test_a_dnsmasq_that_comes_to_answer_everybody_is_told(init_filter, world):
     made = init_filter()
     world.running.return_value = [running(fails_closed=False)]
-    made._control.server.seen = True
+    made._control.dnsmasq.seen = True
     with mock.patch.object(driver.LOG, 'error', autospec=True) as error:
         made.sync(None)
     assert '[dnsmasq-open]' in str(error.call_args.args[1])
@@ -229,7 +229,7 @@ def test_even_an_error_of_ours_does_not_end_filtering(init_filter, world):
     with mock.patch.object(driver.LOG, 'exception', autospec=True), \
             mock.patch.object(made._control.state, 'sync', autospec=True,
                               side_effect=ZeroDivisionError), \
-            pytest.raises(driver.CannotOpen):
+            pytest.raises(driver.CannotAllow):
         made.sync(None)
     made.sync(None)
 
@@ -290,7 +290,7 @@ def test_a_live_boot_file_needs_no_restart(settings, init_filter, world):
         init_filter()
     assert not world.execute.called
     said = ' '.join(call.args[0] for call in info.call_args_list)
-    assert 'dnsmasq has them already' in said
+    assert 'dnsmasq has read them already' in said
     assert 'U-Boot' in said
     assert ',new.efi\n' in (settings / 'options/ironic-arm').read_text()
     # An architecture more is a new rule.

@@ -11,8 +11,8 @@ import pytest
 from ironic_arm.conf import arm_pxe_filter
 from ironic_arm.conf import ironic_filter
 from ironic_arm.pxe_filter.ironic_service import startup
-from ironic_arm.pxe_filter.sync import sources
 from ironic_arm.tests import binaries
+from ironic_arm.tests import filter_sources
 
 TOP = pathlib.Path(__file__).parents[5]
 
@@ -122,9 +122,9 @@ def test_rules_that_a_line_of_the_operator_defeats(conf, tmp_path, caplog):
 def test_messages_name_options_that_the_service_has(conf, tmp_path):
     parts = startup.new_control(conf)
     (tmp_path / 'hosts/somebodys').touch()
-    told = parts.sync(sources.Fixed([])).problems
+    told = parts.sync(filter_sources.Fixed([])).problems
     (tmp_path / 'hosts').rename(tmp_path / 'away')
-    told += parts.sync(sources.Fixed([])).problems
+    told += parts.sync(filter_sources.Fixed([])).problems
     assert [problem.where for problem in told] == [
         f'[pxe_filter]dhcp_hostsdir {tmp_path}/hosts'] * 2
     assert 'dnsmasq_pxe_filter' not in str(told)
@@ -144,4 +144,5 @@ def test_the_unit_starts_the_program():
     unit.read(TOP / 'etc/systemd/ironic-arm-pxe-filter.service')
     program = pathlib.Path(unit['Service']['ExecStart'].split()[0]).name
     setup = (TOP / 'setup.cfg').read_text()
-    assert f'    {program} = ironic_arm.pxe_filter.ironic_service.command:' in setup
+    assert (f'    {program} = ironic_arm.pxe_filter.ironic_service.command:'
+            in setup)

@@ -24,7 +24,7 @@ def filter_state(tmp_path):
 @pytest.fixture
 def run(filter_state):
     """Run at a time; return how often dnsmasq was to be reloaded by then."""
-    watched = mock.create_autospec(instance.Server, instance=True)
+    watched = mock.create_autospec(instance.DnsmasqInstance, instance=True)
     watched.process = mock.create_autospec(processes.Process, instance=True)
     watched.process.version.return_value = (2, 91)
     clock = mock.Mock()

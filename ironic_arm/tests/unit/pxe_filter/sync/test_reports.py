@@ -18,15 +18,15 @@ def test_a_fault_is_told_at_once_then_now_and_again_and_when_it_is_over():
     now, log = [0.0], mock.Mock(spec=['error', 'warning', 'info'])
     reporter = reports.Reporter(log, lambda: now[0])
     for _ in range(100):
-        reporter.tell([FAULT, OTHER, HINT])
+        reporter.report([FAULT, OTHER, HINT])
         now[0] += 15
     text = f'{FAULT} (and 1 more like it)'
     hint = str(HINT)
     assert told(log) == [('error', text), ('warning', hint)] * 5
     log.reset_mock()
-    reporter.tell([HINT])
+    reporter.report([HINT])
     assert ('info',
-            f'This is over: {FAULT.problem}. [{FAULT.code}]') in told(log)
+            f'Resolved: {FAULT.problem}. [{FAULT.code}]') in told(log)
     log.reset_mock()
-    reporter.tell([FAULT])
+    reporter.report([FAULT])
     assert told(log)[0][0] == 'error'

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""What the files of a host directory say, and what dnsmasq made of them."""
+"""The filter's files in a hosts directory, and what dnsmasq keeps of them."""
 
 import collections.abc
 import os
@@ -11,23 +11,23 @@ from ironic_arm.netboot.hostsdir import contents
 from ironic_arm.netboot.hostsdir import entries
 from ironic_arm.pxe_filter import faults
 from ironic_arm.pxe_filter.sync import hostsdir
-from ironic_arm.pxe_filter.sync import outcome
+from ironic_arm.pxe_filter.sync.outcome import Outcome
 
 SETTLED = 60.0
 """Seconds after which dnsmasq has read a file for certain."""
 
 PURGED_AT_ONCE = 2000
-"""So many files of upstream's driver are removed by one synchronization."""
+"""Files of upstream's driver that one synchronization removes at most."""
 
 
-class Mirror:
-    """Our files as they should be, compared with those on disk.
+class HostFiles:
+    """The files of the filter in memory, compared with those on disk.
 
     :param directory: where they are.
-    :param clock: tells seconds, and never jumps.
-    :ivar image: what they say.
+    :param clock: returns monotonic seconds.
+    :ivar contents: their entries.
     :ivar stale: how many entries dnsmasq holds that no file has any more.
-    :ivar anew: nothing is known about what dnsmasq has read.
+    :ivar anew: whether it is unknown what dnsmasq has read.
     :ivar failed: names of files that could not be written or removed.
     """
 
@@ -35,7 +35,7 @@ class Mirror:
                  clock: collections.abc.Callable[[], float] = time.monotonic
                  ) -> None:
         self.directory = directory
-        self.image = contents.Image()
+        self.contents = contents.Image()
         self.stale = 0
         self.anew = True
         self.failed: set[str] = set()
@@ -44,8 +44,8 @@ class Mirror:
         self._denied_at: dict[str, float] = {}
         self._identity: tuple[int, int] | None = None
 
-    def look(self, told: outcome.Outcome) -> None:
-        """Find out what others did to the directory, or to our files.
+    def scan(self, outcome: Outcome) -> None:
+        """Find changes that others made in the directory.
 
         :raises OSError: if the directory cannot be read.
         """
@@ -53,12 +53,12 @@ class Mirror:
         identity = self.directory.identity
         self.anew = self.anew or identity != self._identity
         self._identity = identity
-        seen = self.directory.look()
+        seen = self.directory.scan()
         for name in seen.hidden:
             self._unhide(name, seen)
         if seen.ours != self._signatures:
-            self._compare(seen.ours, told)
-        told.foreign = tuple(sorted(seen.foreign))
+            self._compare(seen.ours, outcome)
+        outcome.foreign = tuple(sorted(seen.foreign))
 
     def settled(self) -> set[str]:
         """Return the addresses whose denial dnsmasq has read for certain."""
@@ -67,9 +67,11 @@ class Mirror:
                 if at < before}
 
     def carry_out(self, steps: collections.abc.Iterable[contents.Step],
-                  told: outcome.Outcome) -> None:
-        """Do what can be done; after a failure only what denies or allows
-        single machines, never what opens the door or forgets.
+                  outcome: Outcome) -> None:
+        """Carry out steps.
+
+        After a failure only single machines are allowed or denied: no step
+        allows unknown hosts, and none removes a denial.
         """
         self.failed = set()
         for step in steps:
@@ -80,26 +82,26 @@ class Mirror:
                 self._do(step)
             except OSError as exc:
                 self.failed.add(step.name)
-                told.problems.append(faults.file(
+                outcome.problems.append(faults.file(
                     os.path.join(self.directory.path, step.name), exc))
             else:
-                told.written += isinstance(step, contents.Write)
-                told.removed += isinstance(step, contents.Remove)
+                outcome.written += isinstance(step, contents.Write)
+                outcome.removed += isinstance(step, contents.Remove)
 
     def shrink(self, steps: list[contents.Step],
                reload: collections.abc.Callable[[], None],
-               told: outcome.Outcome) -> None:
+               outcome: Outcome) -> None:
         """Write and remove files, and have dnsmasq read what is left.
 
-        Files that are not needed are hidden, not removed, until dnsmasq was
-        told to read the directory: whoever comes after a crash in between
-        finds in them what dnsmasq may still remember.
+        Files that are not needed are hidden, not removed, until dnsmasq has
+        been reloaded: after a crash in between, the next process finds in
+        them what dnsmasq may still remember.
 
-        :param reload: tells dnsmasq to read its directory anew.
-        :raises OSError: if it cannot be told; all files are back then.
+        :param reload: makes dnsmasq read its directory anew.
+        :raises OSError: if the reload fails; all files are back then.
         """
         self.carry_out([step for step in steps
-                        if isinstance(step, contents.Write)], told)
+                        if isinstance(step, contents.Write)], outcome)
         if self.failed:
             return
         hidden: list[str] = []
@@ -116,12 +118,12 @@ class Mirror:
         for name in hidden:
             self.directory.remove_hidden(name)
             self._forget(contents.Remove(name))
-            told.removed += 1
-        self.image.reloaded()
+            outcome.removed += 1
+        self.contents.reloaded()
         self.stale = 0
 
     def leftovers(self, foreign: collections.abc.Iterable[str]) -> list[str]:
-        """Find files of upstream's driver, and whom they let in."""
+        """Find files of upstream's driver, and the addresses they allow."""
         found: list[str] = []
         for name in foreign:
             if len(found) == PURGED_AT_ONCE:
@@ -130,57 +132,57 @@ class Mirror:
                 text = self.directory.read(name)
                 if entries.is_upstreams(name, text):
                     found.append(name)
-                    self.image.suspect(entries.let_in(text))
+                    self.contents.suspect(entries.let_in(text))
         return found
 
-    def clear(self, names: list[str], told: outcome.Outcome) -> None:
+    def clear(self, names: list[str], outcome: Outcome) -> None:
         """Remove files of upstream's driver, which ours supersede.
 
-        Each removal is a change that dnsmasq is told of, so that not all
-        of many are made at once.
+        dnsmasq is notified of each removal, so many files are not removed
+        all at once.
         """
         for name in names:
             self.directory.remove(name)
-        told.removed += len(names)
-        told.foreign = tuple(sorted({*told.foreign} - {*names}))
+        outcome.removed += len(names)
+        outcome.foreign = tuple(sorted({*outcome.foreign} - {*names}))
 
     def _compare(self, seen: dict[str, hostsdir.Signature],
-                 told: outcome.Outcome) -> None:
+                 outcome: Outcome) -> None:
         for name, signature in seen.items():
             if self._signatures.get(name) != signature:
-                self._learn(name, told)
+                self._learn(name, outcome)
                 self._signatures[name] = signature
         for name in self._signatures.keys() - seen.keys():
             del self._signatures[name]
-            if self.image.miss(name):
-                told.problems.append(faults.found(
+            if self.contents.miss(name):
+                outcome.problems.append(faults.found(
                     filter_findings.HOST_FILE_REMOVED,
                     os.path.join(self.directory.path, name)))
 
-    def _learn(self, name: str, told: outcome.Outcome) -> None:
+    def _learn(self, name: str, outcome: Outcome) -> None:
         path = os.path.join(self.directory.path, name)
         try:
             text = self.directory.read(name)
         except OSError as exc:
-            told.problems.append(faults.file(path, exc))
+            outcome.problems.append(faults.file(path, exc))
             text = ''
-        before = self.image.entries
-        if not self.image.learn(name, text):
-            told.problems.append(faults.found(
+        before = self.contents.entries
+        if not self.contents.learn(name, text):
+            outcome.problems.append(faults.found(
                 filter_findings.HOST_FILE_CHANGED, path))
         elif not self.anew:
             self.stale += max(0, len(text.splitlines()) - 1
-                              - max(0, self.image.entries - before))
+                              - max(0, self.contents.entries - before))
 
     def _unhide(self, name: str, seen: hostsdir.Seen) -> None:
-        """Take up a file that a crashed process left hidden."""
+        """Restore or remove a file that a crashed process left hidden."""
         if name in seen.ours:
-            self.image.suspect(entries.let_in(
+            self.contents.suspect(entries.let_in(
                 self.directory.read_hidden(name)))
             self.directory.remove_hidden(name)
             return
         self.directory.show(name)
-        found = self.directory.look().ours.get(name)
+        found = self.directory.scan().ours.get(name)
         if found is not None:
             seen.ours[name] = found
 
@@ -192,17 +194,17 @@ class Mirror:
         self._signatures[step.name] = self.directory.write(
             step.name, step.text)
         self._remember(step)
-        self.stale += self.image.apply(step)
+        self.stale += self.contents.apply(step)
 
     def _forget(self, step: contents.Remove) -> int:
-        """Take over that a file was removed; return its entries."""
+        """Note that a file was removed; return how many entries it had."""
         self._signatures.pop(step.name, None)
-        for address in self.image.addresses(step.name):
+        for address in self.contents.addresses(step.name):
             self._denied_at.pop(address, None)
-        return self.image.apply(step)
+        return self.contents.apply(step)
 
     def _remember(self, step: contents.Write) -> None:
-        """Note when a machine was denied."""
+        """Note when addresses were denied."""
         if isinstance(step.verdicts, frozenset):
             return
         for address, good in step.verdicts.items():
