@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""The story of each machine's network boot, told from logs."""
+"""The story of each machine's network boot, read from logs."""
 
 from ironic_arm.netboot.trace.log_lines import Reader
 from ironic_arm.netboot.trace.report import Boot
 from ironic_arm.netboot.trace.report import Ending
 from ironic_arm.netboot.trace.report import Story
+from ironic_arm.netboot.trace.report import analyze
 from ironic_arm.netboot.trace.report import stories
-from ironic_arm.netboot.trace.report import tell
 from ironic_arm.netboot.trace.tracer import Tracer
 from ironic_arm.netboot.trace.tracer import stamp
 
-__all__ = ['Boot', 'Ending', 'Reader', 'Story', 'Tracer', 'stamp', 'stories',
-           'tell']
+__all__ = ['Boot', 'Ending', 'Reader', 'Story', 'Tracer', 'analyze', 'stamp',
+           'stories']

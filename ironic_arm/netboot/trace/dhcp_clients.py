@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""Who speaks in a DHCP message: firmware, iPXE, or the booted system."""
+"""Which program sent a DHCP message: firmware, iPXE, or the booted system."""
 
 import collections
 
@@ -30,40 +30,40 @@ _ETHERNET_DUIDS = (('00:03:00:01:', 4), ('00:01:00:01:', 8))
 
 
 class Transactions:
-    """What ``log-dhcp`` told of transactions that are under way."""
+    """What ``log-dhcp`` logged of transactions that are under way."""
 
     def __init__(self) -> None:
-        self._told: collections.OrderedDict[str, dict[str, str]] = (
+        self._details: collections.OrderedDict[str, dict[str, str]] = (
             collections.OrderedDict())
         self._exchanges: dict[str, Exchange] = {}
 
     def forget(self) -> None:
         """Forget all: another dnsmasq numbers them."""
-        self._told.clear()
+        self._details.clear()
         self._exchanges.clear()
 
     def detail(self, event: events.Detail) -> None:
         """Take a line about a transaction."""
-        self._of(event.number)[event.name] = event.value
+        self._known(event.number)[event.name] = event.value
         exchange = self._exchanges.get(event.number)
         if exchange:
-            _tell(exchange, event)
+            _add_detail(exchange, event)
 
-    def _of(self, number: str) -> dict[str, str]:
+    def _known(self, number: str) -> dict[str, str]:
         """Return what is known of a transaction, to be added to."""
-        told = self._told.setdefault(number, {})
-        self._told.move_to_end(number)
-        if len(self._told) > MOST_TRANSACTIONS:
-            oldest, _ = self._told.popitem(last=False)
+        details = self._details.setdefault(number, {})
+        self._details.move_to_end(number)
+        if len(self._details) > MOST_TRANSACTIONS:
+            oldest, _ = self._details.popitem(last=False)
             self._exchanges.pop(oldest, None)
-        return told
+        return details
 
     def asking(self, event: events.Dhcp) -> Asking:
         """Return what is known of the program that sent a message."""
-        told = self._told.get(event.number, {})
-        vendor = told.get('vendor class', '')
+        details = self._details.get(event.number, {})
+        vendor = details.get('vendor class', '')
         family = 6 if _is_duid(event) else 4
-        if 'iPXE' in told.get('user class', ''):
+        if 'iPXE' in details.get('user class', ''):
             return Asking(IPXE, vendor, family)
         if vendor.startswith(('PXEClient', 'HTTPClient', 'U-Boot')):
             return Asking(FIRMWARE, vendor, family)
@@ -74,7 +74,7 @@ class Transactions:
 
     def name(self, event: events.Dhcp) -> str:
         """Return the name of the machine that a message is about."""
-        told = self._told.get(event.number, {})
+        details = self._details.get(event.number, {})
         if not _is_duid(event):
             return event.client
         for start, length in _ETHERNET_DUIDS:
@@ -82,12 +82,12 @@ class Transactions:
                 event.client.startswith(start)) else []
             if len(mac) == 6:
                 return ':'.join(mac)
-        return told.get('client MAC address') or event.client
+        return details.get('client MAC address') or event.client
 
     def follow(self, event: events.Dhcp, exchange: Exchange | None) -> None:
         """Take the lines of a transaction that follow a message."""
         if event.number and exchange:
-            self._of(event.number)
+            self._known(event.number)
             self._exchanges[event.number] = exchange
             exchange.logged = exchange.logged or event.kind in (
                 'OFFER', 'ACK', 'ADVERTISE', 'REPLY')
@@ -97,7 +97,7 @@ def _is_duid(event: events.Dhcp) -> bool:
     return len(event.client) != 17
 
 
-def _tell(exchange: Exchange, event: events.Detail) -> None:
+def _add_detail(exchange: Exchange, event: events.Detail) -> None:
     if event.name == 'boot file':
         exchange.boot_file = event.value
     elif event.name == 'next server':
@@ -161,7 +161,7 @@ def _of_system(attempt: Attempt, asking: Asking, at: float | None
     if not attempt.system:
         attempt.system = _begun(attempt, asking, at)
     elif attempt.system.given and asking.speaker == UNKNOWN:
-        # It may be the next boot: the next file will tell.
+        # It may be the next boot: the next file will show.
         attempt.again = attempt.again or _begun(attempt, asking, at)
         return attempt.again
     return attempt.system
@@ -190,7 +190,7 @@ def _current(machine: Machine, asking: Asking, at: float | None) -> Exchange:
 
 
 def _asks_on(attempt: Attempt, asking: Asking, at: float | None) -> bool:
-    """Tell whether firmware only asks again."""
+    """Return whether firmware only asks again."""
     if attempt.files or attempt.system or not attempt.firmware:
         return False
     if attempt.firmware.given or attempt.kind != (asking.transport,
@@ -200,7 +200,7 @@ def _asks_on(attempt: Attempt, asking: Asking, at: float | None) -> bool:
 
 
 def _goes_on(machine: Machine, asking: Asking) -> bool:
-    """Tell whether firmware tries its next way, without a power-on."""
+    """Return whether firmware tries its next way, without a power-on."""
     attempt = machine.current
     if not attempt or attempt.system or _loaded(attempt):
         return False
@@ -209,15 +209,15 @@ def _goes_on(machine: Machine, asking: Asking) -> bool:
 
 
 def _loaded(attempt: Attempt) -> bool:
-    """Tell whether a kernel has arrived."""
-    told = attempt.firmware.boot_file if attempt.firmware else ''
-    found = roles.roles(attempt.files, told)
+    """Return whether a kernel has arrived."""
+    boot_file = attempt.firmware.boot_file if attempt.firmware else ''
+    found = roles.roles(attempt.files, boot_file)
     return any(role is Role.KERNEL and roles.arrived(one)
                for role, one in zip(found, attempt.files, strict=True))
 
 
 def _runs_ipxe(attempt: Attempt) -> bool:
-    """Tell whether firmware has loaded iPXE."""
+    """Return whether firmware has loaded iPXE."""
     return not _loaded(attempt) and any(
         names.is_ipxe(one.path) and roles.arrived(one)
         for one in attempt.files)

@@ -42,7 +42,7 @@ _NAMES = {'bootfile name': 'boot file', '67': 'boot file',
 
 
 def event(record: Record) -> Event | None:
-    """Return what a message tells; ``None`` if nothing of interest."""
+    """Return the event in a message; ``None`` if nothing of interest."""
     return _PARTS.get(record.part, _nothing)(record.text)
 
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""What dnsmasq and web servers tell, as typed events."""
+"""What dnsmasq and web servers log, as typed events."""
 
 import enum
 from typing import NamedTuple
@@ -45,7 +45,7 @@ class Detail(NamedTuple):
 
 
 class NoRange(NamedTuple):
-    """Somebody asked on a network that has no range of addresses."""
+    """A client asked on a network that has no range of addresses."""
 
     where: str
 
@@ -53,8 +53,8 @@ class NoRange(NamedTuple):
 class Transfer(NamedTuple):
     """A request for a file.
 
-    :ivar address: of who asked; '' where dnsmasq does not say.
-    :ivar http: whether it was asked over HTTP, not TFTP.
+    :ivar address: of the client; '' where dnsmasq does not log it.
+    :ivar http: whether the request came over HTTP, not TFTP.
     """
 
     address: str
@@ -92,7 +92,7 @@ class Root(NamedTuple):
 
 
 class Callback(NamedTuple):
-    """A machine spoke to the API of ironic or ironic-inspector.
+    """A machine called the API of ironic or ironic-inspector.
 
     :ivar status: of the answer.
     """

@@ -24,7 +24,7 @@ _UBOOT_CODES = {'armv7': 21, 'arm': 21, 'armv8': 22}
 
 @dataclasses.dataclass(slots=True)
 class Asking:
-    """What one program told of itself when it asked for an address.
+    """What one program sent when it asked for an address.
 
     :ivar speaker: which program it was.
     :ivar vendor_class: that it sent; '' if none, or not logged.
@@ -45,7 +45,7 @@ class Asking:
 
     @property
     def code(self) -> int | None:
-        """The client architecture, where the vendor class tells it."""
+        """The client architecture, where the vendor class has it."""
         if found := _UBOOT.match(self.vendor_class):
             return _UBOOT_CODES.get(found[1])
         found = _ARCH.match(self.vendor_class)
@@ -67,11 +67,11 @@ class Exchange:
     :ivar requested: how often it took one.
     :ivar given_at: when it was given one; ``None`` if not.
     :ivar address: that it was given or offered.
-    :ivar boot_file: that it was told; '' if none, or not logged.
-    :ivar next_server: of the boot file; '' if not told.
+    :ivar boot_file: that dnsmasq named; '' if none, or not logged.
+    :ivar next_server: of the boot file; '' if dnsmasq named none.
     :ivar tags: that dnsmasq gave it.
-    :ivar logged: whether what it was told is in the log.
-    :ivar after: number of files that were asked for before.
+    :ivar logged: whether the answer of dnsmasq is in the log.
+    :ivar after: number of files that were requested before.
     """
 
     asking: Asking
@@ -115,10 +115,10 @@ class Attempt:
     :ivar firmware: its DHCP; ``None`` if the log does not have it.
     :ivar ipxe: that of iPXE that was loaded.
     :ivar system: that of the system that was started.
-    :ivar again: one after that, of a program that did not say who it is.
-    :ivar files: what was asked for, in order.
+    :ivar again: one after that, of a program that did not identify itself.
+    :ivar files: requested files, in order.
     :ivar more: requests beyond those kept.
-    :ivar callback: the last word to an API.
+    :ivar callback: the last call of an API.
     :ivar closed_at: when the filter's entry of the machine was written
         after its system had its address.
     :ivar stopped_at: when dnsmasq ended, if the machine was not heard
@@ -163,8 +163,8 @@ class Machine:
     :ivar address: IP address it has now; '' if none.
     :ivar boots: each with the attempts of one power-on.
     :ivar forgotten: older boots beyond those kept.
-    :ivar let_in: whether the filter wrote an entry for it.
-    :ivar server: process number of the dnsmasq that spoke of it last; ''
+    :ivar allowed: whether the filter wrote an entry for it.
+    :ivar server: process number of the dnsmasq that logged it last; ''
         where the log has none.
     """
 
@@ -172,7 +172,7 @@ class Machine:
     address: str = ''
     boots: list[list[Attempt]] = dataclasses.field(default_factory=list)
     forgotten: int = 0
-    let_in: bool = False
+    allowed: bool = False
     server: str = ''
 
     @property
@@ -183,7 +183,7 @@ class Machine:
     def begin(self, at: float | None, same_boot: bool = False) -> Attempt:
         """Begin an attempt.
 
-        :param same_boot: whether nobody switched the machine off and on.
+        :param same_boot: whether the machine was not switched off and on.
         """
         if self.current:
             self.current.followed = True

@@ -99,13 +99,13 @@ def _boot_data(boot: Boot, zone: _Zone) -> dict[str, object]:
 
 
 def _attempt_data(seen: Evidence, zone: _Zone) -> dict[str, object]:
-    firmware, kind = seen.attempt.firmware, seen.machine
+    firmware, machine = seen.attempt.firmware, seen.machine
     began = seen.attempt.began
     return {
         'began': moment(began, zone) if began else None,
-        'client_arch': kind.code if kind else None,
+        'client_arch': machine.code if machine else None,
         'cpu_arch': seen.cpu_arch or None,
-        'firmware': kind.firmware if kind else None,
+        'firmware': machine.firmware if machine else None,
         'transport': seen.attempt.kind[0] or None,
         'ip_version': seen.attempt.kind[1],
         'vendor_class': firmware.asking.vendor_class if firmware else '',

@@ -70,6 +70,7 @@ def test_files_that_are_not_here_are_known_by_their_names():
 
 
 def test_a_machine_that_booted_is_not_doubted():
+    replaced = filesystem.Unclear('replaced since')
     story, = trace.stories(LOG + lines.LINUX + lines.ACK,
-                           disk=disk(kernel=filesystem.Unclear('replaced since')))
+                           disk=disk(kernel=replaced))
     assert story.diagnosis is None
