@@ -48,8 +48,8 @@ def event(record: Record) -> Event | None:
 
 def _dhcp(text: str) -> Event | None:
     if found := _PACKET.fullmatch(text):
-        number, kind, other, address, client, note = found.groups('')
-        return events.Dhcp(kind or other, client, address, note.strip(),
+        number, message, other, address, client, note = found.groups('')
+        return events.Dhcp(message or other, client, address, note.strip(),
                            number)
     if found := _SENT_OPTION.fullmatch(text):
         option = found[2] or found[3] or found[4]

@@ -19,14 +19,14 @@ class Outcome(enum.Enum):
 class Dhcp(NamedTuple):
     """A DHCP message.
 
-    :ivar kind: such as ``DISCOVER``, ``ACK``, ``SOLICIT`` or ``PXE``.
+    :ivar message: such as ``DISCOVER``, ``ACK``, ``SOLICIT`` or ``PXE``.
     :ivar client: hardware address, or the DUID of a DHCPv6 client.
     :ivar address: the IP address it is about; '' without one.
     :ivar note: what dnsmasq adds, such as ``ignored`` or a host name.
     :ivar number: of the transaction; '' without ``log-dhcp``.
     """
 
-    kind: str
+    message: str
     client: str
     address: str
     note: str

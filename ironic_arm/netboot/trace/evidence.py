@@ -93,13 +93,13 @@ class Evidence:
         firmware = self.attempt.firmware
         if not firmware:
             return None
-        code, family = firmware.asking.code, firmware.asking.family
+        code, family = firmware.client.code, firmware.client.family
         if code is None:
             code = _code_of_tags(firmware.tags)
         if code is None:
             return None
         return machines.machine(
-            code, firmware.asking.transport or machines.PXE, family)
+            code, firmware.client.transport or machines.PXE, family)
 
     @property
     def machine_name(self) -> str:

@@ -119,7 +119,7 @@ def _no_boot_file(seen: Evidence) -> _Found:
     firmware = seen.attempt.firmware
     if (seen.stage not in (Stage.OFFERED, Stage.ADDRESS)
             or seen.attempt.files or not firmware or not firmware.logged
-            or firmware.boot_file or not firmware.asking.vendor_class
+            or firmware.boot_file or not firmware.client.vendor_class
             or (firmware.given or firmware.offered < 2) and not seen.silent):
         return None
     return NO_BOOT_FILE.at(seen.where, machine=seen.machine_name)

@@ -23,15 +23,15 @@ _UBOOT_CODES = {'armv7': 21, 'arm': 21, 'armv8': 22}
 
 
 @dataclasses.dataclass(slots=True)
-class Asking:
+class Client:
     """What one program sent when it asked for an address.
 
-    :ivar speaker: which program it was.
+    :ivar program: which program it was.
     :ivar vendor_class: that it sent; '' if none, or not logged.
     :ivar family: 4 or 6.
     """
 
-    speaker: str = UNKNOWN
+    program: str = UNKNOWN
     vendor_class: str = ''
     family: int = 4
 
@@ -56,7 +56,7 @@ class Asking:
 class Exchange:
     """A program asks for an address.
 
-    :ivar asking: which program.
+    :ivar client: which program.
     :ivar since: when it asked first.
     :ivar asked: how often.
     :ivar ignored: how often dnsmasq chose not to answer.
@@ -74,7 +74,7 @@ class Exchange:
     :ivar after: number of files that were requested before.
     """
 
-    asking: Asking
+    client: Client
     since: float | None
     asked: int = 0
     ignored: int = 0
@@ -121,8 +121,7 @@ class Attempt:
     :ivar callback: the last call of an API.
     :ivar closed_at: when the filter's entry of the machine was written
         after its system had its address.
-    :ivar stopped_at: when dnsmasq ended, if the machine was not heard
-        after that.
+    :ivar stopped_at: when dnsmasq ended, if no line of the machine follows.
     :ivar stopped: whether it did.
     :ivar followed: whether firmware asked again afterwards.
     """
@@ -144,13 +143,13 @@ class Attempt:
     followed: bool = False
 
     @property
-    def kind(self) -> tuple[str, int]:
+    def protocol(self) -> tuple[str, int]:
         """Transport and IP version that firmware asked in."""
-        asking = self.firmware.asking if self.firmware else Asking()
-        return asking.transport, asking.family
+        client = self.firmware.client if self.firmware else Client()
+        return client.transport, client.family
 
     def touch(self, at: float | None) -> None:
-        """Note that something was heard of the machine."""
+        """Note that the log has something of the machine."""
         self.last = at
         self.stopped, self.stopped_at = False, None
 

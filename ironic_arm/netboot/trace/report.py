@@ -123,7 +123,7 @@ def stories(lines: collections.abc.Iterable[str],
 
     :param lines: of dnsmasq's log, and of web servers and APIs.
     :param until: the time now, in seconds since 1970: a machine that was
-        heard shortly before may still go on. ``None``: nothing follows.
+        logged shortly before may still go on. ``None``: nothing follows.
     :param disk: to inspect the files that were served, at the paths that
         the log has.
     :param reader: reads lines and their times.
@@ -158,7 +158,7 @@ def _boots(attempt: Attempt) -> bool:
     firmware = attempt.firmware
     if not firmware:
         return any(one.outcome is not Outcome.PROBED for one in attempt.files)
-    return (bool(attempt.files) or firmware.asking.speaker != UNKNOWN
+    return (bool(attempt.files) or firmware.client.program != UNKNOWN
             or not firmware.given or bool(firmware.boot_file))
 
 

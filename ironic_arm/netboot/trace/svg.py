@@ -55,7 +55,7 @@ class Row:
     """
 
     name: str
-    kind: str
+    machine: str
     ending: Ending
     verdict: str
     problem: str

@@ -55,7 +55,7 @@ def steps(seen: Evidence) -> _Steps:
 
 
 def _later(one: Exchange) -> _Steps:
-    return _exchange(one, IPXE if one.asking.speaker == IPXE else SYSTEM)
+    return _exchange(one, IPXE if one.client.program == IPXE else SYSTEM)
 
 
 def _exchange(one: Exchange, who: str) -> _Steps:
@@ -63,7 +63,7 @@ def _exchange(one: Exchange, who: str) -> _Steps:
     if one.asked:
         yield Step(f'{who}.asked', one.since, 'address',
                    f'{who} asked {_times(one.asked)}',
-                   one.asking.vendor_class, True)
+                   one.client.vendor_class, True)
     if one.ignored:
         yield Step(f'{who}.ignored', one.since, 'address',
                    f'ignored {_times(one.ignored)}', '', False)
@@ -85,7 +85,7 @@ def _answer(one: Exchange) -> str:
     if one.boot_file:
         at = f' at {one.next_server}' if one.next_server else ''
         words.append(f'boot file {one.boot_file}{at}')
-    elif one.logged and one.asking.transport:
+    elif one.logged and one.client.transport:
         words.append('no boot file')
     return ', '.join(words)
 

@@ -153,19 +153,19 @@ class Tracer:
         machine = self._machine(transactions.name(event))
         machine.server = self._pid
         exchange = dhcp_clients.exchange(machine, event,
-                                         transactions.asking(event), at)
+                                         transactions.client(event), at)
         transactions.follow(event, exchange)
         if not exchange:
             return
-        if event.kind in _OFFERS:
+        if event.message in _OFFERS:
             _offer(exchange, event, at)
             if exchange.offered and self._pid not in ('', *exchange.servers):
                 exchange.servers += (self._pid,)
-        elif event.kind in _GIFTS:
+        elif event.message in _GIFTS:
             self._give(machine, exchange, event, at)
-        elif event.kind == 'REQUEST':
+        elif event.message == 'REQUEST':
             exchange.requested += 1
-        elif event.kind in _REFUSALS:
+        elif event.message in _REFUSALS:
             exchange.why_not = event.note
 
     def _give(self, machine: Machine, exchange: Exchange,
@@ -229,10 +229,10 @@ class Tracer:
             attempt.callback, attempt.callback_at = event, at
 
     def _server(self, event: events.Server, at: float | None) -> None:
-        """Note that dnsmasq ended, or has since it was heard last.
+        """Note that dnsmasq ended, or has since its last line.
 
         Several may write to one log. Another that ends is no matter to a
-        machine, and one that starts only if its own is not heard again.
+        machine, and one that starts only if its own logs no more.
         """
         if not self._pid:
             self._transactions.forget()  # else it may be that of another
@@ -252,7 +252,7 @@ class Tracer:
 
 
 def _offer(exchange: Exchange, event: events.Dhcp, at: float | None) -> None:
-    if event.kind == 'ADVERTISE' and not event.address:
+    if event.message == 'ADVERTISE' and not event.address:
         exchange.why_not = event.note
     elif 'ignored' in event.note:
         exchange.ignored += 1

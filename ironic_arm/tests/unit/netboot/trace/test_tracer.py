@@ -91,7 +91,7 @@ def test_the_next_way_of_the_firmware_does_not():
     found = stories(dhcp(A, '192.0.2.9'), tftp('192.0.2.9', FILES[0]),
                     dhcp(A, '192.0.2.9', 5, http)[:3])
     boot, = found[A].boots
-    assert [one.attempt.kind for one in boot.attempts] == [('PXE', 4),
+    assert [one.attempt.protocol for one in boot.attempts] == [('PXE', 4),
                                                            ('HTTP', 4)]
     assert boot.best is boot.attempts[0]
 
