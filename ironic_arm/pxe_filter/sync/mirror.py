@@ -35,7 +35,7 @@ class Mirror:
                  clock: collections.abc.Callable[[], float] = time.monotonic
                  ) -> None:
         self.directory = directory
-        self.image = contents.Image()
+        self.image = contents.Contents()
         self.stale = 0
         self.anew = True
         self.failed: set[str] = set()
@@ -130,7 +130,7 @@ class Mirror:
                 text = self.directory.read(name)
                 if entries.is_upstreams(name, text):
                     found.append(name)
-                    self.image.suspect(entries.let_in(text))
+                    self.image.suspect(entries.allowed_addresses(text))
         return found
 
     def clear(self, names: list[str], told: outcome.Outcome) -> None:
@@ -164,18 +164,18 @@ class Mirror:
         except OSError as exc:
             told.problems.append(faults.file(path, exc))
             text = ''
-        before = self.image.entries
+        before = self.image.entry_count
         if not self.image.learn(name, text):
             told.problems.append(faults.found(
                 filter_findings.HOST_FILE_CHANGED, path))
         elif not self.anew:
             self.stale += max(0, len(text.splitlines()) - 1
-                              - max(0, self.image.entries - before))
+                              - max(0, self.image.entry_count - before))
 
     def _unhide(self, name: str, seen: hostsdir.Seen) -> None:
         """Take up a file that a crashed process left hidden."""
         if name in seen.ours:
-            self.image.suspect(entries.let_in(
+            self.image.suspect(entries.allowed_addresses(
                 self.directory.read_hidden(name)))
             self.directory.remove_hidden(name)
             return
@@ -206,7 +206,7 @@ class Mirror:
         if isinstance(step.verdicts, frozenset):
             return
         for address, good in step.verdicts.items():
-            if good or address == entries.EVERYBODY:
+            if good or address == entries.WILDCARD:
                 self._denied_at.pop(address, None)
             else:
                 self._denied_at[address] = self._clock()

@@ -113,7 +113,7 @@ class FilterState:
         return self._summed_up(wanted, told)
 
     @property
-    def _image(self) -> contents.Image:
+    def _image(self) -> contents.Contents:
         return self._mirror.image
 
     def _wanted(self, source: sources.Source, told: outcome.Outcome
@@ -168,9 +168,9 @@ class FilterState:
                    ) -> frozenset[str]:
         """Return who may be let in by what dnsmasq has read, and must not."""
         found = (let_in | self._image.strays) - wanted.active
-        if wanted.open:
+        if wanted.allow_unknown:
             return found & wanted.known
-        return found | {entries.EVERYBODY} if self._image.unknown else found
+        return found | {entries.WILDCARD} if self._image.unknown else found
 
 
 def _good(verdicts: dict[str, bool]) -> frozenset[str]:
