@@ -80,7 +80,7 @@ class World:
             self.do(step)
         self.dnsmasq.restart(self.files, order)
 
-    def let_in(self):
+    def allowed(self):
         return {mac for mac in MACS if self.dnsmasq.answers(mac)}
 
 
@@ -133,7 +133,7 @@ def test_whoever_is_to_be_answered_is_answered(history, rnd):
         if event == 'compact':
             world.compact(
                 what, lambda names: rnd.sample(names, len(names)))
-        assert world.let_in() == right(what)
+        assert world.allowed() == right(what)
         assert not [step for step in plan.plan(world.image, what)
                     if isinstance(step, contents.Write)]
 
@@ -149,12 +149,12 @@ def test_nobody_gets_in_between_two_steps(before, what, steps, crash, rnd):
     may = right(what) | (right(before[-1]) if before else set())
     for step in plan.plan(world.image, what)[:steps]:
         world.do(step)
-        assert world.let_in() <= may
+        assert world.allowed() <= may
     if crash:
         # dnsmasq starts anew and knows no more than the files.
         world.dnsmasq.restart(
             world.files, lambda names: rnd.sample(names, len(names)))
-        assert world.let_in() <= may
+        assert world.allowed() <= may
 
 
 def test_a_first_synchronization_of_many_is_a_few_files():
@@ -233,7 +233,7 @@ def test_what_somebody_wrote_into_our_files_is_taken_back(name, text):
     world.dnsmasq.read(text)
     assert not world.image.learn(name, text)
     world.sync(wanted([MACS[0]]))
-    assert world.let_in() == {MACS[0]}
+    assert world.allowed() == {MACS[0]}
     world.adopt()
 
 
@@ -244,5 +244,5 @@ def test_a_file_that_is_gone_is_written_again():
         del world.files[name]
         assert world.image.miss(name)
     world.sync(wanted())
-    assert world.let_in() == set()
+    assert world.allowed() == set()
     world.adopt()
