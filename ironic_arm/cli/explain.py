@@ -119,13 +119,13 @@ def _outcomes(config: Config, given: argparse.Namespace
         kinds = [machines.machine(code, transport, 6 if given.ipv6 else 4)]
     return [machines.outcome(
         server, kind, kind.client(mac, given.network or '', given.interface),
-        suppose=given.mac is None) for kind in kinds]
+        assume=given.mac is None) for kind in kinds]
 
 
 def _row(outcome: machines.Outcome, codes: list[str]) -> tuple[object, ...]:
     kind, answer = outcome.machine, outcome.answer
     said = answer.reason if not answer.offered else (
-        'if let in' if outcome.supposed else 'yes')
+        'if let in' if outcome.assumed else 'yes')
     place = answer.boot_file_from or answer.reason_from
     return (kind.sent_code, kind.name, kind.transport, kind.family, said,
             answer.boot_file, answer.next_server, str(place or ''),

@@ -120,7 +120,8 @@ def _kind(reader: Reader, program: pe.Program) -> LoaderKind:
 def _helper(reader: Reader) -> LoaderKind:
     """Return which of shim's two helpers it is."""
     wide = 'MokManager'.encode('utf-16-le')
-    return LoaderKind.MOK_MANAGER if _contains(reader, wide) else LoaderKind.FALLBACK
+    return (LoaderKind.MOK_MANAGER if _contains(reader, wide)
+            else LoaderKind.FALLBACK)
 
 
 def _is_linux(reader: Reader) -> bool:

@@ -165,7 +165,8 @@ _Loader = loaders.Loader | filesystem.Unclear
 _Kernel = kernels.Kernel | filesystem.Unclear
 _Ramdisk = ramdisks.Ramdisk | filesystem.Unclear
 
-_FROM_NETWORK = (LoaderKind.SHIM, LoaderKind.GRUB, LoaderKind.IPXE, LoaderKind.UKI, LoaderKind.LINUX)
+_FROM_NETWORK = (LoaderKind.SHIM, LoaderKind.GRUB, LoaderKind.IPXE,
+                 LoaderKind.UKI, LoaderKind.LINUX)
 _UNPACKERS = {'gzip': 'gzio', 'xz': 'xzio'}
 _ZBOOT_SINCE = (2, 12)
 

@@ -8,8 +8,8 @@ import typing
 
 from ironic_arm.netboot import architecture
 from ironic_arm.netboot.bootfiles import filesystem
-from ironic_arm.netboot.bootfiles.loader import LoaderKind
 from ironic_arm.netboot.bootfiles.loader import Loader
+from ironic_arm.netboot.bootfiles.loader import LoaderKind
 from ironic_arm.netboot.checks import bootable
 from ironic_arm.netboot.findings import Severity
 

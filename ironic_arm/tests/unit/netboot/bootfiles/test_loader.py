@@ -57,7 +57,8 @@ def test_grub_of_disks():
 
 def test_shim():
     found = parse(binaries.shim(second='grubaa64.efi'))
-    assert (found.kind, found.second_stage) == (LoaderKind.SHIM, 'grubaa64.efi')
+    assert found.kind is LoaderKind.SHIM
+    assert found.second_stage == 'grubaa64.efi'
 
 
 HELPER = ('.sbat', b'shim,4,UEFI shim,shim,1,https://example.org\n')
