@@ -1,0 +1,3 @@
+# SPDX-License-Identifier: Apache-2.0
+
+"""Boot loaders, kernels, ramdisks and packages, read from their bytes."""
