@@ -2,8 +2,8 @@
 
 """Every directive of dnsmasq 2.90, by what it can do to a DHCP answer.
 
-A directive that can change which boot file a machine is answered and that
-the model does not follow stands in :data:`UNMODELLED`: it is reported to the
+A directive that can change which boot file dnsmasq answers and that the
+model does not follow stands in :data:`UNMODELLED`: it is reported to the
 operator, never passed over.
 """
 

@@ -5,8 +5,8 @@ order.
 
 Few files are touched however many machines there are: the queue of changes
 that the kernel keeps for dnsmasq holds 16,384, and what does not fit into it
-is lost without a word. Machines are denied before others are allowed, and
-unknown hosts are allowed last.
+is lost silently. Machines are denied before others are allowed, and unknown
+hosts are allowed last.
 """
 
 import collections.abc

@@ -224,9 +224,9 @@ def _runs_ipxe(attempt: Attempt) -> bool:
 
 
 def reading(machine: Machine, path: str, at: float | None) -> Attempt:
-    """Return the attempt in which a file is asked for.
+    """Return the attempt in which a file is requested.
 
-    The first file of an attempt, asked for again once a kernel has been
+    The first file of an attempt, requested again once a kernel has been
     loaded, is the boot file of the next boot. Without the vendor classes in
     the log, its DHCP was taken for that of a system.
     """

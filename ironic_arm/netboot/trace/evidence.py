@@ -72,8 +72,8 @@ class Evidence:
     :ivar until: the time now; ``None`` if nothing follows the log.
     :ivar allowed: whether the log shows that a PXE filter allowed the
         machine.
-    :ivar hears_callbacks: whether the log of an API is there.
-    :ivar hears_http: whether the log of a web server is there.
+    :ivar has_callbacks: whether the log of an API is there.
+    :ivar has_http_log: whether the log of a web server is there.
     :ivar root: directory of the files; '' if not known.
     :ivar disk: the files that were served; ``None`` to go by names.
     """
@@ -82,8 +82,8 @@ class Evidence:
     attempt: Attempt
     until: float | None = None
     allowed: bool = False
-    hears_callbacks: bool = False
-    hears_http: bool = False
+    has_callbacks: bool = False
+    has_http_log: bool = False
     root: str = ''
     disk: filesystem.Files | None = None
 

@@ -166,7 +166,7 @@ def _story(machine: Machine, tracer: Tracer, until: float | None,
            disk: filesystem.Files | None) -> Story:
     def evidence(attempt: Attempt) -> Evidence:
         return Evidence(machine.name, attempt, until, machine.allowed,
-                        tracer.hears_callbacks, tracer.hears_http,
+                        tracer.has_callbacks, tracer.has_http_log,
                         tracer.root, disk)
 
     boots = tuple(_boot(tuple(map(evidence, one))) for one in machine.boots)

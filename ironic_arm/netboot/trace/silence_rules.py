@@ -193,7 +193,7 @@ def _addressed(seen: Evidence) -> _Found:
     firmware = seen.attempt.firmware
     if seen.stage is not Stage.ADDRESS or not firmware:
         return None
-    if firmware.boot_file.startswith('http') and not seen.hears_http:
+    if firmware.boot_file.startswith('http') and not seen.has_http_log:
         return HTTP_UNSEEN.at(seen.where, boot_file=firmware.boot_file)
     return NOTHING_ASKED.at(seen.where, boot_file=firmware.boot_file)
 
@@ -206,7 +206,7 @@ def _loaded(seen: Evidence) -> _Found:
         return CONFIG_MISSING.at(seen.where, count=len(missed),
                                  path=missed[-1].path)
     ipxe = seen.attempt.ipxe
-    if ipxe and ipxe.boot_file.startswith('http') and not seen.hears_http:
+    if ipxe and ipxe.boot_file.startswith('http') and not seen.has_http_log:
         return HTTP_UNSEEN.at(seen.where, boot_file=ipxe.boot_file)
     finding_type = (LOADER_REFUSED if seen.attempt.followed
                     else LOADER_SILENT)
@@ -247,7 +247,7 @@ def _in_system(seen: Evidence) -> _Found:
         return SYSTEM_WITHOUT_ADDRESS.at(
             seen.where, count=system.asked, why=why)
     # Without one of these, the log could not show that the agent called.
-    observed = seen.allowed and not _cut_off(seen) or seen.hears_callbacks
+    observed = seen.allowed and not _cut_off(seen) or seen.has_callbacks
     if not observed or not seen.files(Role.KERNEL):
         return None
     return CALLBACK.at(seen.where, address=system.address)

@@ -67,8 +67,8 @@ class Tracer:
     :ivar machines: by name, the one that was logged last at the end.
     :ivar until: the time of the last line.
     :ivar without_range: networks that have no range of addresses.
-    :ivar hears_callbacks: whether callbacks are among the lines.
-    :ivar hears_http: whether requests over HTTP are among the lines.
+    :ivar has_callbacks: whether callbacks are among the lines.
+    :ivar has_http_log: whether requests over HTTP are among the lines.
     :ivar root: directory of the files, with a slash; '' if not known.
     :ivar forgotten: machines beyond those kept.
     """
@@ -82,7 +82,7 @@ class Tracer:
             collections.OrderedDict())
         self.until: float | None = None
         self.without_range: dict[str, None] = {}
-        self.hears_callbacks = self.hears_http = False
+        self.has_callbacks = self.has_http_log = False
         self.forgotten = 0
         self.root = ''
         self._pid = ''
@@ -186,7 +186,7 @@ class Tracer:
             del self._owners[machine.address]
 
     def _transfer(self, event: events.Transfer, at: float | None) -> None:
-        self.hears_http = self.hears_http or event.http
+        self.has_http_log = self.has_http_log or event.http
         machine = (self._at(event.address) if event.address
                    else self._guess(event.path))
         if not machine:
@@ -222,7 +222,7 @@ class Tracer:
         machine.allowed = True
 
     def _callback(self, event: events.Callback, at: float | None) -> None:
-        self.hears_callbacks = True
+        self.has_callbacks = True
         attempt = self._at(event.address).current
         if attempt:
             attempt.touch(at)
