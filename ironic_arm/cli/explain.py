@@ -120,13 +120,13 @@ def _outcomes(config: Config, given: argparse.Namespace
         chosen = [machines.machine(code, transport, 6 if given.ipv6 else 4)]
     return [machines.outcome(
         server, one, one.client(mac, given.network or '', given.interface),
-        suppose=given.mac is None) for one in chosen]
+        assume=given.mac is None) for one in chosen]
 
 
 def _row(outcome: machines.Outcome, codes: list[str]) -> tuple[object, ...]:
     machine, answer = outcome.machine, outcome.answer
     offered = answer.reason if not answer.offered else (
-        'if let in' if outcome.supposed else 'yes')
+        'if let in' if outcome.assumed else 'yes')
     place = answer.boot_file_from or answer.reason_from
     return (machine.sent_code, machine.name, machine.transport,
             machine.family, offered, answer.boot_file, answer.next_server,

@@ -84,7 +84,7 @@ class Trace(base.Command):
         for line in (trace_sources.whole(given.file) if given.file
                      else trace_sources.journal(given.since)):
             tracer.feed(line)
-        stories = _wanted(trace.tell(tracer, time.time(), _disk(given)),
+        stories = _wanted(trace.analyze(tracer, time.time(), _disk(given)),
                           given)
         zone = _zone()
         if given.format == 'json':
@@ -112,7 +112,7 @@ class Trace(base.Command):
                             print(news, flush=True)
             except KeyboardInterrupt:
                 pass
-        return _code(_wanted(trace.tell(tracer, time.time()), given))
+        return _code(_wanted(trace.analyze(tracer, time.time()), given))
 
 
 def _notes(tracer: trace.Tracer) -> None:

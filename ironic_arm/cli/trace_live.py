@@ -37,7 +37,7 @@ class Live:
         recent = [one.name for one in self._tracer.recent(since)]
         for name in set(self._printed).difference(recent):
             del self._printed[name]
-        for story in trace.tell(self._tracer, now, self._disk, recent):
+        for story in trace.analyze(self._tracer, now, self._disk, recent):
             for line in self._story(story, since):
                 yield story.name, line
 

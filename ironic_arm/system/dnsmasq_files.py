@@ -9,7 +9,7 @@ import stat
 
 from ironic_arm.netboot.dnsmasq import loading
 from ironic_arm.netboot.dnsmasq.config import Config
-from ironic_arm.netboot.dnsmasq.loading import Kind
+from ironic_arm.netboot.dnsmasq.loading import PathType
 
 _CHUNK = 65536
 
@@ -29,15 +29,15 @@ class Tree:
         self._root = root
         self._flags = os.O_NONBLOCK if named_by_others else 0
 
-    def kind(self, path: str) -> Kind:
+    def path_type(self, path: str) -> PathType:
         """Return what a path is, links followed."""
         try:
             mode = os.stat(self._root + path).st_mode
         except OSError:
-            return Kind.MISSING
+            return PathType.MISSING
         if stat.S_ISDIR(mode):
-            return Kind.DIRECTORY
-        return Kind.FILE if stat.S_ISREG(mode) else Kind.OTHER
+            return PathType.DIRECTORY
+        return PathType.FILE if stat.S_ISREG(mode) else PathType.OTHER
 
     def identity(self, path: str) -> tuple[int, int]:
         """Return device and inode of a file."""

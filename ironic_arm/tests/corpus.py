@@ -47,8 +47,8 @@ def explained(name, folder):
         place = answer.boot_file_from or answer.reason_from
         said = (answer.boot_file or '-') if answer.offered else (
             f'no: {answer.reason}')
-        supposed = ' (if let in)' if outcome.supposed else ''
-        lines.append(f'{outcome.machine}{supposed}: {said}'
+        assumed = ' (if let in)' if outcome.assumed else ''
+        lines.append(f'{outcome.machine}{assumed}: {said}'
                      + (f' [{place}]' if place else ''))
     found = dnsmasq_findings.find(config, files.Disk(), outcomes)
     lines += ['', *(f'{one.severity.name}: {one}' for one in found), '']

@@ -2,7 +2,7 @@
 
 """A file system for tests of what reads files."""
 
-from ironic_arm.netboot.dnsmasq.loading import Kind
+from ironic_arm.netboot.dnsmasq.loading import PathType
 
 
 class Memory:
@@ -11,11 +11,11 @@ class Memory:
     def __init__(self, texts):
         self._texts = texts
 
-    def kind(self, path):
+    def path_type(self, path):
         if path in self._texts:
-            return Kind.FILE
+            return PathType.FILE
         below = any(name.startswith(f'{path}/') for name in self._texts)
-        return Kind.DIRECTORY if below else Kind.MISSING
+        return PathType.DIRECTORY if below else PathType.MISSING
 
     def identity(self, path):
         return path

@@ -33,7 +33,7 @@ def pack(tree: pathlib.Path, target: pathlib.Path,
     run(['zstd', '--quiet', '--force', '--threads=0', '--rm', *options,
          plain, '-o', target])
     with target.open('rb') as packed:
-        kind = compression.kind_of(packed.read(compression.MARK))
+        kind = compression.detect(packed.read(compression.MARK))
     if kind == 'zstd':
         _archive(tree, [], plain)
         with plain.open('ab') as whole, target.open('rb') as packed:

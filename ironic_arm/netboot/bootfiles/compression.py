@@ -2,8 +2,8 @@
 
 """Compressed data, unpacked piece by piece within bounded memory.
 
-The standard library unpacks gzip, bzip2, xz and lzma. Who has a decoder for
-another format passes it in.
+The standard library unpacks gzip, bzip2, xz and lzma. A caller that has a
+decoder for another format passes it in.
 """
 
 import bz2
@@ -116,7 +116,7 @@ class Common:
         try:
             return self._inner.decompress(data, most)
         except self._errors as exc:
-            # Nothing but its text tells one error of lzma from another.
+            # Errors of lzma differ in nothing but their text.
             if isinstance(exc, MemoryError) or 'memory' in str(exc).lower():
                 raise Malformed(
                     f'{self._name} data that takes more than {MEMORY >> 20} '
@@ -156,7 +156,7 @@ MARK = max(len(magic) for magic, _ in _MAGIC)
 """Bytes of a file that hold the mark of any of them."""
 
 
-def kind_of(head: bytes) -> str:
+def detect(head: bytes) -> str:
     """Return the name of a compression by its mark; '' for none."""
     for magic, name in _MAGIC:
         if head.startswith(magic):

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""ELF files: whose programs they are, and the names of GRUB's modules.
+"""ELF files: their architecture, and the names of GRUB's modules.
 
 Sources: System V gABI; ``.modname`` is a section of GRUB's own.
 """
@@ -14,7 +14,7 @@ from ironic_arm.netboot.bootfiles.reader import unpack
 
 MAGIC = b'\x7fELF'
 HEAD = 20
-"""Bytes from the start of a file that tell its machine."""
+"""Bytes from the start of a file that hold its machine."""
 
 _MOST_SECTIONS = 512
 _MOST_NAMES = 1 << 16
@@ -23,7 +23,7 @@ _64_BITS = 2
 
 
 def cpu_arch(head: bytes) -> str | None:
-    """Return whose program this is, in ironic's words.
+    """Return ironic's name of the architecture of a program.
 
     :param head: the first :data:`HEAD` bytes, or more.
     :returns: '' for one that the table does not know; ``None`` if it is no

@@ -2,7 +2,7 @@
 
 """The view of the file system that checks are given.
 
-The core does no I/O: whoever runs the checks passes an object of this shape
+The core does no I/O: the caller of a check passes an object of this shape
 in. :mod:`ironic_arm.system.files` has the one for the real disk.
 """
 
@@ -26,7 +26,7 @@ class State(enum.Enum):
 
 
 class Unclear(typing.NamedTuple):
-    """Why it cannot be told what a file is.
+    """Why the type of a file is not known.
 
     A value and not an exception: one odd file must not end a check.
     """
@@ -35,13 +35,13 @@ class Unclear(typing.NamedTuple):
 
 
 class Files(typing.Protocol):
-    """What a check may ask of the file system."""
+    """What a check may read of the file system."""
 
     def state(self, path: str) -> State:
-        """Tell what stands at a path."""
+        """Return what stands at a path."""
 
     def writable(self, path: str) -> bool:
-        """Tell whether files can be made in this directory."""
+        """Return whether files can be made in this directory."""
 
     def head(self, path: str, size: int) -> bytes:
         """Return the first bytes of a file.
@@ -50,16 +50,16 @@ class Files(typing.Protocol):
         """
 
     def script_error(self, text: str) -> str:
-        """Return what grub-script-check says against a text.
+        """Return the error that grub-script-check reports for a text.
 
-        :returns: an empty string if nothing, or if it is not installed.
+        :returns: an empty string if none, or if it is not installed.
         """
 
     def loader(self, path: str) -> loaders.Loader | Unclear:
-        """Tell which boot loader a file is."""
+        """Return the facts about a boot loader."""
 
     def kernel(self, path: str) -> kernels.Kernel | Unclear:
-        """Tell what kind of kernel a file is."""
+        """Return the facts about a kernel."""
 
     def ramdisk(self, path: str) -> ramdisks.Ramdisk | Unclear:
-        """Tell whose programs are in a ramdisk."""
+        """Return the facts about a ramdisk."""

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""What ``grub-mkimage`` put into a GRUB: prefix, configuration, modules.
+"""What ``grub-mkimage`` wrote into a GRUB: prefix, configuration, modules.
 
 In an EFI program it lies in the section ``mods``, behind a header with the
 magic ``mimg``. Source: ``include/grub/kernel.h`` of GRUB 2.06 and 2.12.
@@ -25,7 +25,7 @@ _SHORTEST = 8
 
 @dataclasses.dataclass(frozen=True)
 class Grub:
-    """A GRUB, as far as its image tells.
+    """A GRUB, as far as its image shows.
 
     :ivar prefix: directory of its files, such as ``/grub``; ``None`` where
         the image holds none.
@@ -58,7 +58,7 @@ class Grub:
 
 
 def parse(section: Reader) -> Grub:
-    """Tell what the section ``mods`` holds.
+    """Return what the section ``mods`` holds.
 
     :raises Malformed: if it is no such section, or its objects lead nowhere.
     :raises OSError: if it cannot be read.
@@ -69,24 +69,24 @@ def parse(section: Reader) -> Grub:
     for _ in range(_MOST_OBJECTS):
         if at + _SHORTEST > end:
             return dataclasses.replace(found, modules=tuple(modules))
-        kind, size = unpack('<II', section, at, 'object')
+        object_type, size = unpack('<II', section, at, 'object')
         if size < _SHORTEST or at + size > end:
             raise Malformed(f'a GRUB with an object of {size} bytes')
         body = Window(section, at + _SHORTEST, size - _SHORTEST)
-        if kind == _ELF:
+        if object_type == _ELF:
             modules.append(elf.module_name(body))
         else:
-            found = _with(found, kind, body)
+            found = _with(found, object_type, body)
         at += size
     raise Malformed(f'a GRUB with more than {_MOST_OBJECTS} objects')
 
 
-def _with(found: Grub, kind: int, body: Window) -> Grub:
-    if kind == _MEMDISK:
+def _with(found: Grub, object_type: int, body: Window) -> Grub:
+    if object_type == _MEMDISK:
         return dataclasses.replace(found, memdisk=(body.start, body.size))
-    if kind == _CONFIG:
+    if object_type == _CONFIG:
         return dataclasses.replace(found, config=_string(body))
-    if kind == _PREFIX:
+    if object_type == _PREFIX:
         return dataclasses.replace(found, prefix=_string(body))
     return found
 

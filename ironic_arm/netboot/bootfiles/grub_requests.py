@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""Which configuration files a network GRUB asks its server for.
+"""Which configuration files a network GRUB requests from its server.
 
 Sources: ``grub-core/normal/main.c`` and ``grub-core/net/net.c`` of GRUB 2.06
 and 2.12. Over the network, ``[ -e ]`` and ``[ -f ]`` are false for every
-file; only ``[ -s ]`` asks the server.
+file; only ``[ -s ]`` sends a request.
 """
 
 import collections.abc
@@ -26,7 +26,7 @@ def requests(grub: grub_image.Grub, inside: Inside) -> tuple[str, ...]:
     """Return the names, in the order of the requests.
 
     ``MAC``, ``IP`` and the like stand for what the machine fills in. A file
-    whose condition cannot be told is listed, so one may be asked for or not.
+    whose condition is not known is listed, so it may be requested or not.
 
     :returns: empty for a GRUB that cannot load over the network.
     """
@@ -35,14 +35,14 @@ def requests(grub: grub_image.Grub, inside: Inside) -> tuple[str, ...]:
     walk = _Walk(grub, inside)
     if not walk.run(grub.config):
         walk.normal()
-    return tuple(dict.fromkeys(walk.asked))
+    return tuple(dict.fromkeys(walk.requested))
 
 
 class _Walk:
     """GRUB's way through its configuration, as far as files go."""
 
     def __init__(self, grub: grub_image.Grub, inside: Inside) -> None:
-        self.asked: list[str] = []
+        self.requested: list[str] = []
         self._inside = inside
         self._tftp = grub.tftp
         self._depth = 0
@@ -56,13 +56,13 @@ class _Walk:
             self._load(f'{prefix}/grub.cfg')
             return
         if self._tftp and not re.match(r'\((?!tftp|pxe)', prefix):
-            self.asked.append(f'{prefix}/grub.cfg-01-MAC')
-            self.asked += [f'{prefix}/grub.cfg-IP ({digits} hex digits)'
+            self.requested.append(f'{prefix}/grub.cfg-01-MAC')
+            self.requested += [f'{prefix}/grub.cfg-IP ({digits} hex digits)'
                            for digits in range(8, 0, -1)]
-        self.asked.append(f'{prefix}/grub.cfg')
+        self.requested.append(f'{prefix}/grub.cfg')
 
     def run(self, text: str) -> bool:
-        """Follow a script; tell whether it leaves for another for good."""
+        """Follow a script; return whether it leaves for another for good."""
         # Innermost last: whether a branch runs, and whether one before did.
         nested: list[tuple[bool, bool]] = []
         for words in _statements(text):
@@ -93,8 +93,8 @@ class _Walk:
 
     def _load(self, name: str) -> None:
         if not name.startswith(_MEMDISK):
-            if len(self.asked) < _MOST:
-                self.asked.append(name)
+            if len(self.requested) < _MOST:
+                self.requested.append(name)
             return
         # Files that load each other would go on for ever.
         self._loads += 1
@@ -107,19 +107,19 @@ class _Walk:
             self._depth -= 1
 
     def _holds(self, words: list[str], runs: bool) -> bool | None:
-        """Tell whether a condition holds; ``None`` if that is not known."""
+        """Return whether a condition holds; ``None`` if that is not known."""
         if words[:1] != ['['] or words[-1:] != [']']:
             return None
         tests = ' '.join(words[1:-1]).split(' -o ')
-        told = [self._test(one.split(), runs) for one in tests]
-        if True in told:
+        results = [self._test(one.split(), runs) for one in tests]
+        if True in results:
             return True
-        return None if None in told else False
+        return None if None in results else False
 
     def _test(self, words: list[str], runs: bool) -> bool | None:
         if words[:1] == ['!']:
-            told = self._test(words[1:], runs)
-            return None if told is None else not told
+            result = self._test(words[1:], runs)
+            return None if result is None else not result
         if len(words) != 2:
             return None
         value = self._expand(words[1])
@@ -128,7 +128,7 @@ class _Walk:
         if words[0] in ('-z', '-n') and '$' not in value:
             return bool(value) is (words[0] == '-n')
         if words[0] == '-s' and runs and not value.startswith(_MEMDISK):
-            self.asked.append(value)
+            self.requested.append(value)
         return None
 
     def _expand(self, word: str) -> str:

@@ -62,14 +62,14 @@ class Kernel:
 
 def parse(reader: Reader,
           decoders: compression.Decoders = compression.STANDARD) -> Kernel:
-    """Tell what kind of kernel a file is.
+    """Return the format and architecture of a kernel.
 
     :param decoders: by the name of the compression.
     :raises Malformed: if it is none that is known, or a damaged one.
     :raises OSError: if it cannot be read.
     """
     head = reader.read(0, _HEAD)
-    packed = compression.kind_of(head)
+    packed = compression.detect(head)
     if not packed:
         return _plain(reader, head, '')
     inside = compression.first(head, packed, decoders, _HEAD)
@@ -97,7 +97,7 @@ def _plain(reader: Reader, head: bytes, packed: str) -> Kernel:
 
 
 def _x86(head: bytes, packed: str, machine: int | None) -> Kernel:
-    """Tell the size of an x86 kernel, which may lack an EFI stub."""
+    """Return the facts about an x86 kernel, which may lack an EFI stub."""
     if machine is not None:
         return Kernel(Format.BZIMAGE, pe.machine_name(machine), packed, True)
     flags = int.from_bytes(head[_XLOADFLAGS:_XLOADFLAGS + 2], 'little')

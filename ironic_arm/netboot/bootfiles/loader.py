@@ -20,8 +20,8 @@ _BLOCK = 1 << 16
 _MOST_SEARCHED = 1 << 24
 
 
-class Kind(enum.Enum):
-    """Kinds of EFI programs that machines are booted with."""
+class LoaderKind(enum.Enum):
+    """Types of EFI programs that machines are booted with."""
 
     SHIM = 'shim'
     MOK_MANAGER = 'MokManager'
@@ -36,21 +36,21 @@ class Kind(enum.Enum):
 
 @dataclasses.dataclass(frozen=True)
 class Loader:
-    """An EFI program that firmware may be told to boot.
+    """An EFI program that DHCP may name as a boot file.
 
     :ivar kind: which one it is.
     :ivar machine: number of the PE machine type.
     :ivar cpu_arch: ironic's name for it; '' where it has none.
-    :ivar version: of a GRUB, shim or iPXE, from its SBAT; '' if not told.
+    :ivar version: of a GRUB, shim or iPXE, from its SBAT; '' if not there.
     :ivar second_stage: file that shim loads; '' for other programs.
     :ivar grub: what is inside a GRUB; ``None`` for other programs.
-    :ivar asks: configuration files that a GRUB asks for, in its order;
-        ``None`` where that cannot be told.
+    :ivar asks: configuration files that a GRUB requests, in its order;
+        ``None`` where they cannot be determined.
     :ivar sbat: its SBAT components.
-    :ivar signers: who signed it; none of it is verified.
+    :ivar signers: names of the signers; none of it is verified.
     """
 
-    kind: Kind
+    kind: LoaderKind
     machine: int
     cpu_arch: str
     version: str = ''
@@ -62,7 +62,7 @@ class Loader:
 
 
 def parse(reader: Reader) -> Loader:
-    """Tell which boot loader a file is.
+    """Return which boot loader a file is.
 
     :raises ironic_arm.netboot.bootfiles.reader.Malformed: if it is no EFI
         program, or a damaged one.
@@ -73,17 +73,17 @@ def parse(reader: Reader) -> Loader:
     grub = None
     asks: tuple[str, ...] | None = ()
     mods = program.window(reader, 'mods')
-    if kind is Kind.GRUB and mods:
+    if kind is LoaderKind.GRUB and mods:
         grub = grub_image.parse(mods)
         asks = _asks(grub, mods)
     return Loader(kind, program.machine, program.cpu_arch,
                   _version(program, kind),
-                  _second_stage(reader) if kind is Kind.SHIM else '',
+                  _second_stage(reader) if kind is LoaderKind.SHIM else '',
                   grub, asks, program.sbat, program.signers)
 
 
 def _asks(grub: grub_image.Grub, mods: Reader) -> tuple[str, ...] | None:
-    """Return the configuration files that a GRUB asks for."""
+    """Return the configuration files that a GRUB requests."""
     def inside(path: str) -> str | None:
         if not grub.memdisk:
             return None
@@ -95,32 +95,33 @@ def _asks(grub: grub_image.Grub, mods: Reader) -> tuple[str, ...] | None:
         return None
 
 
-def _kind(reader: Reader, program: pe.Program) -> Kind:
-    """Return the kind; cheap and certain signs first."""
+def _kind(reader: Reader, program: pe.Program) -> LoaderKind:
+    """Return the type; cheap and certain signs first."""
     sections = {one.name for one in program.sections}
     components = {one.component for one in program.sbat}
     mods = program.window(reader, 'mods')
     if mods and mods.read(0, 4) == grub_image.MAGIC:
-        return Kind.GRUB
+        return LoaderKind.GRUB
     if '.linux' in sections:
-        return Kind.UKI
+        return LoaderKind.UKI
     if '.vendor_cert' in sections:
-        return Kind.SHIM
+        return LoaderKind.SHIM
     if '.sdmagic' in sections or 'systemd-boot' in components:
-        return Kind.SYSTEMD_BOOT
+        return LoaderKind.SYSTEMD_BOOT
     if 'shim' in components:
         return _helper(reader)
     if 'ipxe' in components:
-        return Kind.IPXE
+        return LoaderKind.IPXE
     if _is_linux(reader):
-        return Kind.LINUX
-    return Kind.IPXE if _contains(reader, b'iPXE ') else Kind.OTHER
+        return LoaderKind.LINUX
+    return LoaderKind.IPXE if _contains(reader, b'iPXE ') else LoaderKind.OTHER
 
 
-def _helper(reader: Reader) -> Kind:
-    """Tell shim's two helpers apart."""
+def _helper(reader: Reader) -> LoaderKind:
+    """Return which of shim's two helpers it is."""
     wide = 'MokManager'.encode('utf-16-le')
-    return Kind.MOK_MANAGER if _contains(reader, wide) else Kind.FALLBACK
+    return (LoaderKind.MOK_MANAGER if _contains(reader, wide)
+            else LoaderKind.FALLBACK)
 
 
 def _is_linux(reader: Reader) -> bool:
@@ -129,13 +130,15 @@ def _is_linux(reader: Reader) -> bool:
             or head[0x202:0x206] == b'HdrS' or head[4:8] == b'zimg')
 
 
-def _version(program: pe.Program, kind: Kind) -> str:
+def _version(program: pe.Program, kind: LoaderKind) -> str:
     """Return the version that SBAT gives the component itself."""
     name = kind.value.lower()
     rows = [one for one in program.sbat
             if one.component.split('.')[0] == name]
+    if not rows:
+        return ''
     # The vendor's row, where there is one, has the exact version.
-    return rows[-1 if kind is not Kind.GRUB else 0].version if rows else ''
+    return rows[-1 if kind is not LoaderKind.GRUB else 0].version
 
 
 def _second_stage(reader: Reader) -> str:

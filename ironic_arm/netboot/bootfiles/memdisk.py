@@ -29,7 +29,7 @@ def read(image: Reader, path: str,
     """Return the text of a file in the image; ``None`` if it has none such.
 
     :param path: absolute.
-    :raises Malformed: if the image is damaged, or of an unknown kind.
+    :raises Malformed: if the image is damaged, or of an unknown type.
     :raises OSError: if it cannot be read.
     """
     names = path.strip('/').split('/')
@@ -40,7 +40,7 @@ def read(image: Reader, path: str,
     elif image.read(510, 2) == b'\x55\xaa':
         data = _fat(image, names)
     else:
-        raise Malformed('a memdisk of an unknown kind')
+        raise Malformed('a memdisk of an unknown type')
     return None if data is None else data.decode('utf-8', 'replace')
 
 

@@ -17,7 +17,7 @@ _VAGUE = frozenset({'x86'})
 
 
 def _names() -> dict[str, str]:
-    """Return what an EFI program may be called, by architecture."""
+    """Return the architecture of each usual name of an EFI program."""
     found = {}
     for row in architecture.ARCHITECTURES:
         for name in {row.cpu_arch, row.efi_suffix, *row.aliases} - _VAGUE:
@@ -35,24 +35,24 @@ def basename(name: str) -> str:
 
 
 def is_for_bios(name: str) -> bool:
-    """Tell whether a name is that of a program for legacy BIOS."""
+    """Return whether a name is that of a program for legacy BIOS."""
     return bool(_BIOS.fullmatch(basename(name)))
 
 
 def is_efi(name: str) -> bool:
-    """Tell whether a name is that of an EFI program."""
+    """Return whether a name is that of an EFI program."""
     return bool(re.search(r'\.efi(\.signed)?$', basename(name)))
 
 
 def is_ipxe(name: str) -> bool:
-    """Tell whether a name is that of iPXE itself, not of a script."""
+    """Return whether a name is that of iPXE itself, not of a script."""
     return bool(_IPXE.fullmatch(basename(name)))
 
 
 def architecture_by_name(name: str) -> str:
-    """Return ironic's name of the architecture that a file name tells.
+    """Return ironic's name of the architecture that is in a file name.
 
-    :returns: '' where the name tells none.
+    :returns: '' where the name has none.
     """
     path = re.sub('^[a-z]+://[^/]*/', '', name.lower())
     words = re.split('[^a-z0-9_]+', path.replace('x86-64', 'x86_64'))

@@ -44,7 +44,7 @@ class Entry(typing.NamedTuple):
 
 
 Head = collections.abc.Callable[[str], int]
-"""Tells how many bytes of the content of a file are wanted, by its name."""
+"""Returns how many bytes of the content of a file are wanted, by its name."""
 
 
 def entries(reader: Reader, head: Head,
@@ -52,7 +52,7 @@ def entries(reader: Reader, head: Head,
             most: int = MOST_UNPACKED) -> collections.abc.Iterator[Entry]:
     """Yield the files of all archives of a ramdisk, one after the other.
 
-    No more is read than what is asked for.
+    No more is read than what is wanted.
 
     :param head: bytes of content that each entry carries, by its name.
     :param decoders: by the name of the compression.
@@ -65,9 +65,9 @@ def entries(reader: Reader, head: Head,
         raise Malformed('not a ramdisk: it holds nothing but zeros')
     while at < reader.size:
         first = reader.read(at, 16)
-        packed = compression.kind_of(first)
+        packed = compression.detect(first)
         if not packed and first[:6] not in MAGIC:
-            raise Malformed('not a ramdisk: no cpio archive of the kind newc '
+            raise Malformed('not a ramdisk: no cpio archive in newc format '
                             f'at byte {at}')
         inner = compression.decoder(packed, decoders) if packed else None
         source = Source(reader, at, inner, left)

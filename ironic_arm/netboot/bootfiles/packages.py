@@ -42,7 +42,7 @@ def files(reader: Reader, wanted: Wanted,
           decoders: compression.Decoders = compression.STANDARD) -> _Files:
     """Yield the wanted files of a package: their paths and contents.
 
-    :param wanted: tells by its path whether a file is wanted.
+    :param wanted: whether a file is wanted, by its path.
     :param decoders: by the name of the compression.
     :raises Malformed: if it is no package, or a damaged one.
     :raises OSError: if it cannot be read.
@@ -68,7 +68,7 @@ def _deb(reader: Reader, wanted: Wanted, decoders: compression.Decoders
         size = _number(header[48:58], 10)
         body = Window(reader, at + _MEMBER, size)
         if header[:8] == b'data.tar':
-            packed = compression.kind_of(body.read(0, 16))
+            packed = compression.detect(body.read(0, 16))
             decoder = (compression.decoder(packed, decoders) if packed
                        else None)
             yield from _tar(Source(body, 0, decoder, MOST), wanted)
@@ -84,18 +84,18 @@ def _tar(source: Source, wanted: Wanted) -> _Files:
         header = source.take(_TAR_BLOCK)
         if not header[0]:
             return
-        size, kind = _number(header[124:136], 8), header[156:157]
+        size, entry_type = _number(header[124:136], 8), header[156:157]
         padding = -size % _TAR_BLOCK
-        if kind in (_LONG_NAME, _PAX):
+        if entry_type in (_LONG_NAME, _PAX):
             if size > _MOST_HEADER >> 10:
                 raise Malformed('a long header in a package')
             content = source.take(size)
-            long_name = _pax(content) if kind == _PAX else text(content)
+            long_name = _pax(content) if entry_type == _PAX else text(content)
             source.skip(padding)
             continue
         name = (long_name or _name(header)).removeprefix('./').lstrip('/')
         long_name = ''
-        if kind in _REGULAR and wanted(name):
+        if entry_type in _REGULAR and wanted(name):
             if size > _MOST_FILE:
                 raise Malformed(f'{name} of {size} bytes')
             yield name, source.take(size)

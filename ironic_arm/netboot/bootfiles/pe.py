@@ -64,7 +64,7 @@ class Program:
     :ivar cpu_arch: ironic's name for it; '' where it has none.
     :ivar sections: in the order of the file.
     :ivar sbat: its components; empty where it has no such section.
-    :ivar signers: who signed it; none of it is verified.
+    :ivar signers: names of the signers; none of it is verified.
     """
 
     machine: int
@@ -110,7 +110,7 @@ def machine_of(reader: Reader) -> int:
 
 
 def parse(reader: Reader) -> Program:
-    """Tell what an EFI program says of itself.
+    """Return what the headers of an EFI program hold.
 
     :raises Malformed: if it is no PE file, or its headers lead nowhere.
     :raises OSError: if it cannot be read.
@@ -133,11 +133,11 @@ def parse(reader: Reader) -> Program:
 def _section(reader: Reader, at: int, names: int) -> Section:
     header = take(reader, at, _SECTION.size, 'section header')
     name, used, raw, offset = _SECTION.unpack(header)
-    told = text(name)
-    if names and told[:1] == '/' and told[1:].isdecimal():
-        told = text(reader.read(names + int(told[1:]), 64))
+    label = text(name)
+    if names and label[:1] == '/' and label[1:].isdecimal():
+        label = text(reader.read(names + int(label[1:]), 64))
     # The file holds whole blocks; what is used may be shorter.
-    return Section(told, offset, min(raw, used) if used else raw)
+    return Section(label, offset, min(raw, used) if used else raw)
 
 
 def _sbat(section: Reader) -> tuple[Sbat, ...]:
@@ -149,7 +149,7 @@ def _sbat(section: Reader) -> tuple[Sbat, ...]:
 
 def _signers(reader: Reader, at: int, size: int
              ) -> tuple[signing.Signer, ...]:
-    """Return who signed, from the table of certificates."""
+    """Return the signers, from the table of certificates."""
     magic, = unpack('<H', reader, at, 'optional header')
     start = _DIRECTORIES.get(magic)
     if start is None:

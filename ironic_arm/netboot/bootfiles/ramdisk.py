@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""Initial ramdisks: whose programs are inside, and is the agent."""
+"""Initial ramdisks: the architecture of the programs, and the agent."""
 
 import collections
 import dataclasses
@@ -14,7 +14,7 @@ from ironic_arm.netboot.bootfiles.reader import Malformed
 from ironic_arm.netboot.bootfiles.reader import Reader
 
 BINARIES = 40
-"""Programs that are looked at before their architecture is believed."""
+"""Programs that are read before their architecture is believed."""
 
 MOST_ENTRIES = 4_000_000
 
@@ -31,11 +31,11 @@ class Ramdisk:
     """An initial ramdisk.
 
     :ivar compression: of the archive with the programs; '' for none.
-    :ivar programs: number of programs that were looked at by ironic's name
-        of their architecture, most frequent first.
+    :ivar programs: number of programs that were read, by ironic's name of
+        their architecture, most frequent first.
     :ivar microcode: whether it begins with microcode for x86.
     :ivar agent: version of the ironic-python-agent inside; '' where it is
-        inside and its version is not told, ``None`` where it was not found.
+        inside and its version is not known, ``None`` where it was not found.
     :ivar whole: whether it was read to its end, so that what was not found
         is not there.
     """
@@ -59,10 +59,10 @@ class Ramdisk:
 def parse(reader: Reader,
           decoders: compression.Decoders = compression.STANDARD,
           agent: bool = True, most: int = stream.MOST_UNPACKED) -> Ramdisk:
-    """Tell what is in a ramdisk, reading no further than needed.
+    """Return what is in a ramdisk, reading no further than needed.
 
     :param decoders: by the name of the compression.
-    :param agent: whether to look for the agent too; without it, reading
+    :param agent: whether to search for the agent too; without it, reading
         ends after :data:`BINARIES` programs.
     :param most: bytes to be unpacked.
     :raises Malformed: if it is no ramdisk, or a damaged one.
@@ -73,10 +73,10 @@ def parse(reader: Reader,
             reader, lambda name: elf.HEAD, decoders, most)):
         if number >= MOST_ENTRIES:
             raise Malformed(f'more than {MOST_ENTRIES} files in a ramdisk')
-        seen.look(entry)
+        seen.read(entry)
         if seen.enough(agent):
-            return seen.told(whole=False)
-    return seen.told(whole=True)
+            return seen.ramdisk(whole=False)
+    return seen.ramdisk(whole=True)
 
 
 class _Seen:
@@ -89,7 +89,7 @@ class _Seen:
         self.package = False
         self.version = ''
 
-    def look(self, entry: newc.Entry) -> None:
+    def read(self, entry: newc.Entry) -> None:
         """Take one file into account."""
         self.packed = self.packed or entry.packed
         if not self.version and 'ironic_python_agent' in entry.name:
@@ -103,11 +103,11 @@ class _Seen:
                 self.programs[arch] += 1
 
     def enough(self, agent: bool) -> bool:
-        """Tell whether nothing that follows would change a thing."""
+        """Return whether nothing that follows would change a thing."""
         return self.programs.total() >= BINARIES and (
             not agent or bool(self.version))
 
-    def told(self, whole: bool) -> Ramdisk:
+    def ramdisk(self, whole: bool) -> Ramdisk:
         """Return the facts."""
         return Ramdisk(self.packed, dict(self.programs.most_common()),
                        self.microcode,

@@ -2,7 +2,7 @@
 
 """Where the parsers of this package take their bytes from.
 
-A file may be large and may lie: a parser asks for the few pieces that it
+A file may be large and may lie: a parser reads the few pieces that it
 needs, and every piece is checked against the size of the file.
 """
 
@@ -15,7 +15,7 @@ MOST = 1 << 24
 
 
 class Malformed(ValueError):
-    """The bytes are not what their format says; the text tells why."""
+    """The bytes do not follow their format; the text has the reason."""
 
 
 class Reader(typing.Protocol):
@@ -54,7 +54,7 @@ class Window:
 
     :ivar whole: what it is a part of.
     :ivar start: where it begins there.
-    :ivar length: how long its header says that it is.
+    :ivar length: its length, from its header.
     """
 
     whole: Reader
@@ -63,7 +63,7 @@ class Window:
 
     @property
     def size(self) -> int:
-        """Number of bytes that are really there."""
+        """Number of bytes that are there."""
         return max(0, min(self.length, self.whole.size - self.start))
 
     def read(self, offset: int, length: int) -> bytes:

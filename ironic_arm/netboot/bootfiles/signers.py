@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""Who signed an EFI program: names only, no signature is verified.
+"""The signers of an EFI program: names only, no signature is verified.
 
 Sources: "PE Format" (the attribute certificate table), RFC 2315 (PKCS #7),
 RFC 5280 (certificates), X.690 (DER).
@@ -25,11 +25,11 @@ _Node = tuple[int, bytes]
 
 
 class Signer(typing.NamedTuple):
-    """Who signed, and who says so.
+    """A signer, and the issuer of its certificate.
 
     :ivar subject: name in the certificate of the signer; '' where the file
         does not carry it.
-    :ivar issuer: name of who issued that certificate.
+    :ivar issuer: name of the issuer of that certificate.
     """
 
     subject: str
@@ -44,11 +44,11 @@ def parse(table: bytes) -> tuple[Signer, ...]:
     found: list[Signer] = []
     at = 0
     while at + 8 <= len(table) and len(found) < _MOST:
-        length, _, kind = struct.unpack_from('<IHH', table, at)
+        length, _, certificate_type = struct.unpack_from('<IHH', table, at)
         if length < 8 or at + length > len(table):
             raise Malformed(f'a signature of {length} bytes at byte {at} of '
                             'the signatures')
-        if kind == _PKCS7:
+        if certificate_type == _PKCS7:
             found += _signed_data(table[at + 8:at + length])
         at += length + 7 & ~7
     return tuple(found)

@@ -26,7 +26,7 @@ _DIRECTORIES, _FILES = (1, 8), (2,)
 
 
 class _Image(typing.NamedTuple):
-    """An image and what its superblock says."""
+    """An image and what its superblock holds."""
 
     reader: Reader
     block: int
@@ -46,11 +46,11 @@ def read(reader: Reader, names: list[str],
     :raises Malformed: if the image is damaged, or the file is not small.
     :raises OSError: if it cannot be read.
     """
-    block, kind, root, inodes, directories, fragments = unpack(
+    block, packing, root, inodes, directories, fragments = unpack(
         '<12xI4xH10xQ24xQQQ', reader, 0, 'superblock')
-    if block > _MOST_BLOCK or kind not in _COMPRESSIONS:
-        raise Malformed('a memdisk with a squashfs of an unknown kind')
-    image = _Image(reader, block, _COMPRESSIONS[kind], root, inodes,
+    if block > _MOST_BLOCK or packing not in _COMPRESSIONS:
+        raise Malformed('a memdisk with a squashfs of an unknown type')
+    image = _Image(reader, block, _COMPRESSIONS[packing], root, inodes,
                    directories, fragments, decoders)
     inode: tuple[int, int] | None = (root >> 16, root & 0xFFFF)
     for name in names:
@@ -61,8 +61,8 @@ def read(reader: Reader, names: list[str],
 def _look_up(image: _Image, block: int, offset: int, name: str
              ) -> tuple[int, int] | None:
     """Return where the inode of an entry of a directory is."""
-    kind, start, size, at = _directory(image, block, offset)
-    if kind not in _DIRECTORIES:
+    inode_type, start, size, at = _directory(image, block, offset)
+    if inode_type not in _DIRECTORIES:
         return None
     table = _metadata(image, image.directories + start, at, max(size - 3, 0))
     at = 0
@@ -81,21 +81,22 @@ def _look_up(image: _Image, block: int, offset: int, name: str
 
 def _directory(image: _Image, block: int, offset: int
                ) -> tuple[int, int, int, int]:
-    """Return kind, place, size and offset of a directory's table."""
+    """Return type, place, size and offset of a directory's table."""
     inode = _metadata(image, image.inodes + block, offset, 32)
-    kind, = struct.unpack_from('<H', inode)
-    if kind == _DIRECTORIES[1]:
+    inode_type, = struct.unpack_from('<H', inode)
+    if inode_type == _DIRECTORIES[1]:
         inode = _metadata(image, image.inodes + block, offset, 36)
         size, start, at = struct.unpack_from('<20xII6xH', inode)
     else:
         start, size, at = struct.unpack_from('<16xI4xHH', inode)
-    return kind, start, size, at
+    return inode_type, start, size, at
 
 
 def _content(image: _Image, block: int, offset: int) -> bytes | None:
     inode = _metadata(image, image.inodes + block, offset, 32)
-    kind, start, fragment, at, size = struct.unpack_from('<H14xIIII', inode)
-    if kind not in _FILES:
+    inode_type, start, fragment, at, size = struct.unpack_from(
+        '<H14xIIII', inode)
+    if inode_type not in _FILES:
         return None
     if size > image.block:
         raise Malformed('a large file in the memdisk')

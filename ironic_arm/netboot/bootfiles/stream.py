@@ -8,7 +8,7 @@ from ironic_arm.netboot.bootfiles.reader import Reader
 
 BLOCK = 1 << 17
 MOST_UNPACKED = 16 << 30
-"""Bytes to be unpacked, before somebody is being fooled."""
+"""Bytes to be unpacked; a file that holds more is taken for an attack."""
 
 
 class Source:
@@ -58,7 +58,7 @@ class Source:
             self._fill()
 
     def pass_zeros(self) -> bool:
-        """Pass zeros; tell whether anything follows them."""
+        """Pass zeros; return whether anything follows them."""
         while True:
             rest = self._block[self._used:].lstrip(b'\0')
             self._pass(len(self._block) - self._used - len(rest))
@@ -91,7 +91,7 @@ class Source:
             raise Malformed('an archive that ends too early')
 
     def _more(self) -> bool:
-        """Get the next bytes; tell whether there are any."""
+        """Get the next bytes; return whether there are any."""
         self._block, self._used = b'', 0
         if self._decoder is None:
             self._block = self._read()

@@ -16,7 +16,7 @@ from ironic_arm.netboot.bootfiles import kernel as kernels
 from ironic_arm.netboot.bootfiles import loader as loaders
 from ironic_arm.netboot.bootfiles import ramdisk as ramdisks
 from ironic_arm.netboot.bootfiles.kernel import Format
-from ironic_arm.netboot.bootfiles.loader import Kind
+from ironic_arm.netboot.bootfiles.loader import LoaderKind
 from ironic_arm.netboot.checks import remedies
 from ironic_arm.netboot.findings import Finding
 from ironic_arm.netboot.findings import FindingType
@@ -165,7 +165,8 @@ _Loader = loaders.Loader | filesystem.Unclear
 _Kernel = kernels.Kernel | filesystem.Unclear
 _Ramdisk = ramdisks.Ramdisk | filesystem.Unclear
 
-_FROM_NETWORK = (Kind.SHIM, Kind.GRUB, Kind.IPXE, Kind.UKI, Kind.LINUX)
+_FROM_NETWORK = (LoaderKind.SHIM, LoaderKind.GRUB, LoaderKind.IPXE,
+                 LoaderKind.UKI, LoaderKind.LINUX)
 _UNPACKERS = {'gzip': 'gzio', 'xz': 'xzio'}
 _ZBOOT_SINCE = (2, 12)
 
@@ -186,7 +187,7 @@ def loader(facts: _Loader, where: str, cpu_arch: str = '',
                     f'a program for the PE machine {facts.machine:#06x}')
     if facts.kind not in _FROM_NETWORK:
         yield NOT_NETWORK.at(where, kind=facts.kind.value)
-    elif facts.kind is Kind.GRUB:
+    elif facts.kind is LoaderKind.GRUB:
         yield from _grub(facts, where, transport)
 
 
@@ -227,7 +228,7 @@ def kernel(facts: _Kernel, where: str, cpu_arch: str,
     if facts.format in (Format.VMLINUX, Format.ZIMAGE) or (
             facts.format is Format.IMAGE and not facts.efi):
         yield NO_STUB.at(where, format=facts.format.value)
-    if by and by.kind is Kind.GRUB:
+    if by and by.kind is LoaderKind.GRUB:
         yield from _grub_formats(facts, where, by)
 
 
@@ -247,7 +248,7 @@ def _packed(facts: kernels.Kernel, where: str, by: loaders.Loader | None,
         why = ', which no loader unpacks'
     elif transport == HTTP:
         why = ': GRUB stalls when it loads one over HTTP'
-    elif by and by.kind in (Kind.IPXE, Kind.UKI, Kind.LINUX):
+    elif by and by.kind in (LoaderKind.IPXE, LoaderKind.UKI, LoaderKind.LINUX):
         why = f', and {by.kind.value} does not unpack it'
     if why:
         yield PACKED.at(where, compression=facts.compression, why=why)

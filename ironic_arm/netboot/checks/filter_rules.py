@@ -69,7 +69,7 @@ class Machine:
         """Return its request, supposing that the PXE filter lets it in."""
         client = dataclasses.replace(clients.firmware(
             self.code, http=self.code in dnsmasq_rules.HTTP_CODES, ipxe=self.ipxe,
-            family=self.family), let_in=True)
+            family=self.family), allowed=True)
         if self.asks:
             return client
         return dataclasses.replace(client, requested=tuple(

@@ -139,7 +139,7 @@ def _begins_as_zstd(path: str, disk: filesystem.Files) -> bool:
         head = disk.head(path, compression.MARK)
     except OSError:
         return False
-    return compression.kind_of(head) == 'zstd'
+    return compression.detect(head) == 'zstd'
 
 
 def _allowed(path: str, allowed: tuple[str, ...]) -> bool:

@@ -8,8 +8,8 @@ import typing
 
 from ironic_arm.netboot import architecture
 from ironic_arm.netboot.bootfiles import filesystem
-from ironic_arm.netboot.bootfiles.loader import Kind
 from ironic_arm.netboot.bootfiles.loader import Loader
+from ironic_arm.netboot.bootfiles.loader import LoaderKind
 from ironic_arm.netboot.checks import bootable
 from ironic_arm.netboot.findings import Severity
 
@@ -49,14 +49,14 @@ def choose(candidates: collections.abc.Sequence[Candidate],
     :raises NoChoice: if there is no loader for them.
     """
     right = [one for one in candidates if not refusals(one, row)]
-    grubs = sorted((one for one in right if _kind(one) is Kind.GRUB
+    grubs = sorted((one for one in right if _kind(one) is LoaderKind.GRUB
                     and (_signed(one) or not secure_boot)), key=_rank)
     if not secure_boot:
         if not grubs:
             raise NoChoice(_why(candidates, row, 'network GRUB'))
         name = f'grub{row.efi_suffix}.efi'
         return Choice({name: grubs[0]}, name)
-    shims = sorted((one for one in right if _kind(one) is Kind.SHIM
+    shims = sorted((one for one in right if _kind(one) is LoaderKind.SHIM
                     and _signed(one)), key=_rank)
     for found, what in ((shims, 'signed shim'), (grubs,
                                                  'signed network GRUB')):
@@ -71,7 +71,7 @@ def _with_shim(right: collections.abc.Sequence[Candidate], shim: Candidate,
     second = _facts(shim).second_stage or f'grub{row.efi_suffix}.efi'
     found = {boot_file: shim, second: grub}
     for one in right:
-        if _kind(one) is Kind.MOK_MANAGER and _signed(one):
+        if _kind(one) is LoaderKind.MOK_MANAGER and _signed(one):
             found[f'mm{row.efi_suffix}.efi'] = one
     return Choice(found, boot_file)
 
@@ -80,7 +80,7 @@ def refusals(one: Candidate, row: architecture.Architecture) -> list[str]:
     """Return why a candidate is not for these machines; empty if it is."""
     if isinstance(one.facts, filesystem.Unclear):
         return [one.facts.why]
-    if one.facts.kind is Kind.MOK_MANAGER and (
+    if one.facts.kind is LoaderKind.MOK_MANAGER and (
             one.facts.cpu_arch == row.cpu_arch):
         return []
     return [found.problem for found in bootable.loader(
@@ -103,7 +103,7 @@ def _facts(one: Candidate) -> Loader:
     return one.facts
 
 
-def _kind(one: Candidate) -> Kind:
+def _kind(one: Candidate) -> LoaderKind:
     return _facts(one).kind
 
 

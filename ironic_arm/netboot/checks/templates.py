@@ -20,7 +20,6 @@ from ironic_arm.netboot.findings import Page
 from ironic_arm.netboot.findings import Severity
 from ironic_arm.netboot.grub import node_template
 from ironic_arm.netboot.grub import script
-from ironic_arm.netboot.grub import template_rendering
 
 MISSING = FindingType(
     'template-missing', Severity.ERROR, page=Page.CONDUCTOR,
@@ -175,7 +174,7 @@ def _master(given: _Conductor, disk: filesystem.Files) -> Found:
     except _Refused as exc:
         yield exc.finding
         return
-    text = template_rendering.lenient(text)
+    text = node_template.lenient(text)
     yield from _commands(named, text)
     yield from _syntax(named, disk, {'any': text})
 
@@ -196,7 +195,7 @@ def _node_template(given: _Conductor, disk: filesystem.Files, named: Named
             map(script.entries, texts.values())):
         return  # It may be for PXELINUX.
     yield from _entries(given, named, texts)
-    plain = {mode.name: template_rendering.lenient(text)
+    plain = {mode.name: node_template.lenient(text)
              for mode, text in texts.items()}
     commands = '\n'.join(plain.values())
     yield from _commands(named, commands)
@@ -204,7 +203,7 @@ def _node_template(given: _Conductor, disk: filesystem.Files, named: Named
     yield from _syntax(named, disk, plain)
 
 
-def _load(disk: filesystem.Files, named: Named) -> template_rendering.Template:
+def _load(disk: filesystem.Files, named: Named) -> node_template.Template:
     """Return the template.
 
     :raises _Refused: if there is none, or if it is not looked at.
@@ -216,7 +215,7 @@ def _load(disk: filesystem.Files, named: Named) -> template_rendering.Template:
         raise _Refused(named.at(MISSING, state=state.value))
     try:
         text = disk.head(named.path, _SIZE).decode()
-        return template_rendering.Template(text)
+        return node_template.Template(text)
     except OSError as exc:
         raise _Refused(named.at(
             MISSING, state=f'not readable: {exc.strerror}')) from None
@@ -224,7 +223,7 @@ def _load(disk: filesystem.Files, named: Named) -> template_rendering.Template:
         raise _unrendered(named, exc) from None
 
 
-def _render(named: Named, template: template_rendering.Template,
+def _render(named: Named, template: node_template.Template,
             values: dict[str, object]) -> str:
     """Return what a template becomes.
 
@@ -261,7 +260,7 @@ def _entries(given: _Conductor, named: Named,
                               default is not None)
             lacking.pop(entry, None)
         body = entries.get(entry, '') + script.outside(text)
-        for name in template_rendering.missing(body):
+        for name in node_template.missing(body):
             if (name, entry) not in told:
                 told.add((name, entry))
                 yield _value(named, mode, entry, name)

@@ -29,7 +29,7 @@ class Sent:
 
 @dataclasses.dataclass(frozen=True)
 class Answer:
-    """What a machine is answered.
+    """What dnsmasq answers a machine.
 
     :ivar offered: whether it gets an address.
     :ivar reason: why not; '' if it does.

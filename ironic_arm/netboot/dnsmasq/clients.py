@@ -14,7 +14,7 @@ import dataclasses
 import struct
 
 MAC = '52:54:00:00:00:01'
-"""The address of a machine that nobody has told dnsmasq about."""
+"""The address of a machine that no line of dnsmasq names."""
 
 # IANA enterprise number in the IPv6 vendor class of PXE firmware: Intel.
 _INTEL = 343
@@ -37,11 +37,11 @@ class Client:
     :ivar mac: hardware address.
     :ivar options: what it sends, by number, as bytes, apart from what
         every request has.
-    :ivar requested: options that it asks for.
+    :ivar requested: options that it requests.
     :ivar network: an address in the network that it is in, with the
         length of the prefix; '' for the network of all ranges.
-    :ivar interface: interface of the server that it is heard on.
-    :ivar let_in: whether to suppose a host entry that lets it in.
+    :ivar interface: interface of the server that the request reaches.
+    :ivar allowed: whether to assume a host entry that allows it.
     """
 
     family: int
@@ -50,7 +50,7 @@ class Client:
     requested: tuple[int, ...]
     network: str = ''
     interface: str = ''
-    let_in: bool = False
+    allowed: bool = False
 
     @property
     def sent(self) -> dict[int, bytes]:
@@ -82,8 +82,8 @@ def firmware(code: int | None, *, http: bool = False, ipxe: bool = False,
     :param mac: its hardware address.
     """
     build = _options4 if family == 4 else _options6
-    kind = 'HTTPClient' if http else 'PXEClient'
-    name = '' if code is None else f'{kind}:Arch:{code:05}:UNDI:003000'
+    sender = 'HTTPClient' if http else 'PXEClient'
+    name = '' if code is None else f'{sender}:Arch:{code:05}:UNDI:003000'
     options = build(code, name.encode(),
                     ipxe, bytes.fromhex(mac.replace(':', '')))
     requested = (_REQUESTED6 if family == 6

@@ -1,20 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""What a dnsmasq has in force, as far as a filter depends on it.
+"""The effective settings of a dnsmasq, as far as a filter depends on them.
 
-Its command line names the files, and :mod:`.dnsmasq_sources` reads them.
+Its command line names the files, and :mod:`.loading` reads them.
 """
 
 import collections.abc
 import dataclasses
 
-from ironic_arm.netboot.dnsmasq import directives as dnsmasq_directives
+from ironic_arm.netboot.dnsmasq import directives
 from ironic_arm.netboot.dnsmasq import loading
 from ironic_arm.netboot.dnsmasq.config import Config
 from ironic_arm.netboot.dnsmasq.lines import plain
 
 FAIL_CLOSED = 'tag:!known'
-"""Value of the ``dhcp-ignore`` that keeps out whom no entry lets in."""
+"""Value of the ``dhcp-ignore`` that denies machines without an entry."""
 
 DEFAULT_FILE = '/etc/dnsmasq.conf'
 
@@ -50,16 +50,16 @@ class Facts:
 
 def facts(arguments: collections.abc.Sequence[str],
           reader: loading.Reader) -> Facts:
-    """Return what a dnsmasq with these arguments has in force.
+    """Return the effective settings of a dnsmasq with these arguments.
 
     :param arguments: its command line without the program.
     :param reader: reads the files that the command line names.
     """
-    main, directives = command_line(arguments)
+    main, others = command_line(arguments)
     try:
-        return _facts(loading.started(reader, main, directives))
+        return _facts(loading.started(reader, main, others))
     except OSError as exc:
-        found = _facts(loading.started(reader, '', directives))
+        found = _facts(loading.started(reader, '', others))
         found.unread.append(f'{main}: {exc.strerror or exc}')
         return found
 
@@ -81,30 +81,30 @@ def _facts(config: Config) -> Facts:
 
 
 def command_line(arguments: collections.abc.Sequence[str]
-                  ) -> tuple[str, list[str]]:
+                 ) -> tuple[str, list[str]]:
     """Return the main file of a command line, and its directives.
 
     The first ``conf-file`` is the main file, which is read after all other
     arguments; only without one the default is.
     """
     main = None
-    directives = []
+    others = []
     for name, value in _given(arguments):
         if name == 'conf-file' and main is None:
             main = value or ''
         else:
-            directives.append(name if value is None else f'{name}={value}')
-    return DEFAULT_FILE if main is None else main, directives
+            others.append(name if value is None else f'{name}={value}')
+    return DEFAULT_FILE if main is None else main, others
 
 
 def _given(arguments: collections.abc.Sequence[str]
            ) -> collections.abc.Iterator[tuple[str, str | None]]:
-    """Yield what the command line says, as directives."""
+    """Yield the directives of a command line."""
     rest = iter(arguments)
     for argument in rest:
         if argument.startswith('--'):
             name, equals, value = argument[2:].partition('=')
-            if not equals and name in dnsmasq_directives.NEEDS_VALUE:
+            if not equals and name in directives.NEEDS_VALUE:
                 equals, value = '=', next(rest, '')
             yield name, value if equals else None
             continue

@@ -9,7 +9,7 @@ from ironic_arm.netboot.dnsmasq import directives
 from ironic_arm.netboot.dnsmasq import lines as dnsmasq_lines
 from ironic_arm.netboot.dnsmasq import model as rules
 from ironic_arm.netboot.dnsmasq import parsers
-from ironic_arm.netboot.dnsmasq import ranges as dnsmasq_ranges
+from ironic_arm.netboot.dnsmasq import ranges
 from ironic_arm.netboot.dnsmasq.hosts import Hosts
 from ironic_arm.netboot.dnsmasq.lines import Line
 from ironic_arm.netboot.dnsmasq.lines import Place
@@ -21,7 +21,7 @@ HOSTS_LINE = ' dhcp-hostsfile'
 
 @dataclasses.dataclass
 class Config:
-    """What a dnsmasq was told, each list in the order it was read.
+    """What configures a dnsmasq, each list in the order it was read.
 
     :ivar flags: the directives that are set and have no value, and those
         whose value only matters for being there.
@@ -59,7 +59,7 @@ class Config:
     sources: list[str] = dataclasses.field(default_factory=list)
 
     def add(self, line: Line) -> None:
-        """Take one directive in; what dnsmasq refuses goes to ``refused``."""
+        """Add one directive; what dnsmasq refuses goes to ``refused``."""
         reread = line.name in (OPTIONS_LINE, HOSTS_LINE)
         why = _UNCLOSED if line.name == '"' else directives.wrong_value(
             line.name.removeprefix(' '), line.value is not None)
@@ -131,19 +131,16 @@ _TAKE: dict[str, _Take] = {
     'dhcp-option-force': _take_option,
     OPTIONS_LINE: _take_option,
     'dhcp-pxe-vendor': _take_vendors,
-    'dhcp-range': lambda c, x: c.ranges.append(dnsmasq_ranges.parse(x)),
-    'dhcp-userclass': lambda c, x: c.classes.append(
-        parsers.class_(x)),
-    'dhcp-vendorclass': lambda c, x: c.classes.append(
-        parsers.class_(x)),
+    'dhcp-range': lambda c, x: c.ranges.append(ranges.parse(x)),
+    'dhcp-userclass': lambda c, x: c.classes.append(parsers.class_(x)),
+    'dhcp-vendorclass': lambda c, x: c.classes.append(parsers.class_(x)),
     'except-interface': _take_excluded,
     'interface': lambda c, x: c.interfaces.extend(_names(x)),
     'no-dhcp-interface': _take_excluded,
     'no-dhcpv4-interface': _take_excluded,
     'no-dhcpv6-interface': _take_excluded,
     'pxe-prompt': _take_prompt,
-    'pxe-service': lambda c, x: c.services.append(
-        parsers.service(x)),
+    'pxe-service': lambda c, x: c.services.append(parsers.service(x)),
     'tag-if': lambda c, x: c.tag_ifs.append(parsers.tag_if(x)),
     'tftp-root': lambda c, x: c.tftp_roots.append(x),
 }

@@ -2,8 +2,8 @@
 
 """Every directive of dnsmasq 2.90, by what it can do to a DHCP answer.
 
-A directive that can change which boot file a machine is answered and that
-the model does not follow stands in :data:`UNMODELLED`: it is named to the
+A directive that can change which boot file dnsmasq answers and that the
+model does not follow stands in :data:`UNMODELLED`: it is reported to the
 operator, never passed over.
 """
 
@@ -66,13 +66,14 @@ UNMODELLED = {
     'read-ethers': '/etc/ethers holds further hosts',
     'shared-network': 'ranges of other networks may be used',
 }
-"""Directives that could change an answer, and why nobody can tell here."""
+"""Directives that could change an answer in a way that is not known here,
+and why."""
 
 
 def wrong_value(name: str, has_value: bool) -> str:
     """Return why dnsmasq refuses a directive; '' if it does not.
 
-    Only the name and the presence of a value are looked at.
+    Only the name and the presence of a value are checked.
     """
     if name not in KNOWN:
         return 'there is no such directive'

@@ -3,7 +3,7 @@
 """The hosts of a dnsmasq configuration: found by address, fast.
 
 A ``dhcp-hostsdir`` may hold 100,000 entries of one MAC address each; those
-are kept as text until somebody asks for the address.
+are kept as text until the address is needed.
 """
 
 import collections
@@ -33,10 +33,10 @@ def hardware(text: str) -> Hardware:
 
     :raises ValueError: it is none.
     """
-    kind, dash, rest = text.partition('-')
-    if dash and re.fullmatch('[0-9A-Fa-f]+', kind):
+    arp_type, dash, rest = text.partition('-')
+    if dash and re.fullmatch('[0-9A-Fa-f]+', arp_type):
         data, wild = option_values.hexadecimal(rest)
-        return Hardware(data[:16], wild, int(kind, 16))
+        return Hardware(data[:16], wild, int(arp_type, 16))
     data, wild = option_values.hexadecimal(text)
     return Hardware(data[:16], wild, 0)
 
@@ -118,7 +118,7 @@ class Hosts:
         then the newest counts.
 
         :param present: tags of the request.
-        :param fits: tells whether an entry is about the client's network.
+        :param fits: whether an entry is about the client's network.
         """
         for filtered in (True, False):
             def good(host: Host, filtered: bool = filtered) -> bool:

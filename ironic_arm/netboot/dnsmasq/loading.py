@@ -22,7 +22,7 @@ from ironic_arm.netboot.dnsmasq.lines import plain
 COMMAND_LINE = 'command line'
 
 
-class Kind(enum.Enum):
+class PathType(enum.Enum):
     """What stands at a path."""
 
     FILE = 'a file'
@@ -32,10 +32,10 @@ class Kind(enum.Enum):
 
 
 class Reader(typing.Protocol):
-    """What is asked of the file system."""
+    """What is read of the file system."""
 
-    def kind(self, path: str) -> Kind:
-        """Tell what stands at a path, links followed."""
+    def path_type(self, path: str) -> PathType:
+        """Return what stands at a path, links followed."""
 
     def identity(self, path: str) -> collections.abc.Hashable:
         """Return what two names of one file have in common."""
@@ -57,14 +57,14 @@ class Reader(typing.Protocol):
               ) -> collections.abc.Iterable[tuple[str, str]]:
         """Return names and texts of the files of a directory.
 
-        :param wanted: tells by its name whether a file counts.
+        :param wanted: whether a file counts, by its name.
         :raises OSError: if the directory cannot be read; a file that
             cannot is left out.
         """
 
 
 def is_read(name: str) -> bool:
-    """Tell whether dnsmasq reads a file of a directory, by its name."""
+    """Return whether dnsmasq reads a file of a directory, by its name."""
     return (name[0] != '.' and name[-1] != '~'
             and (name[0] != '#' or name[-1] != '#'))
 
@@ -121,7 +121,7 @@ class _Loader:
             self.file(path)
 
     def take(self, line: Line) -> None:
-        """Follow a directive to other files, or take it in."""
+        """Follow a directive to other files, or add it."""
         follow = self._follow.get(line.name)
         if follow is None or not line.value:
             self.config.add(line)
@@ -162,8 +162,8 @@ class _Loader:
         for name in sorted(names, key=_as_bytes):
             path = f'{directory}/{name}'
             if is_read(name) and _fits(name, suffixes):
-                kind = self._reader.kind(path)
-                if kind in (Kind.FILE, Kind.MISSING):
+                path_type = self._reader.path_type(path)
+                if path_type in (PathType.FILE, PathType.MISSING):
                     self._try(self.file, path, line)
 
     def read_again(self) -> None:
@@ -188,7 +188,7 @@ class _Loader:
         named = [(plain(line.value or ''), line) for line in reversed(lines)]
         directories = []
         for path, line in named:
-            if self._reader.kind(path) is Kind.DIRECTORY:
+            if self._reader.path_type(path) is PathType.DIRECTORY:
                 directories.append((path, line))
             else:
                 yield path, line
@@ -196,7 +196,7 @@ class _Loader:
             for name in sorted(self._reader.names(directory), key=_as_bytes):
                 path = f'{directory}/{name}'
                 if is_read(name) and (
-                        self._reader.kind(path) is Kind.FILE):
+                        self._reader.path_type(path) is PathType.FILE):
                     yield path, line
 
     def _watch(self, directory: str, line: Line) -> None:
@@ -220,9 +220,9 @@ def _as_bytes(name: str) -> bytes:
 
 
 def _fits(name: str, suffixes: list[str]) -> bool:
-    """Tell whether a file of a ``conf-dir`` is read.
+    """Return whether a file of a ``conf-dir`` is read.
 
-    A suffix keeps files out; with ``*`` before it, it lets files in.
+    A suffix excludes files; with ``*`` before it, it includes them.
     """
     wanted = [suffix[1:] for suffix in suffixes
               if suffix.startswith('*') and suffix != '*']

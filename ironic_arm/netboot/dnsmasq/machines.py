@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""Every kind of machine that may ask, and what each is answered."""
+"""Every type of machine that may boot, and what dnsmasq answers each."""
 
 import collections.abc
 import dataclasses
@@ -14,7 +14,7 @@ PXE, HTTP, IPXE = 'PXE', 'HTTP', 'iPXE'
 UBOOT = 'U-Boot'
 
 OTHER = 200
-"""A client architecture that nobody has: it stands for all others."""
+"""A client architecture that no machine has: it stands for all others."""
 
 # Field of the architecture table: firmware and transport.
 _FIELDS = {'uefi_pxe': ('UEFI', PXE), 'uefi_http': ('UEFI', HTTP),
@@ -25,12 +25,12 @@ _WITH_IPXE = ('uefi_pxe', 'bios_pxe')
 
 @dataclasses.dataclass(frozen=True)
 class Machine:
-    """A kind of machine.
+    """A type of machine.
 
     :ivar arch: ironic's name of its architecture; '' for any other.
     :ivar firmware: ``UEFI``, ``BIOS`` or ``U-Boot``; '' where unknown.
     :ivar transport: ``PXE``, ``HTTP``, or ``iPXE`` for iPXE that runs and
-        asks for its script.
+        requests its script.
     :ivar code: client architecture that it sends.
     :ivar family: 4 or 6.
     """
@@ -75,17 +75,17 @@ class Machine:
 class Outcome:
     """A machine and its answer.
 
-    :ivar supposed: whether the answer supposes a host entry that lets the
-        machine in; without one it gets none.
+    :ivar assumed: whether the answer assumes a host entry that allows the
+        machine; without one it gets none.
     """
 
     machine: Machine
     answer: Answer
-    supposed: bool = False
+    assumed: bool = False
 
 
 def machine(code: int | None, transport: str, family: int) -> Machine:
-    """Return the kind of machine that sends a code."""
+    """Return the type of machine that sends a code."""
     for row in architecture.ARCHITECTURES:
         for field, (firmware, _) in _FIELDS.items():
             if code in getattr(row, field):
@@ -95,7 +95,7 @@ def machine(code: int | None, transport: str, family: int) -> Machine:
 
 
 def machines(families: collections.abc.Iterable[int]) -> list[Machine]:
-    """Return every kind of machine, in the order of the table."""
+    """Return every type of machine, in the order of the table."""
     found = []
     for family in families:
         for row in architecture.ARCHITECTURES:
@@ -110,16 +110,16 @@ def machines(families: collections.abc.Iterable[int]) -> list[Machine]:
     return found
 
 
-def outcome(server: Server, kind: Machine,
-            client: clients.Client, suppose: bool) -> Outcome:
-    """Return what a machine is answered.
+def outcome(server: Server, sender: Machine,
+            client: clients.Client, assume: bool) -> Outcome:
+    """Return what dnsmasq answers a machine.
 
     :param client: its request.
-    :param suppose: whether to suppose a host entry where the machine is
+    :param assume: whether to assume a host entry where the machine is
         ignored without one.
     """
     answer = server.answer(client)
-    if not (suppose and answer.ignored):
-        return Outcome(kind, answer)
-    known = server.answer(dataclasses.replace(client, let_in=True))
-    return Outcome(kind, known, supposed=True)
+    if not (assume and answer.ignored):
+        return Outcome(sender, answer)
+    known = server.answer(dataclasses.replace(client, allowed=True))
+    return Outcome(sender, known, assumed=True)

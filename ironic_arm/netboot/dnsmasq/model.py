@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""What the directives of a dnsmasq configuration say, as plain data.
+"""The directives of a dnsmasq configuration, as plain data.
 
 Tags are kept as written: ``x`` must be set, ``!x`` must not be.
 """
@@ -20,7 +20,7 @@ ETHERNET = 1
 
 
 def hold(tags: Tags, present: frozenset[str]) -> bool:
-    """Tell whether all conditions of a rule hold.
+    """Return whether all conditions of a rule hold.
 
     :param tags: conditions.
     :param present: tags that a request has.
@@ -35,7 +35,7 @@ def hold(tags: Tags, present: frozenset[str]) -> bool:
 
 
 def hold_wild(tags: Tags, present: frozenset[str]) -> bool:
-    """Tell the same where a closing ``*`` stands for any ending."""
+    """Return the same where a closing ``*`` stands for any ending."""
     for tag in tags:
         refused = tag[:1] in ('!', '#')
         name = tag[1:] if refused else tag
@@ -69,7 +69,7 @@ class Class:
 
     :ivar vendor: whether it is about the vendor class.
     :ivar data: text to be found in the class.
-    :ivar enterprise: for IPv6, whose vendor class it is.
+    :ivar enterprise: for IPv6, the number of the vendor.
     """
 
     place: Place

@@ -25,7 +25,7 @@ class Size(enum.Enum):
 
 
 # Names of DHCPv4 options, their numbers, and the size of the value: a
-# number of bytes, or one of the kinds above, or nothing known.
+# number of bytes, or one of the types above, or nothing known.
 _V4_NAMES = """
     1 netmask A, 2 time-offset 4, 3 router A, 6 dns-server A, 7 log-server A,
     9 lpr-server A, 12 hostname iN, 13 boot-file-size 2, 15 domain-name N,
@@ -60,7 +60,7 @@ _V6_NAMES = """
     41 posix-timezone N, 42 tzdb-timezone N, 56 ntp-server,
     59 bootfile-url N, 60 bootfile-param C
 """
-_KINDS = {'A': Size.ADDRESSES, 'N': Size.NAME, 'C': Size.COUNTED,
+_SIZES = {'A': Size.ADDRESSES, 'N': Size.NAME, 'C': Size.COUNTED,
           'T': Size.TIME}
 
 
@@ -96,7 +96,7 @@ class Value:
     wild: frozenset[int] = frozenset()
 
     def matches(self, sent: bytes) -> bool:
-        """Tell whether an option that a client sent is matched."""
+        """Return whether an option that a client sent is matched."""
         length = len(self.data)
         if length > len(sent):
             return False
@@ -113,11 +113,11 @@ def _known(table: str) -> dict[str, Known]:
     found = {}
     for row in table.split(','):
         number, name, *size = row.split()
-        kind = ''.join(size)
-        rest = kind.removeprefix('i')
+        layout = ''.join(size)
+        rest = layout.removeprefix('i')
         found[name.lower()] = Known(
-            int(number), kind.startswith('i'),
-            int(rest) if rest.isdigit() else _KINDS.get(rest))
+            int(number), layout.startswith('i'),
+            int(rest) if rest.isdigit() else _SIZES.get(rest))
     return found
 
 

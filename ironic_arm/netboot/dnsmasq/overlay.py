@@ -5,7 +5,7 @@
 import collections.abc
 import posixpath
 
-from ironic_arm.netboot.dnsmasq import loading as sources
+from ironic_arm.netboot.dnsmasq import loading
 
 Texts = collections.abc.Mapping[str, str]
 
@@ -18,7 +18,7 @@ class Overlay:
     :param hidden: paths of files that are not to be seen.
     """
 
-    def __init__(self, reader: sources.Reader, texts: Texts,
+    def __init__(self, reader: loading.Reader, texts: Texts,
                  hidden: collections.abc.Collection[str] = ()) -> None:
         self._reader = reader
         self._texts = {self._key(path): path for path in texts}
@@ -26,13 +26,13 @@ class Overlay:
         self._hidden = {self._key(path) for path in hidden}
         self.read: set[str] = set()
 
-    def kind(self, path: str) -> sources.Kind:
-        """Tell what stands at a path."""
+    def path_type(self, path: str) -> loading.PathType:
+        """Return what stands at a path."""
         if self._key(path) in self._texts:
-            return sources.Kind.FILE
+            return loading.PathType.FILE
         if self._key(path) in self._hidden:
-            return sources.Kind.MISSING
-        return self._reader.kind(path)
+            return loading.PathType.MISSING
+        return self._reader.path_type(path)
 
     def identity(self, path: str) -> collections.abc.Hashable:
         """Return what two names of one file have in common."""

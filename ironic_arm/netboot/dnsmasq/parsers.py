@@ -40,7 +40,7 @@ def _tags(parts: list[str]) -> rules.Tags:
 def _rest(line: Line, parts: list[str]) -> str:
     """Return what the last parts of a line are, as they are written.
 
-    dnsmasq cuts off only what it looks for: spaces in the rest stay.
+    dnsmasq cuts off only what it searches for: spaces in the rest stay.
     """
     value = line.value or ''
     cuts = value.count(',') + 1 - len(parts)
@@ -172,7 +172,7 @@ def _named(family: int, name: str, match: bool) -> option_values.Known:
 
 
 def match(line: Line) -> rules.Match | None:
-    """Parse ``dhcp-match``; ``None`` for kinds that are not followed."""
+    """Parse ``dhcp-match``; ``None`` for types that are not followed."""
     parts = split(line.value or '')
     spec = _spec(parts, match=True)
     if len(spec.tags) != 1:
@@ -192,7 +192,7 @@ def match(line: Line) -> rules.Match | None:
 
 
 def option(line: Line, force: bool) -> rules.Option | None:
-    """Parse ``dhcp-option``; ``None`` for kinds that are not followed.
+    """Parse ``dhcp-option``; ``None`` for types that are not followed.
 
     The value is only read where it can matter to what a machine boots; the
     number is -1 where the line cannot matter at all.

@@ -19,7 +19,7 @@ _FLAGS6 = frozenset({'ra-only', 'slaac', 'ra-names', 'ra-advrouter',
 
 
 def same_network(one: Address, other: Address, prefix: int) -> bool:
-    """Tell whether two addresses are of one network."""
+    """Return whether two addresses are of one network."""
     return (one.version == other.version and
             int(one) ^ int(other) < 1 << one.max_prefixlen - prefix)
 

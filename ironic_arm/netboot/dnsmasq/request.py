@@ -44,7 +44,7 @@ class Request:
         return self.network.network.prefixlen if self.network else 24
 
     def near(self, address: Address, one: rules.Range) -> bool:
-        """Tell whether an address is of the network of a range."""
+        """Return whether an address is of the network of a range."""
         return same_network(address, one.start, self.prefix(one))
 
     def _near(self, one: rules.Range) -> bool:
@@ -79,11 +79,11 @@ class Request:
         hosts = self.config.hosts
         present = self.rules.implied(present)
         self.host = hosts.find(self.mac, client_id, present, self._fits)
-        if self.client.let_in and self.host and self.host.ignore:
+        if self.client.allowed and self.host and self.host.ignore:
             self.host = None
         if self.host:
             self.tags = self.tags.union({'known'}, self.host.sets)
-        elif self.client.let_in:
+        elif self.client.allowed:
             self.tags |= {'known'}
         elif hosts.find(self.mac, client_id, present, lambda host: True):
             self.tags |= {'known-othernet'}

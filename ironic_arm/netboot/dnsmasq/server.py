@@ -27,7 +27,7 @@ class Server:
         self._rules = Rules(config)
 
     def answer(self, client: Client) -> Answer:
-        """Return what a machine is answered."""
+        """Return what dnsmasq answers a machine."""
         request = Request(self._rules, client)
         try:
             if client.family == 4:
@@ -39,5 +39,5 @@ class Server:
 
 
 def answer(config: Config, client: Client) -> Answer:
-    """Return what a machine is answered, for one request only."""
+    """Return what dnsmasq answers a machine, for one request only."""
     return Server(config).answer(client)

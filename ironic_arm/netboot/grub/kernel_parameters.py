@@ -30,15 +30,15 @@ def check(parameters: str, room: int = LENGTH) -> None:
     """Accept parameters that a kernel gets from GRUB as they are.
 
     :param room: how many characters they may have.
-    :raises UnsafeValue: telling what is wrong and what is allowed.
+    :raises UnsafeValue: with the error and what is allowed.
     """
     for char in parameters:
         if char in "\\'" or not char.isprintable() or not char.isascii():
             raise validation.UnsafeValue(f'it contains {char!r}, which GRUB '
-                                     'cannot pass to a kernel unchanged')
+                                         'cannot pass to a kernel unchanged')
     if parameters.count('"') % 2:
-        raise validation.UnsafeValue('it has an opening double quote without a '
-                                 'closing one')
+        raise validation.UnsafeValue('it has an opening double quote without '
+                                     'a closing one')
     for word in _split(parameters):
         if not _WORD.fullmatch(word):
             raise validation.UnsafeValue(
@@ -46,7 +46,7 @@ def check(parameters: str, room: int = LENGTH) -> None:
                 'whole parameter or around all of its value')
     if _ROOT.search(parameters):
         raise validation.UnsafeValue('ironic would replace the (( ROOT )) or '
-                                 '(( DISK_IDENTIFIER )) in it')
+                                     '(( DISK_IDENTIFIER )) in it')
     if len(parameters) > room:
         raise validation.UnsafeValue(
             f'it has {len(parameters)} characters, and a kernel takes '

@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""The GRUB tree below the TFTP root, as network GRUBs look for it.
+"""The GRUB tree below the TFTP root, as network GRUBs search it.
 
-``grub/grub.cfg`` is the master configuration. It asks for the configuration
-that ironic wrote for this very machine, then for the inspection
-configuration of the machine's architecture. GRUB's ``configfile`` returns
-silently where a file is missing (2.06), so the next line is the next try
-and no file is asked for twice.
+``grub/grub.cfg`` is the master configuration. It requests the configuration
+that ironic wrote for this very machine, then the inspection configuration of
+the machine's architecture. GRUB's ``configfile`` returns silently where a
+file is missing (2.06), so the next line is the next try and no file is
+requested twice.
 
-Loaders of other makers look for their configuration elsewhere. At each of
+Loaders of other makers search their configuration elsewhere. At each of
 those places stands a pointer, a file of one line that leads to the master:
 unlike a copy it cannot drift, and unlike a link it is served by servers that
 follow none.
@@ -23,7 +23,7 @@ from ironic_arm.netboot import templating
 MASTER = 'grub/grub.cfg'
 MASTER_TEMPLATE = 'grub_master.cfg.j2'
 
-# Where network GRUBs of other makers were seen to look, beside /grub.
+# Where network GRUBs of other makers were seen to search, beside /grub.
 _PREFIXES = ('', 'EFI/BOOT', 'EFI/debian', 'boot/grub')
 # Debian's installer has its own for each architecture.
 _INSTALLER_ARCHES = ('aarch64', 'x86_64')

@@ -5,8 +5,8 @@ order.
 
 Few files are touched however many machines there are: the queue of changes
 that the kernel keeps for dnsmasq holds 16,384, and what does not fit into it
-is lost without a word. Whoever has to stay out is denied before anybody is
-let in, and the door is opened last.
+is lost silently. Machines are denied before others are allowed, and unknown
+hosts are allowed last.
 """
 
 import collections.abc
@@ -14,12 +14,12 @@ import dataclasses
 import typing
 
 from ironic_arm.netboot.hostsdir import entries
-from ironic_arm.netboot.hostsdir.contents import Image
+from ironic_arm.netboot.hostsdir.contents import Contents
 from ironic_arm.netboot.hostsdir.contents import Remove
 from ironic_arm.netboot.hostsdir.contents import Step
 from ironic_arm.netboot.hostsdir.contents import Write
 
-Kind = entries.Kind
+FileType = entries.FileType
 Entries = typing.TypeVar('Entries', dict[str, bool], frozenset[str])
 
 OWN_AT_ONCE = 16
@@ -37,22 +37,22 @@ MACHINE_FILES = 512
 """So many machines have a file of their own; beyond, many share one."""
 
 ENDED_FILES = 64
-"""So many files of machines that are not let in any more are kept."""
+"""So many files of machines that are not allowed any more are kept."""
 
 SHARED_FILES = 32
-"""So many files for many addresses there are of either kind."""
+"""So many files for many addresses there are of either type."""
 
 
 @dataclasses.dataclass(frozen=True)
 class Wanted:
-    """What is to be.
+    """What the directory should allow and deny.
 
     :ivar active: addresses of machines that are being inspected.
-    :ivar known: addresses of all machines; looked at only if the door is
-        to be open.
-    :ivar open: whether unknown machines are welcome.
-    :ivar openable: whether they ever are. If not, nothing has to be
-        remembered about a machine once it has been denied.
+    :ivar known: addresses of all machines; read only if unknown hosts are
+        to be allowed.
+    :ivar allow_unknown: whether unknown hosts are allowed.
+    :ivar may_allow_unknown: whether they ever are. If not, nothing has to
+        be remembered about a machine once it has been denied.
     :ivar settled: addresses whose denial dnsmasq has read for certain.
     :ivar again: write everything anew that decides about single machines,
         because it is not known what dnsmasq has read.
@@ -60,72 +60,73 @@ class Wanted:
 
     active: frozenset[str]
     known: frozenset[str] = frozenset()
-    open: bool = False
-    openable: bool = True
+    allow_unknown: bool = False
+    may_allow_unknown: bool = True
     settled: collections.abc.Set[str] = frozenset()
     again: bool = False
 
 
-def allowed(image: Image, wanted: Wanted) -> frozenset[str]:
-    """Return the addresses that need an entry which lets them in.
+def to_allow(current: Contents, wanted: Wanted) -> frozenset[str]:
+    """Return the addresses that need an entry which allows them.
 
-    Besides the active ones these are, while the door is open, all that were
-    denied once and are not known any more: dnsmasq would remember the
-    denial.
+    Besides the active ones these are, while unknown hosts are allowed, all
+    that were denied once and are not known any more: dnsmasq would remember
+    the denial.
     """
-    if not wanted.open:
+    if not wanted.allow_unknown:
         return wanted.active
-    _, gone = image.compare(wanted.known)
-    forgotten = (image.outranking().keys() | image.strays) - wanted.known
+    _, gone = current.compare(wanted.known)
+    forgotten = (current.outranking().keys() | current.strays) - wanted.known
     return wanted.active | gone | forgotten
 
 
-def plan(image: Image, wanted: Wanted) -> list[Step]:
+def plan(current: Contents, wanted: Wanted) -> list[Step]:
     """Return the steps from what is to what is wanted, in their order."""
-    let_in = allowed(image, wanted)
+    allowed = to_allow(current, wanted)
     steps: list[Step] = []
-    if not wanted.open and (image.unknown is not False or wanted.again):
-        steps.append(_door(False))
-    steps += _revised(image, let_in, wanted.again)
-    steps += _denied(image, wanted)
-    steps += _placed(image, let_in)
-    if wanted.open and (image.unknown is not True or wanted.again):
-        steps.append(_door(True))
-    return steps + _removed(image, wanted, let_in)
+    if not wanted.allow_unknown and (
+            current.unknown is not False or wanted.again):
+        steps.append(_unknown_hosts(allow=False))
+    steps += _revised(current, allowed, wanted.again)
+    steps += _denied(current, wanted)
+    steps += _placed(current, allowed)
+    if wanted.allow_unknown and (
+            current.unknown is not True or wanted.again):
+        steps.append(_unknown_hosts(allow=True))
+    return steps + _removed(current, wanted, allowed)
 
 
-def _door(is_open: bool) -> Write:
-    return Write(entries.UNKNOWN, {entries.EVERYBODY: is_open},
-                 final=is_open)
+def _unknown_hosts(allow: bool) -> Write:
+    return Write(entries.UNKNOWN, {entries.WILDCARD: allow}, final=allow)
 
 
-def _revised(image: Image, let_in: frozenset[str], again: bool
+def _revised(current: Contents, allowed: frozenset[str], again: bool
              ) -> list[Step]:
     """Give every address the right verdict in every place it has."""
     steps: list[Step] = []
-    for address, good in sorted(image.machines.items(),
-                                key=lambda item: item[0] in let_in):
+    for address, allow in sorted(current.machines.items(),
+                                 key=lambda item: item[0] in allowed):
         name = entries.machine_file(address)
-        wanted = address in let_in
-        if good != wanted or again or name in image.damaged:
+        wanted = address in allowed
+        if allow != wanted or again or name in current.damaged:
             steps.append(Write(name, {address: wanted}))
-    for name, verdicts in image.many.items():
-        right = {address: address in let_in for address in verdicts}
-        if right and (right != verdicts or again or name in image.damaged):
+    for name, verdicts in current.many.items():
+        right = {address: address in allowed for address in verdicts}
+        if right and (right != verdicts or again or name in current.damaged):
             steps.append(Write(name, right))
     return steps
 
 
-def _placed(image: Image, let_in: frozenset[str]) -> list[Step]:
+def _placed(current: Contents, allowed: frozenset[str]) -> list[Step]:
     """Give a place to each address that needs one and has none."""
-    there = image.outranking()
-    new = dict.fromkeys(sorted(image.strays - there.keys() - let_in), False)
-    new |= dict.fromkeys(sorted(let_in - there.keys()), True)
-    if len(new) <= min(OWN_AT_ONCE, MACHINE_FILES - len(image.machines)):
-        return [Write(entries.machine_file(address), {address: good})
-                for address, good in new.items()]
-    shared = {name: {address: address in let_in for address in verdicts}
-              for name, verdicts in image.many.items()}
+    there = current.outranking()
+    new = dict.fromkeys(sorted(current.strays - there.keys() - allowed), False)
+    new |= dict.fromkeys(sorted(allowed - there.keys()), True)
+    if len(new) <= min(OWN_AT_ONCE, MACHINE_FILES - len(current.machines)):
+        return [Write(entries.machine_file(address), {address: allow})
+                for address, allow in new.items()]
+    shared = {name: {address: address in allowed for address in verdicts}
+              for name, verdicts in current.many.items()}
     return _grouped(shared, new)
 
 
@@ -136,38 +137,38 @@ def _grouped(files: dict[str, dict[str, bool]], new: dict[str, bool]
     groups = [addresses[at:at + GROUP]
               for at in range(0, len(addresses), GROUP)]
     if len(groups) > min(GROUPS_AT_ONCE, SHARED_FILES - len(files)):
-        return _shared(files, Kind.MANY, new) if new else []
+        return _shared(files, FileType.MANY, new) if new else []
     steps: list[Step] = []
     for group in groups:
-        name = entries.next_file(Kind.MANY, files)
+        name = entries.next_file(FileType.MANY, files)
         files[name] = {address: new[address] for address in group}
         steps.append(Write(name, files[name]))
     return steps
 
 
-def _denied(image: Image, wanted: Wanted) -> list[Step]:
-    """Write down who is known, before the door opens.
+def _denied(current: Contents, wanted: Wanted) -> list[Step]:
+    """Deny all known machines, before unknown hosts are allowed.
 
-    While it is closed, only damaged files are mended.
+    While unknown hosts are denied, only damaged files are repaired.
     """
     steps: list[Step] = [
-        Write(name, image.known[name])
-        for name in sorted(image.damaged) if image.known.get(name)]
-    if wanted.open:
-        missing, _ = image.compare(wanted.known)
+        Write(name, current.known[name])
+        for name in sorted(current.damaged) if current.known.get(name)]
+    if wanted.allow_unknown:
+        missing, _ = current.compare(wanted.known)
         if missing:
-            steps += _shared(image.known, Kind.KNOWN, missing)
+            steps += _shared(current.known, FileType.KNOWN, missing)
     return steps
 
 
-def _shared(files: collections.abc.Mapping[str, Entries], of: Kind,
+def _shared(files: collections.abc.Mapping[str, Entries], file_type: FileType,
             new: Entries) -> list[Step]:
     """Put addresses into a new file for many.
 
     Where there are many such files already, the small ones are merged with
     it. No entry is written anew more often than its file doubles.
     """
-    name = entries.next_file(of, files)
+    name = entries.next_file(file_type, files)
     if len(files) < SHARED_FILES:
         return [Write(name, new)]
     merged = new
@@ -180,53 +181,55 @@ def _shared(files: collections.abc.Mapping[str, Entries], of: Kind,
     return [Write(name, merged), *map(Remove, taken)]
 
 
-def _removed(image: Image, wanted: Wanted, let_in: frozenset[str]
+def _removed(current: Contents, wanted: Wanted, allowed: frozenset[str]
              ) -> list[Step]:
-    """Remove files that nobody misses.
+    """Remove files that are not needed.
 
-    Where unknown machines are welcome at times, a denial has to be on
-    record as long as dnsmasq remembers it.
+    Where unknown hosts are allowed at times, a denial has to be on record
+    as long as dnsmasq remembers it.
     """
     steps: list[Step] = [
-        Remove(name) for name in sorted(image.damaged)
-        if name in image.known and not image.known[name]
-        or name in image.many and not image.many[name]]
-    if not wanted.openable:
-        return steps + [Remove(name) for name in image.known] + _ended(
-            image, wanted.settled - let_in)
-    settled = wanted.settled - let_in
+        Remove(name) for name in sorted(current.damaged)
+        if name in current.known and not current.known[name]
+        or name in current.many and not current.many[name]]
+    if not wanted.may_allow_unknown:
+        return steps + [Remove(name) for name in current.known] + _ended(
+            current, wanted.settled - allowed)
+    settled = wanted.settled - allowed
     on_record = {address for address in settled
-                 if any(address in there for there in image.known.values())}
-    return steps + _ended(image, on_record)
+                 if any(address in there for there in current.known.values())}
+    return steps + _ended(current, on_record)
 
 
-def _ended(image: Image, removable: collections.abc.Set[str]) -> list[Step]:
+def _ended(current: Contents, removable: collections.abc.Set[str]
+           ) -> list[Step]:
     """Remove the oldest denials of single machines that are too many, and
-    files of several machines none of which is let in any more.
+    files of several machines none of which is allowed any more.
     """
-    ended = [address for address, good in image.machines.items() if not good]
+    ended = [address for address, allow in current.machines.items()
+             if not allow]
     shared: list[Step] = [
-        Remove(name) for name, there in image.many.items()
-        if there and name not in image.damaged and there.keys() <= removable]
+        Remove(name) for name, there in current.many.items()
+        if there and name not in current.damaged and there.keys() <= removable]
     oldest = ended[:max(0, len(ended) - ENDED_FILES)]
     return shared + [Remove(entries.machine_file(address))
                      for address in oldest if address in removable]
 
 
-def smallest(image: Image, wanted: Wanted) -> list[Step]:
+def smallest(current: Contents, wanted: Wanted) -> list[Step]:
     """Return the steps to the fewest entries, for a dnsmasq that reads all.
 
     They are right only together with a reload of dnsmasq: without one it
-    would go on to let in whom a removed file lets in.
+    would go on to allow what a removed file allows.
     """
     steps: list[Step] = []
-    if wanted.openable:
-        known = (wanted.known if wanted.open else
-                 frozenset().union(*image.known.values()))
-        if known and [*image.known.values()] != [known]:
-            steps.append(Write(entries.next_file(Kind.KNOWN, image.known),
-                               known))
-        kept = {name for name, there in image.known.items()
+    if wanted.may_allow_unknown:
+        known = (wanted.known if wanted.allow_unknown else
+                 frozenset().union(*current.known.values()))
+        if known and [*current.known.values()] != [known]:
+            name = entries.next_file(FileType.KNOWN, current.known)
+            steps.append(Write(name, known))
+        kept = {name for name, there in current.known.items()
                 if there == known and not steps}
     else:
         kept = set()
@@ -234,11 +237,12 @@ def smallest(image: Image, wanted: Wanted) -> list[Step]:
     own = frozenset(active[:MACHINE_FILES])
     rest = dict.fromkeys(active[MACHINE_FILES:], True)
     steps += [Write(entries.machine_file(address), {address: True})
-              for address in sorted(own - image.machines.keys())]
+              for address in sorted(own - current.machines.keys())]
     if rest:
-        steps.append(Write(entries.next_file(Kind.MANY, image.many), rest))
+        name = entries.next_file(FileType.MANY, current.many)
+        steps.append(Write(name, rest))
     return [*steps,
-            *map(Remove, sorted({*image.known} - kept)),
-            *map(Remove, sorted(image.many)),
+            *map(Remove, sorted({*current.known} - kept)),
+            *map(Remove, sorted(current.many)),
             *(Remove(entries.machine_file(address))
-              for address in sorted(image.machines.keys() - own))]
+              for address in sorted(current.machines.keys() - own))]

@@ -6,10 +6,10 @@ from ironic_arm.netboot.trace.log_lines import Reader
 from ironic_arm.netboot.trace.report import Boot
 from ironic_arm.netboot.trace.report import Ending
 from ironic_arm.netboot.trace.report import Story
+from ironic_arm.netboot.trace.report import analyze
 from ironic_arm.netboot.trace.report import stories
-from ironic_arm.netboot.trace.report import tell
 from ironic_arm.netboot.trace.tracer import Tracer
 from ironic_arm.netboot.trace.tracer import stamp
 
-__all__ = ['Boot', 'Ending', 'Reader', 'Story', 'Tracer', 'stamp', 'stories',
-           'tell']
+__all__ = ['Boot', 'Ending', 'Reader', 'Story', 'Tracer', 'analyze', 'stamp',
+           'stories']

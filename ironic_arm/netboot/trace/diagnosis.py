@@ -2,7 +2,7 @@
 
 """Why an attempt to boot came no further: the rules in their order.
 
-Each rule looks for one cause, and the first that finds one decides. What
+Each rule checks for one cause, and the first that finds one decides. What
 the log shows goes before what it only suggests by its silence.
 """
 
@@ -31,8 +31,8 @@ MANY_MISSES = FindingType(
 _Found = Finding | None
 
 SEARCHED = 8
-"""Misses before the configuration from which on a loader is told to be
-slow; the signed GRUBs ask for four files that nobody has."""
+"""Misses before the configuration from which on a loader is reported as
+slow; the signed GRUBs request four files that no server has."""
 
 
 def shown(seen: Evidence) -> _Found:
@@ -51,7 +51,7 @@ def _first(rules: collections.abc.Iterable[Rule], seen: Evidence) -> _Found:
 
 
 def slow(seen: Evidence) -> _Found:
-    """Tell a loader that searched for its configuration."""
+    """Find a loader that searched for its configuration."""
     missed = 0
     for one, role in zip(seen.attempt.files, seen.roles, strict=True):
         if one.outcome is Outcome.MISSED and role in (Role.CONFIG,

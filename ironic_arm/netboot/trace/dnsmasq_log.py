@@ -42,14 +42,14 @@ _NAMES = {'bootfile name': 'boot file', '67': 'boot file',
 
 
 def event(record: Record) -> Event | None:
-    """Return what a message tells; ``None`` if nothing of interest."""
+    """Return the event in a message; ``None`` if nothing of interest."""
     return _PARTS.get(record.part, _nothing)(record.text)
 
 
 def _dhcp(text: str) -> Event | None:
     if found := _PACKET.fullmatch(text):
-        number, kind, other, address, client, note = found.groups('')
-        return events.Dhcp(kind or other, client, address, note.strip(),
+        number, message, other, address, client, note = found.groups('')
+        return events.Dhcp(message or other, client, address, note.strip(),
                            number)
     if found := _SENT_OPTION.fullmatch(text):
         option = found[2] or found[3] or found[4]

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""What dnsmasq and web servers tell, as typed events."""
+"""What dnsmasq and web servers log, as typed events."""
 
 import enum
 from typing import NamedTuple
@@ -19,14 +19,14 @@ class Outcome(enum.Enum):
 class Dhcp(NamedTuple):
     """A DHCP message.
 
-    :ivar kind: such as ``DISCOVER``, ``ACK``, ``SOLICIT`` or ``PXE``.
+    :ivar message: such as ``DISCOVER``, ``ACK``, ``SOLICIT`` or ``PXE``.
     :ivar client: hardware address, or the DUID of a DHCPv6 client.
     :ivar address: the IP address it is about; '' without one.
     :ivar note: what dnsmasq adds, such as ``ignored`` or a host name.
     :ivar number: of the transaction; '' without ``log-dhcp``.
     """
 
-    kind: str
+    message: str
     client: str
     address: str
     note: str
@@ -45,7 +45,7 @@ class Detail(NamedTuple):
 
 
 class NoRange(NamedTuple):
-    """Somebody asked on a network that has no range of addresses."""
+    """A client asked on a network that has no range of addresses."""
 
     where: str
 
@@ -53,8 +53,8 @@ class NoRange(NamedTuple):
 class Transfer(NamedTuple):
     """A request for a file.
 
-    :ivar address: of who asked; '' where dnsmasq does not say.
-    :ivar http: whether it was asked over HTTP, not TFTP.
+    :ivar address: of the client; '' where dnsmasq does not log it.
+    :ivar http: whether the request came over HTTP, not TFTP.
     """
 
     address: str
@@ -92,7 +92,7 @@ class Root(NamedTuple):
 
 
 class Callback(NamedTuple):
-    """A machine spoke to the API of ironic or ironic-inspector.
+    """A machine called the API of ironic or ironic-inspector.
 
     :ivar status: of the answer.
     """

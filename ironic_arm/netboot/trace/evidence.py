@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""What the log and the files say of one attempt to boot."""
+"""What the log and the files show of one attempt to boot."""
 
 import collections.abc
 import dataclasses
@@ -58,20 +58,22 @@ PATIENCE = {
 of a transfer is logged, not its beginning, so large files take long."""
 
 GIVEN_UP = 1500
-"""Seconds after which a filter that closes tells nothing of an agent: ironic
-gives a machine up after 1800, and ironic-inspector after 3600 (defaults)."""
+"""Seconds after which a filter that denies a machine again proves nothing
+about its agent: ironic gives a machine up after 1800, and ironic-inspector
+after 3600 (defaults)."""
 
 
 @dataclasses.dataclass(frozen=True)
 class Evidence:
-    """One attempt, and how to look at it.
+    """One attempt, and what is known around it.
 
     :ivar where: the machine, for findings.
     :ivar attempt: what it did.
     :ivar until: the time now; ``None`` if nothing follows the log.
-    :ivar let_in: whether a PXE filter was seen to let the machine in.
-    :ivar hears_callbacks: whether the log of an API is there.
-    :ivar hears_http: whether the log of a web server is there.
+    :ivar allowed: whether the log shows that a PXE filter allowed the
+        machine.
+    :ivar has_callbacks: whether the log of an API is there.
+    :ivar has_http_log: whether the log of a web server is there.
     :ivar root: directory of the files; '' if not known.
     :ivar disk: the files that were served; ``None`` to go by names.
     """
@@ -79,29 +81,29 @@ class Evidence:
     where: str
     attempt: Attempt
     until: float | None = None
-    let_in: bool = False
-    hears_callbacks: bool = False
-    hears_http: bool = False
+    allowed: bool = False
+    has_callbacks: bool = False
+    has_http_log: bool = False
     root: str = ''
     disk: filesystem.Files | None = None
 
     @functools.cached_property
     def machine(self) -> machines.Machine | None:
-        """The kind of machine, where the log tells it."""
+        """The type of machine, where the log shows it."""
         firmware = self.attempt.firmware
         if not firmware:
             return None
-        code, family = firmware.asking.code, firmware.asking.family
+        code, family = firmware.client.code, firmware.client.family
         if code is None:
             code = _code_of_tags(firmware.tags)
         if code is None:
             return None
         return machines.machine(
-            code, firmware.asking.transport or machines.PXE, family)
+            code, firmware.client.transport or machines.PXE, family)
 
     @property
     def machine_name(self) -> str:
-        """The kind of machine in words."""
+        """The type of machine in words."""
         if not self.machine:
             return 'this machine'
         return f'{self.machine.name} ({self.machine.sent_code})'
@@ -118,7 +120,7 @@ class Evidence:
 
     @property
     def boot_file(self) -> str:
-        """What firmware was told; '' if that is not in the log."""
+        """The boot file of the firmware; '' if it is not in the log."""
         firmware = self.attempt.firmware
         return firmware.boot_file if firmware else ''
 
@@ -135,7 +137,7 @@ class Evidence:
         """Return the last request of a role, if its file never arrived.
 
         dnsmasq logs at once that a file is not there, but that one was sent
-        when it comes to it: maybe after what was asked for next.
+        when it comes to it: maybe after the next request.
         """
         arrived = {one.path for one in self.sent(role)}
         asked = [one for one in self.files(role)
@@ -168,7 +170,7 @@ class Evidence:
 
     @property
     def _closed_in_time(self) -> bool:
-        """Whether the filter closed, but not because ironic gave up."""
+        """Whether the filter denied it, but not because ironic gave up."""
         attempt, system = self.attempt, self.attempt.system
         if not attempt.closed or not system:
             return False
@@ -185,7 +187,7 @@ class Evidence:
 
 
 def _code_of_tags(tags: str) -> int | None:
-    """Return the client architecture that our own tags tell.
+    """Return the client architecture that our own tags stand for.
 
     The vendor class of DHCPv6 is not logged.
     """

@@ -2,10 +2,9 @@
 
 """Rules about the files that a machine was given.
 
-A name tells what most files are for; where the files themselves are at
-hand, what is inside them counts, not their names.
+The names of most files show what they are for; where the files themselves
+are at hand, what is inside them counts, not their names.
 """
-
 
 from ironic_arm.netboot.bootfiles import filesystem
 from ironic_arm.netboot.bootfiles import names
@@ -22,60 +21,61 @@ from ironic_arm.netboot.trace.roles import Role
 WRONG_ISA = FindingType(
     'wrong-isa', Severity.ERROR, page=Page.BOOT,
     problem='{machine} was given {path!r}, a loader for {found}',
-    remedy='Give each architecture a boot file of its own; ironic-arm explain '
-           'tells which line of the configuration answers it',
+    remedy='Use one boot file per architecture; ironic-arm explain shows '
+           'which line of the configuration answers each',
     effect='The firmware loads the file, refuses to start it (Unsupported), '
            'and goes on to its next boot device.',
     variant_of=bootable.WRONG_ISA)
 BIOS_FILE = FindingType(
     'bios-file', Severity.ERROR, page=Page.BOOT,
     problem='{machine} was given {path!r}, a loader for legacy BIOS',
-    remedy='Give UEFI machines an EFI program for their architecture',
+    remedy='Give UEFI machines an EFI boot loader for their architecture',
     effect='UEFI firmware does not start such a file.',
     variant_of=dnsmasq_answers.BIOS_FILE)
 EFI_FILE = FindingType(
     'efi-file', Severity.ERROR, page=Page.BOOT,
-    problem='{machine} was given {path!r}, an EFI program',
+    problem='{machine} was given {path!r}, an EFI boot loader',
     remedy='Give BIOS machines a loader for BIOS, such as undionly.kpxe',
     effect='A BIOS hangs when it starts such a file.',
     variant_of=dnsmasq_answers.EFI_FILE)
 IPXE_LOOP = FindingType(
     'ipxe-loop', Severity.ERROR, page=Page.BOOT,
-    problem='iPXE was told to load {path!r}, which is iPXE again',
-    remedy='Tell iPXE (dhcp-match=set:ipxe,175) the URL of its script',
-    effect='It loads itself for ever.',
+    problem='the boot file of iPXE is {path!r}, which is iPXE again',
+    remedy='Give iPXE (dhcp-match=set:ipxe,175) the URL of its script as '
+           'boot file',
+    effect='iPXE loads itself for ever.',
     variant_of=dnsmasq_answers.IPXE_LOOP)
 NOT_A_LOADER = FindingType(
     'not-a-network-loader', Severity.ERROR, page=Page.BOOT,
     problem='its boot file {path!r} cannot load anything over the network: '
             '{why}',
-    remedy='Put a network GRUB there (ironic-arm loader install)',
+    remedy='Install a network GRUB there (ironic-arm loader install)',
     effect='A GRUB for disks asks the server for nothing and stays at its '
            'prompt.',
     variant_of=bootable.NOT_NETWORK)
 KERNEL_ISA = FindingType(
     'kernel-isa', Severity.ERROR, page=Page.BOOT,
     problem='{machine} was given the kernel {path!r}, which is for {found}',
-    remedy='Set the kernel of its architecture; ironic-arm image check tells '
+    remedy='Set the kernel of its architecture; ironic-arm image check shows '
            'what a file is',
-    effect='GRUB loads the file without a word and then says that it cannot '
-           'load the image.')
+    effect='GRUB loads the file without a word and then prints that it '
+           'cannot load the image.')
 RAMDISK_ISA = FindingType(
     'ramdisk-isa', Severity.ERROR, page=Page.BOOT,
     problem='{machine} was given the ramdisk {path!r}, which is for {found}',
-    remedy='Set the ramdisk of its architecture; ironic-arm image check tells '
+    remedy='Set the ramdisk of its architecture; ironic-arm image check shows '
            'what a file is',
     effect='The kernel starts and finds no program that it can run.')
 RAMDISK_DAMAGED = FindingType(
     'ramdisk-damaged', Severity.ERROR, page=Page.BOOT,
     problem='the ramdisk {path!r} that it was given is damaged: {why}',
-    remedy='Copy or build the file again; ironic-arm image check tells what '
+    remedy='Copy or build the file again; ironic-arm image check shows what '
            'it is',
     effect='The kernel finds no system to start and stands still.')
 KERNEL_DAMAGED = FindingType(
     'kernel-damaged', Severity.ERROR, page=Page.BOOT,
     problem='the kernel {path!r} that it was given is none: {why}',
-    remedy='Copy or build the file again; ironic-arm image check tells what '
+    remedy='Copy or build the file again; ironic-arm image check shows what '
            'it is',
     effect='The loader cannot start it.')
 
@@ -100,14 +100,14 @@ def _loaders(seen: Evidence) -> _Found:
     return None
 
 
-def _loader(kind: FindingType, seen: Evidence, path: str, found: str = ''
-            ) -> Finding:
-    return kind.at(seen.where, path=path, found=found,
-                   machine=seen.machine_name)
+def _loader(finding_type: FindingType, seen: Evidence, path: str,
+            found: str = '') -> Finding:
+    return finding_type.at(seen.where, path=path, found=found,
+                           machine=seen.machine_name)
 
 
 def _disk(seen: Evidence, path: str) -> filesystem.Files | None:
-    """Return where to look at a file; ``None`` if it is not at hand."""
+    """Return where to read a file; ``None`` if it is not at hand."""
     if seen.disk and seen.disk.state(path) is filesystem.State.FILE:
         return seen.disk
     return None
@@ -131,8 +131,7 @@ def _loader_inside(seen: Evidence) -> _Found:
         return None
     for one in bootable.loader(disk.loader(path), path):
         if one.type in (bootable.DISK_GRUB, bootable.NOT_NETWORK):
-            return NOT_A_LOADER.at(seen.where, path=path,
-                                         why=one.problem)
+            return NOT_A_LOADER.at(seen.where, path=path, why=one.problem)
     return None
 
 
@@ -148,11 +147,11 @@ def _kernel(seen: Evidence) -> _Found:
 
 
 def _ramdisk(seen: Evidence) -> _Found:
-    return _image(seen, Role.RAMDISK, RAMDISK_ISA,
-                  RAMDISK_DAMAGED)
+    return _image(seen, Role.RAMDISK, RAMDISK_ISA, RAMDISK_DAMAGED)
 
 
-def _image(seen: Evidence, role: Role, wrong: FindingType, damaged: FindingType) -> _Found:
+def _image(seen: Evidence, role: Role, wrong: FindingType,
+           damaged: FindingType) -> _Found:
     """Find a kernel or ramdisk that is not for the machine, or damaged."""
     given = seen.sent(role)
     if not given or seen.attempt.system:

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""Lines of a log, whoever wrote them down, as time, program and message.
+"""Lines of a log from any logger, as time, program and message.
 
 dnsmasq 2.80 to 2.92 writes ``dnsmasq-dhcp[59]: `` or, in the foreground,
 ``dnsmasq-dhcp: `` before each message. In front of that stands what the
-keeper of the log added: nothing, dnsmasq's own time, or the time and host of
-syslog or of ``journalctl`` in one of its short forms.
+logger added: nothing, dnsmasq's own time, or the time and host of syslog or
+of ``journalctl`` in one of its short forms.
 """
 
 import datetime
@@ -45,7 +45,7 @@ class Record(NamedTuple):
 class Reader:
     """Reads lines one after another.
 
-    :param latest: no line is younger than this; it tells the year of
+    :param latest: no line is younger than this; it gives the year of
         times that have none. Without one, any leap year.
     :param zone: of times that have none.
     """
@@ -58,7 +58,7 @@ class Reader:
         self._kept: tuple[str, float | None] = '', None
 
     def read(self, line: str) -> Record | None:
-        """Return what a line says; ``None`` if it is not dnsmasq's."""
+        """Return the record of a line; ``None`` if it is not dnsmasq's."""
         tag = _TAG.search(line)
         if not tag:
             return None

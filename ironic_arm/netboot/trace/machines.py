@@ -23,15 +23,15 @@ _UBOOT_CODES = {'armv7': 21, 'arm': 21, 'armv8': 22}
 
 
 @dataclasses.dataclass(slots=True)
-class Asking:
-    """What one program told of itself when it asked for an address.
+class Client:
+    """What one program sent when it asked for an address.
 
-    :ivar speaker: which program it was.
+    :ivar program: which program it was.
     :ivar vendor_class: that it sent; '' if none, or not logged.
     :ivar family: 4 or 6.
     """
 
-    speaker: str = UNKNOWN
+    program: str = UNKNOWN
     vendor_class: str = ''
     family: int = 4
 
@@ -45,7 +45,7 @@ class Asking:
 
     @property
     def code(self) -> int | None:
-        """The client architecture, where the vendor class tells it."""
+        """The client architecture, where the vendor class has it."""
         if found := _UBOOT.match(self.vendor_class):
             return _UBOOT_CODES.get(found[1])
         found = _ARCH.match(self.vendor_class)
@@ -56,7 +56,7 @@ class Asking:
 class Exchange:
     """A program asks for an address.
 
-    :ivar asking: which program.
+    :ivar client: which program.
     :ivar since: when it asked first.
     :ivar asked: how often.
     :ivar ignored: how often dnsmasq chose not to answer.
@@ -67,14 +67,14 @@ class Exchange:
     :ivar requested: how often it took one.
     :ivar given_at: when it was given one; ``None`` if not.
     :ivar address: that it was given or offered.
-    :ivar boot_file: that it was told; '' if none, or not logged.
-    :ivar next_server: of the boot file; '' if not told.
+    :ivar boot_file: that dnsmasq named; '' if none, or not logged.
+    :ivar next_server: of the boot file; '' if dnsmasq named none.
     :ivar tags: that dnsmasq gave it.
-    :ivar logged: whether what it was told is in the log.
-    :ivar after: number of files that were asked for before.
+    :ivar logged: whether the answer of dnsmasq is in the log.
+    :ivar after: number of files that were requested before.
     """
 
-    asking: Asking
+    client: Client
     since: float | None
     asked: int = 0
     ignored: int = 0
@@ -115,14 +115,13 @@ class Attempt:
     :ivar firmware: its DHCP; ``None`` if the log does not have it.
     :ivar ipxe: that of iPXE that was loaded.
     :ivar system: that of the system that was started.
-    :ivar again: one after that, of a program that did not say who it is.
-    :ivar files: what was asked for, in order.
+    :ivar again: one after that, of a program that did not identify itself.
+    :ivar files: requested files, in order.
     :ivar more: requests beyond those kept.
-    :ivar callback: the last word to an API.
+    :ivar callback: the last call of an API.
     :ivar closed_at: when the filter's entry of the machine was written
         after its system had its address.
-    :ivar stopped_at: when dnsmasq ended, if the machine was not heard
-        after that.
+    :ivar stopped_at: when dnsmasq ended, if no line of the machine follows.
     :ivar stopped: whether it did.
     :ivar followed: whether firmware asked again afterwards.
     """
@@ -144,13 +143,13 @@ class Attempt:
     followed: bool = False
 
     @property
-    def kind(self) -> tuple[str, int]:
+    def protocol(self) -> tuple[str, int]:
         """Transport and IP version that firmware asked in."""
-        asking = self.firmware.asking if self.firmware else Asking()
-        return asking.transport, asking.family
+        client = self.firmware.client if self.firmware else Client()
+        return client.transport, client.family
 
     def touch(self, at: float | None) -> None:
-        """Note that something was heard of the machine."""
+        """Note that the log has something of the machine."""
         self.last = at
         self.stopped, self.stopped_at = False, None
 
@@ -163,8 +162,8 @@ class Machine:
     :ivar address: IP address it has now; '' if none.
     :ivar boots: each with the attempts of one power-on.
     :ivar forgotten: older boots beyond those kept.
-    :ivar let_in: whether the filter wrote an entry for it.
-    :ivar server: process number of the dnsmasq that spoke of it last; ''
+    :ivar allowed: whether the filter wrote an entry for it.
+    :ivar server: process number of the dnsmasq that logged it last; ''
         where the log has none.
     """
 
@@ -172,7 +171,7 @@ class Machine:
     address: str = ''
     boots: list[list[Attempt]] = dataclasses.field(default_factory=list)
     forgotten: int = 0
-    let_in: bool = False
+    allowed: bool = False
     server: str = ''
 
     @property
@@ -183,7 +182,7 @@ class Machine:
     def begin(self, at: float | None, same_boot: bool = False) -> Attempt:
         """Begin an attempt.
 
-        :param same_boot: whether nobody switched the machine off and on.
+        :param same_boot: whether the machine was not switched off and on.
         """
         if self.current:
             self.current.followed = True

@@ -52,7 +52,7 @@ class Boot:
         return self.best.stage
 
     def heard_since(self, moment: float | None) -> bool:
-        """Tell whether it was heard of since a time, if that is known."""
+        """Return whether the log has it since a time, if that is known."""
         last = self.attempts[-1].attempt.last
         return moment is None or last is None or last >= moment
 
@@ -92,8 +92,8 @@ class Story:
         return self.boots[-1]
 
     @property
-    def telling(self) -> Boot:
-        """The boot that tells most of the state of the machine.
+    def decisive(self) -> Boot:
+        """The boot that shows most of the state of the machine.
 
         That is the last. A machine that starts again and again, though, is
         in the middle of its next boot when the log ends.
@@ -107,13 +107,13 @@ class Story:
 
     @property
     def ending(self) -> Ending:
-        """How the telling boot ended."""
-        return self.telling.ending
+        """How the decisive boot ended."""
+        return self.decisive.ending
 
     @property
     def diagnosis(self) -> Finding | None:
-        """That of the telling boot."""
-        return self.telling.diagnosis
+        """That of the decisive boot."""
+        return self.decisive.diagnosis
 
 
 def stories(lines: collections.abc.Iterable[str],
@@ -123,23 +123,24 @@ def stories(lines: collections.abc.Iterable[str],
 
     :param lines: of dnsmasq's log, and of web servers and APIs.
     :param until: the time now, in seconds since 1970: a machine that was
-        heard shortly before may still go on. ``None``: nothing follows.
-    :param disk: to look at the files that were served, at the paths that
+        logged shortly before may still go on. ``None``: nothing follows.
+    :param disk: to inspect the files that were served, at the paths that
         the log has.
     :param reader: reads lines and their times.
     """
     tracer = Tracer(reader)
     for line in lines:
         tracer.feed(line)
-    return tell(tracer, until, disk)
+    return analyze(tracer, until, disk)
 
 
-def tell(tracer: Tracer, until: float | None = None,
-         disk: filesystem.Files | None = None,
-         names: collections.abc.Iterable[str] | None = None) -> list[Story]:
+def analyze(tracer: Tracer, until: float | None = None,
+            disk: filesystem.Files | None = None,
+            names: collections.abc.Iterable[str] | None = None
+            ) -> list[Story]:
     """Return the story of each machine that booted over the network.
 
-    :param names: of the machines to tell of; ``None`` for all.
+    :param names: of the machines to analyze; ``None`` for all.
     """
     wanted = tracer.machines if names is None else names
     found = [tracer.machines[name] for name in wanted]
@@ -148,27 +149,27 @@ def tell(tracer: Tracer, until: float | None = None,
 
 
 def _boots(attempt: Attempt) -> bool:
-    """Tell whether it is a boot, and not an ordinary client.
+    """Return whether it is a boot, and not an ordinary client.
 
-    One that is let have an address and asks for no boot file is none, nor
+    A client that gets an address and requests no boot file is none, nor is
     one that only asks a web server whether files are there: a conductor does
     that with the images of its nodes.
     """
     firmware = attempt.firmware
     if not firmware:
         return any(one.outcome is not Outcome.PROBED for one in attempt.files)
-    return (bool(attempt.files) or firmware.asking.speaker != UNKNOWN
+    return (bool(attempt.files) or firmware.client.program != UNKNOWN
             or not firmware.given or bool(firmware.boot_file))
 
 
 def _story(machine: Machine, tracer: Tracer, until: float | None,
            disk: filesystem.Files | None) -> Story:
-    def look(attempt: Attempt) -> Evidence:
-        return Evidence(machine.name, attempt, until, machine.let_in,
-                        tracer.hears_callbacks, tracer.hears_http,
+    def evidence(attempt: Attempt) -> Evidence:
+        return Evidence(machine.name, attempt, until, machine.allowed,
+                        tracer.has_callbacks, tracer.has_http_log,
                         tracer.root, disk)
 
-    boots = tuple(_boot(tuple(map(look, one))) for one in machine.boots)
+    boots = tuple(_boot(tuple(map(evidence, one))) for one in machine.boots)
     return Story(machine.name, machine.address, boots, machine.forgotten)
 
 

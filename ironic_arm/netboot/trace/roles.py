@@ -37,10 +37,10 @@ def roles(requests: collections.abc.Iterable[Request], boot_file: str = ''
           ) -> list[Role]:
     """Return the role of each file, in their order.
 
-    A machine asks for its boot file first, and a loader for the kernel
-    before the ramdisk: that tells the rest where a name tells nothing.
+    A machine requests its boot file first, and a loader the kernel before
+    the ramdisk: the order decides where a name shows nothing.
 
-    :param boot_file: that firmware was told; '' if that is not known.
+    :param boot_file: that DHCP named to the firmware; '' if not known.
     """
     found: list[Role] = []
     unnamed: dict[str, Role] = {}
@@ -53,7 +53,7 @@ def roles(requests: collections.abc.Iterable[Request], boot_file: str = ''
 
 
 def _named(path: str, boot_file: str) -> Role | None:
-    """Return the role that a name tells."""
+    """Return the role that a name shows."""
     name = names.basename(path)
     if boot_file and name == names.basename(boot_file):
         return (Role.CONFIG if name.endswith('.ipxe') else Role.LOADER)
@@ -70,7 +70,7 @@ def _named(path: str, boot_file: str) -> Role | None:
 
 
 def _by_order(before: list[Role]) -> Role:
-    """Return the role of a file whose name tells nothing."""
+    """Return the role of a file whose name shows nothing."""
     if Role.LOADER not in before and Role.CONFIG not in before:
         return Role.LOADER
     for role in (Role.KERNEL, Role.RAMDISK):
@@ -80,12 +80,12 @@ def _by_order(before: list[Role]) -> Role:
 
 
 def is_searched(path: str) -> bool:
-    """Tell whether a loader looks for a configuration by this name itself,
-    and not because another configuration names it."""
+    """Return whether a loader searches for a configuration by this name
+    itself, and not because another configuration names it."""
     return 'pxelinux.cfg/' in path or names.basename(path).startswith(
         'grub.cfg')
 
 
 def arrived(one: Request) -> bool:
-    """Tell whether a machine has the file."""
+    """Return whether a machine has the file."""
     return one.outcome is Outcome.SENT

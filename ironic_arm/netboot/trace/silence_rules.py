@@ -17,7 +17,7 @@ from ironic_arm.netboot.trace.roles import Role
 NOT_ANSWERED = FindingType(
     'not-answered', Severity.ERROR, page=Page.BOOT,
     problem='it asked {count} times for an address, and dnsmasq offered none',
-    remedy='Look whether dnsmasq still runs and whether a dhcp-range is for '
+    remedy='Check whether dnsmasq still runs and whether a dhcp-range is for '
            'this network',
     effect='The firmware gives up and tries its next boot device.')
 OFFER_DECLINED = FindingType(
@@ -41,35 +41,34 @@ NOTHING_ASKED = FindingType(
     'nothing-asked', Severity.ERROR, page=Page.BOOT,
     problem='it has an address and never asked this TFTP server for '
             '{boot_file!r}',
-    remedy='Look whether dnsmasq serves TFTP (enable-tftp), whether a '
-           'firewall keeps UDP port 69 closed, and which next server it was '
-           'told',
+    remedy='Check whether dnsmasq serves TFTP (enable-tftp), whether a '
+           'firewall blocks UDP port 69, and which next server dnsmasq names',
     effect='Its request for the boot file does not arrive here.')
 HTTP_UNSEEN = FindingType(
     'http-unseen', Severity.WARNING, page=Page.BOOT,
-    problem='it was told {boot_file!r}; whether it came further is not in '
-            'this log',
+    problem='its boot file is {boot_file!r}; whether it came further is not '
+            'in this log',
     remedy='Give the log of the web server as a further file',
     effect='dnsmasq does not see what machines load over HTTP.')
 TRANSFER = FindingType(
     'transfer-broken', Severity.ERROR, page=Page.BOOT,
     problem='the transfer of the {role} {path!r} broke off',
-    remedy='Look whether the machine was switched off meanwhile, and at the '
+    remedy='Check whether the machine was switched off meanwhile, and the '
            'network between: loss, MTU, a firewall without TFTP support',
     effect='The machine stops where it needs the file.')
 LOADER_REFUSED = FindingType(
     'loader-refused', Severity.ERROR, page=Page.BOOT,
     problem='it loaded {path!r}, and its firmware did not start it but went '
             'on',
-    remedy='Look at the file with ironic-arm loader inspect: it is a program '
-           'for another architecture, damaged, or not signed while secure '
-           'boot is on',
-    effect='The firmware refused the program (Unsupported, or Access Denied) '
+    remedy='Check the file with ironic-arm loader inspect: it is a loader for '
+           'another architecture, damaged, or not signed while secure boot '
+           'is on',
+    effect='The firmware refused the loader (Unsupported, or Access Denied) '
            'and tries its next boot device.')
 LOADER_SILENT = FindingType(
     'loader-silent', Severity.ERROR, page=Page.BOOT,
     problem='it loaded {path!r}, which then asked for nothing',
-    remedy='Look at the file with ironic-arm loader inspect: a GRUB for disks '
+    remedy='Check the file with ironic-arm loader inspect: a GRUB for disks '
            'asks for no configuration, and secure boot or another '
            'architecture keeps a loader from starting',
     effect='A GRUB for disks stays at its prompt for ever. Where the firmware '
@@ -78,9 +77,9 @@ CONFIG_MISSING = FindingType(
     'config-missing', Severity.ERROR, page=Page.BOOT,
     problem='its loader found no configuration: {count} were asked for and '
             'not there, the last {path!r}',
-    remedy='Look whether its TFTP root is the one that ironic or arm-dnsmasq '
-           'writes to, and compare with what ironic-arm loader inspect says '
-           'it asks for',
+    remedy='Check whether its TFTP root is the one that ironic or arm-dnsmasq '
+           'writes to, and compare with the requests that ironic-arm loader '
+           'inspect lists',
     effect='GRUB stays at its prompt for ever.')
 ARCH_CONFIG_MISSING = FindingType(
     'arch-config-missing', Severity.ERROR, page=Page.BOOT,
@@ -95,21 +94,21 @@ ARCH_CONFIG_MISSING = FindingType(
 CONFIG_SILENT = FindingType(
     'config-silent', Severity.ERROR, page=Page.BOOT,
     problem='the configuration {path!r} came, and then it asked for nothing',
-    remedy='Look at the console for an error or a menu that waits, and at the '
-           'file with grub-script-check',
-    effect='The loader stopped at a mistake in the file, or waits for a key.')
+    remedy='Check the console for an error or a menu that waits, and the file '
+           'with grub-script-check',
+    effect='The loader stopped at an error in the file, or waits for a key.')
 KERNEL_REFUSED = FindingType(
     'kernel-refused', Severity.ERROR, page=Page.BOOT,
     problem='it loaded the kernel {path!r}, no system asked for an address, '
             'and then the machine started again',
-    remedy='Look at the file with ironic-arm image check: it is a kernel for '
+    remedy='Check the file with ironic-arm image check: it is a kernel for '
            'another architecture, or damaged',
     effect="The loader could not start the kernel. ironic-arm's configuration "
            'starts the machine again after a minute.')
 KERNEL_SILENT = FindingType(
     'kernel-silent', Severity.ERROR, page=Page.BOOT,
     problem='it loaded the kernel {path!r} and asked for no ramdisk',
-    remedy='Look at the file with ironic-arm image check: it is a kernel for '
+    remedy='Check the file with ironic-arm image check: it is a kernel for '
            'another architecture, or packed in a way that the loader does not '
            'know',
     effect='The loader stopped at the kernel.')
@@ -117,22 +116,23 @@ SYSTEM_SILENT = FindingType(
     'system-silent', Severity.ERROR, page=Page.BOOT,
     problem='it loaded kernel and ramdisk {path!r}, and no system asked for '
             'an address',
-    remedy='Look at both with ironic-arm image check: the ramdisk may be cut '
-           'short or lack the driver of the network card; then at the console',
+    remedy='Check both with ironic-arm image check: the ramdisk may be cut '
+           'short or lack the driver of the network card; then read the '
+           'console',
     effect='The kernel started and found no system, or its system has no '
            'network. It stands still.')
 SYSTEM_WITHOUT_ADDRESS = FindingType(
     'system-without-address', Severity.ERROR, page=Page.BOOT,
     problem='its system was started, asked {count} times for an address, and '
             'got none{why}',
-    remedy='Look whether the PXE filter closed before the system asked, and '
-           'at dnsmasq',
+    remedy='Check whether the PXE filter denied the machine before the system '
+           'asked, and the log of dnsmasq',
     effect='The agent cannot reach ironic.')
 CALLBACK = FindingType(
     'callback-missing', Severity.ERROR, page=Page.BOOT,
-    problem='its system has the address {address}, and nobody heard of its '
-            'agent after that',
-    remedy='Look whether the kernel parameters ipa-inspection-callback-url '
+    problem='its system has the address {address}, and no call of its agent '
+            'followed',
+    remedy='Check whether the kernel parameters ipa-inspection-callback-url '
            'and ipa-api-url name an address that the machine can reach, and '
            'whether that service runs',
     effect='The agent tries to reach ironic for ever. The node stays in its '
@@ -148,7 +148,7 @@ _Found = Finding | None
 
 
 def _cut_off(seen: Evidence) -> bool:
-    """Tell whether dnsmasq ended while more was to be expected."""
+    """Return whether dnsmasq ended while more was to be expected."""
     last, ended = seen.attempt.last, seen.attempt.stopped_at
     if not seen.attempt.stopped:
         return False
@@ -168,8 +168,7 @@ def _broken(seen: Evidence) -> _Found:
     if not files or files[-1].outcome is not Outcome.FAILED:
         return None
     role = seen.roles[seen.attempt.files.index(files[-1])]
-    return TRANSFER.at(seen.where, role=role.value,
-                             path=files[-1].path)
+    return TRANSFER.at(seen.where, role=role.value, path=files[-1].path)
 
 
 def _several_servers(seen: Evidence) -> _Found:
@@ -178,7 +177,7 @@ def _several_servers(seen: Evidence) -> _Found:
             or seen.stage not in (Stage.OFFERED, Stage.ADDRESS)):
         return None
     return SEVERAL_SERVERS.at(seen.where,
-                                    servers=' and '.join(firmware.servers))
+                              servers=' and '.join(firmware.servers))
 
 
 def _asked(seen: Evidence) -> _Found:
@@ -186,8 +185,7 @@ def _asked(seen: Evidence) -> _Found:
     if seen.stage is Stage.ASKED and firmware:
         return NOT_ANSWERED.at(seen.where, count=firmware.asked)
     if seen.stage is Stage.OFFERED and firmware:
-        return OFFER_DECLINED.at(seen.where,
-                                       boot_file=firmware.boot_file)
+        return OFFER_DECLINED.at(seen.where, boot_file=firmware.boot_file)
     return None
 
 
@@ -195,10 +193,9 @@ def _addressed(seen: Evidence) -> _Found:
     firmware = seen.attempt.firmware
     if seen.stage is not Stage.ADDRESS or not firmware:
         return None
-    if firmware.boot_file.startswith('http') and not seen.hears_http:
+    if firmware.boot_file.startswith('http') and not seen.has_http_log:
         return HTTP_UNSEEN.at(seen.where, boot_file=firmware.boot_file)
-    return NOTHING_ASKED.at(seen.where,
-                                  boot_file=firmware.boot_file)
+    return NOTHING_ASKED.at(seen.where, boot_file=firmware.boot_file)
 
 
 def _loaded(seen: Evidence) -> _Found:
@@ -207,13 +204,13 @@ def _loaded(seen: Evidence) -> _Found:
     missed = seen.files(Role.CONFIG)
     if missed:
         return CONFIG_MISSING.at(seen.where, count=len(missed),
-                                       path=missed[-1].path)
+                                 path=missed[-1].path)
     ipxe = seen.attempt.ipxe
-    if ipxe and ipxe.boot_file.startswith('http') and not seen.hears_http:
+    if ipxe and ipxe.boot_file.startswith('http') and not seen.has_http_log:
         return HTTP_UNSEEN.at(seen.where, boot_file=ipxe.boot_file)
-    kind = (LOADER_REFUSED if seen.attempt.followed
-            else LOADER_SILENT)
-    return kind.at(seen.where, path=seen.sent(Role.LOADER)[-1].path)
+    finding_type = (LOADER_REFUSED if seen.attempt.followed
+                    else LOADER_SILENT)
+    return finding_type.at(seen.where, path=seen.sent(Role.LOADER)[-1].path)
 
 
 def _configured(seen: Evidence) -> _Found:
@@ -224,7 +221,7 @@ def _configured(seen: Evidence) -> _Found:
               if not roles.is_searched(one.path)]
     if led_to and led_to[-1].outcome is Outcome.MISSED:
         return ARCH_CONFIG_MISSING.at(seen.where, found=found,
-                                            path=led_to[-1].path)
+                                      path=led_to[-1].path)
     return CONFIG_SILENT.at(seen.where, path=found)
 
 
@@ -236,8 +233,8 @@ def _started(seen: Evidence) -> _Found:
         return KERNEL_REFUSED.at(seen.where, path=kernels[-1].path)
     if seen.stage is Stage.KERNEL:
         return KERNEL_SILENT.at(seen.where, path=kernels[-1].path)
-    return SYSTEM_SILENT.at(
-        seen.where, path=seen.sent(Role.RAMDISK)[-1].path)
+    return SYSTEM_SILENT.at(seen.where,
+                            path=seen.sent(Role.RAMDISK)[-1].path)
 
 
 def _in_system(seen: Evidence) -> _Found:
@@ -249,8 +246,9 @@ def _in_system(seen: Evidence) -> _Found:
                else f': {system.why_not}' if system.why_not else '')
         return SYSTEM_WITHOUT_ADDRESS.at(
             seen.where, count=system.asked, why=why)
-    told = seen.let_in and not _cut_off(seen) or seen.hears_callbacks
-    if not told or not seen.files(Role.KERNEL):
+    # Without one of these, the log could not show that the agent called.
+    observed = seen.allowed and not _cut_off(seen) or seen.has_callbacks
+    if not observed or not seen.files(Role.KERNEL):
         return None
     return CALLBACK.at(seen.where, address=system.address)
 

@@ -55,7 +55,7 @@ class Row:
     """
 
     name: str
-    kind: str
+    machine: str
     ending: Ending
     verdict: str
     problem: str
@@ -67,9 +67,9 @@ class Row:
 
 def svg(stories: collections.abc.Sequence[Story],
         every_boot: bool = False) -> str:
-    """Return a picture of the telling boot of every machine.
+    """Return a picture of the decisive boot of every machine.
 
-    The axis has seconds since each boot was heard of first; without times
+    The axis has seconds since the first log line of each boot; without times
     in the log it has steps, one beside the other.
 
     :param every_boot: show all boots that are kept.
@@ -101,7 +101,7 @@ PHASES = {'address': '#8da0cb', 'loader': '#fc8d62',
 def _boots(story: Story, every: bool) -> list[tuple[str, Boot]]:
     """Return boots of a machine, each with its name in the picture."""
     if not every or len(story.boots) + story.forgotten == 1:
-        return [(story.name, story.telling)]
+        return [(story.name, story.decisive)]
     return [(f'{story.name} #{number}', one) for number, one
             in enumerate(story.boots, story.forgotten + 1)]
 
@@ -131,13 +131,13 @@ def _step(longest: float) -> float:
     return next(power * one for one in (1, 2, 5, 10) if power * one >= rough)
 
 
-def _row(name: str, told: Boot, timed: bool, scale: float, top: int) -> Row:
-    placed = [(at * scale, step) for at, step in _placed(told, timed)]
-    found = told.diagnosis
+def _row(name: str, boot: Boot, timed: bool, scale: float, top: int) -> Row:
+    placed = [(at * scale, step) for at, step in _placed(boot, timed)]
+    found = boot.diagnosis
     return Row(
-        name, _kind(told.best), told.ending,
-        f'{told.ending.value}: {found.code}' if found else told.ending.value,
-        found.problem if found else f'came as far as {told.stage.words}',
+        name, _machine(boot.best), boot.ending,
+        f'{boot.ending.value}: {found.code}' if found else boot.ending.value,
+        found.problem if found else f'came as far as {boot.stage.words}',
         tuple(_bars(placed)),
         tuple(Mark(round(at, 1), step.good, _title(step))
               for at, step in placed),
@@ -161,5 +161,5 @@ def _title(step: Step) -> str:
     return f'{step.subject} {step.what} {step.detail}'.strip()
 
 
-def _kind(seen: Evidence) -> str:
+def _machine(seen: Evidence) -> str:
     return seen.machine_name if seen.machine else ''

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""The steps of a boot, in order, for whoever shows them."""
+"""The steps of a boot, in order, to be shown."""
 
 import collections.abc
 from typing import NamedTuple
@@ -19,7 +19,7 @@ _GOOD = frozenset({Outcome.SENT, Outcome.PROBED})
 class Step(NamedTuple):
     """Something that happened.
 
-    :ivar key: what it is, the same whenever it is told again.
+    :ivar key: what it is, the same whenever it is shown again.
     :ivar at: when, in seconds since 1970; ``None`` where not known.
     :ivar subject: what it is about, such as ``address`` or ``kernel``.
     :ivar what: what happened.
@@ -55,7 +55,7 @@ def steps(seen: Evidence) -> _Steps:
 
 
 def _later(one: Exchange) -> _Steps:
-    return _exchange(one, IPXE if one.asking.speaker == IPXE else SYSTEM)
+    return _exchange(one, IPXE if one.client.program == IPXE else SYSTEM)
 
 
 def _exchange(one: Exchange, who: str) -> _Steps:
@@ -63,29 +63,29 @@ def _exchange(one: Exchange, who: str) -> _Steps:
     if one.asked:
         yield Step(f'{who}.asked', one.since, 'address',
                    f'{who} asked {_times(one.asked)}',
-                   one.asking.vendor_class, True)
+                   one.client.vendor_class, True)
     if one.ignored:
         yield Step(f'{who}.ignored', one.since, 'address',
                    f'ignored {_times(one.ignored)}', '', False)
     if one.offered and not one.given:
         yield Step(f'{who}.offered', one.offered_at, 'address',
                    f'offered {_times(one.offered)}',
-                   _told(one), False)
+                   _answer(one), False)
     if one.given:
         yield Step(f'{who}.given', one.given_at, 'address', 'given',
-                   _told(one), True)
+                   _answer(one), True)
     if one.why_not:
         yield Step(f'{who}.refused', one.since, 'address', 'refused',
                    one.why_not, False)
 
 
-def _told(one: Exchange) -> str:
-    """Return what a client was told."""
+def _answer(one: Exchange) -> str:
+    """Return what dnsmasq answered a client."""
     words = [one.address]
     if one.boot_file:
         at = f' at {one.next_server}' if one.next_server else ''
         words.append(f'boot file {one.boot_file}{at}')
-    elif one.logged and one.asking.transport:
+    elif one.logged and one.client.transport:
         words.append('no boot file')
     return ', '.join(words)
 

@@ -8,8 +8,8 @@ import collections.abc
 from ironic_arm.netboot.trace import dhcp_clients
 from ironic_arm.netboot.trace import dnsmasq_log
 from ironic_arm.netboot.trace import events
-from ironic_arm.netboot.trace import transfers
 from ironic_arm.netboot.trace import web_log
+from ironic_arm.netboot.trace.events import Outcome
 from ironic_arm.netboot.trace.log_lines import Reader
 from ironic_arm.netboot.trace.machines import MOST_FILES
 from ironic_arm.netboot.trace.machines import Attempt
@@ -26,34 +26,63 @@ MOST_SERVERS = 64
 LONGEST_BOOT = 900.0
 """Seconds that no machine is silent for while it boots."""
 
+MOST_ABORTED = 4096
+"""Clients remembered that broke off; their next line follows at once."""
+
 _OFFERS = frozenset({'OFFER', 'ADVERTISE', 'PXE'})
 _REFUSALS = frozenset({'NAK', 'NOANSWER'})
 _GIFTS = frozenset({'ACK', 'REPLY'})
+_ABORTED = 8  # TFTP's code of the error
+
+
+class Transfers:
+    """Joins both lines of a transfer that a client broke off.
+
+    Firmware requests its boot file once just to learn its size, and breaks
+    off. dnsmasq logs the error first, without the file, and then that the
+    file was sent.
+    """
+
+    def __init__(self) -> None:
+        self._aborted: dict[str, int] = {}
+
+    def abort(self, event: events.Aborted) -> None:
+        """Take the line of the error."""
+        self._aborted[event.address] = event.code
+        if len(self._aborted) > MOST_ABORTED:
+            del self._aborted[next(iter(self._aborted))]
+
+    def outcome(self, event: events.Transfer) -> Outcome:
+        """Take the line of a file; return what became of it."""
+        code = self._aborted.pop(event.address, None)
+        if code is None or event.outcome is not Outcome.SENT:
+            return event.outcome
+        return Outcome.PROBED if code == _ABORTED else Outcome.FAILED
 
 
 class Tracer:
     """Takes lines one after another; knows at any time what happened.
 
     :param reader: reads lines and their times.
-    :ivar machines: by name, the one that was heard last at the end.
+    :ivar machines: by name, the one that was logged last at the end.
     :ivar until: the time of the last line.
     :ivar without_range: networks that have no range of addresses.
-    :ivar hears_callbacks: whether callbacks are among the lines.
-    :ivar hears_http: whether requests over HTTP are among the lines.
+    :ivar has_callbacks: whether callbacks are among the lines.
+    :ivar has_http_log: whether requests over HTTP are among the lines.
     :ivar root: directory of the files, with a slash; '' if not known.
     :ivar forgotten: machines beyond those kept.
     """
 
     def __init__(self, reader: Reader | None = None) -> None:
         self._reader = reader or Reader()
-        self._said = dhcp_clients.Transactions()
-        self._transfers = transfers.Transfers()
+        self._transactions = dhcp_clients.Transactions()
+        self._transfers = Transfers()
         self._owners: dict[str, str] = {}
         self.machines: collections.OrderedDict[str, Machine] = (
             collections.OrderedDict())
         self.until: float | None = None
         self.without_range: dict[str, None] = {}
-        self.hears_callbacks = self.hears_http = False
+        self.has_callbacks = self.has_http_log = False
         self.forgotten = 0
         self.root = ''
         self._pid = ''
@@ -70,17 +99,17 @@ class Tracer:
                 attempt.stopped, attempt.stopped_at = False, None
             if found := dnsmasq_log.event(record):
                 self.take(found, record.at)
-        elif told := web_log.event(line):
-            at = self._reader.time(told[0])
+        elif request := web_log.event(line):
+            at = self._reader.time(request[0])
             self.until = at or self.until
-            self.take(told[1], at)
+            self.take(request[1], at)
 
     def take(self, event: events.Event, at: float | None) -> None:
         """Take an event."""
         if isinstance(event, events.Dhcp):
             self._dhcp(event, at)
         elif isinstance(event, events.Detail):
-            self._said.detail(event)
+            self._transactions.detail(event)
         elif isinstance(event, events.Transfer):
             self._transfer(event, at)
         elif isinstance(event, events.Aborted):
@@ -97,7 +126,7 @@ class Tracer:
             self.without_range[event.where] = None
 
     def recent(self, since: float) -> collections.abc.Iterator[Machine]:
-        """Yield the machines that were heard of since a time, and those
+        """Yield the machines that were logged since a time, and those
         in whose lines there is no time, newest first."""
         for machine in reversed(self.machines.values()):
             last = machine.current.last if machine.current else None
@@ -120,22 +149,23 @@ class Tracer:
         return self._machine(self._owners.get(address, address))
 
     def _dhcp(self, event: events.Dhcp, at: float | None) -> None:
-        machine = self._machine(self._said.name(event))
+        transactions = self._transactions
+        machine = self._machine(transactions.name(event))
         machine.server = self._pid
         exchange = dhcp_clients.exchange(machine, event,
-                                     self._said.asking(event), at)
-        self._said.follow(event, exchange)
+                                         transactions.client(event), at)
+        transactions.follow(event, exchange)
         if not exchange:
             return
-        if event.kind in _OFFERS:
+        if event.message in _OFFERS:
             _offer(exchange, event, at)
             if exchange.offered and self._pid not in ('', *exchange.servers):
                 exchange.servers += (self._pid,)
-        elif event.kind in _GIFTS:
+        elif event.message in _GIFTS:
             self._give(machine, exchange, event, at)
-        elif event.kind == 'REQUEST':
+        elif event.message == 'REQUEST':
             exchange.requested += 1
-        elif event.kind in _REFUSALS:
+        elif event.message in _REFUSALS:
             exchange.why_not = event.note
 
     def _give(self, machine: Machine, exchange: Exchange,
@@ -156,7 +186,7 @@ class Tracer:
             del self._owners[machine.address]
 
     def _transfer(self, event: events.Transfer, at: float | None) -> None:
-        self.hears_http = self.hears_http or event.http
+        self.has_http_log = self.has_http_log or event.http
         machine = (self._at(event.address) if event.address
                    else self._guess(event.path))
         if not machine:
@@ -173,7 +203,7 @@ class Tracer:
             attempt.more += 1
 
     def _guess(self, path: str) -> Machine | None:
-        """Return who most likely asked, where dnsmasq does not say it."""
+        """Return the most likely client, where dnsmasq does not log it."""
         lower = path.lower()
         for machine in reversed(self.machines.values()):
             dashes = machine.name.replace(':', '-')
@@ -189,24 +219,24 @@ class Tracer:
         attempt = machine.current
         if attempt and attempt.system and attempt.system.given:
             attempt.closed, attempt.closed_at = True, at
-        machine.let_in = True
+        machine.allowed = True
 
     def _callback(self, event: events.Callback, at: float | None) -> None:
-        self.hears_callbacks = True
+        self.has_callbacks = True
         attempt = self._at(event.address).current
         if attempt:
             attempt.touch(at)
             attempt.callback, attempt.callback_at = event, at
 
     def _server(self, event: events.Server, at: float | None) -> None:
-        """Note that dnsmasq ended, or has since it was heard last.
+        """Note that dnsmasq ended, or has since its last line.
 
         Several may write to one log. Another that ends is no matter to a
-        machine, and one that starts only if its own is not heard again.
+        machine, and one that starts only if its own logs no more.
         """
         if not self._pid:
-            self._said.forget()  # else it may be that of another
-        # Who was silent for longer stopped for another reason.
+            self._transactions.forget()  # else it may be that of another
+        # A machine that was silent for longer stopped for another reason.
         since = (at or 0.0) - LONGEST_BOOT
         for machine in self.recent(since):
             attempt = machine.current
@@ -222,7 +252,7 @@ class Tracer:
 
 
 def _offer(exchange: Exchange, event: events.Dhcp, at: float | None) -> None:
-    if event.kind == 'ADVERTISE' and not event.address:
+    if event.message == 'ADVERTISE' and not event.address:
         exchange.why_not = event.note
     elif 'ignored' in event.note:
         exchange.ignored += 1
@@ -237,5 +267,5 @@ def stamp(line: str, reader: Reader) -> float | None:
     none, or is of no interest."""
     if record := reader.read(line):
         return record.at
-    told = web_log.event(line)
-    return reader.time(told[0]) if told else None
+    request = web_log.event(line)
+    return reader.time(request[0]) if request else None

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""Lines of web servers: who asked for which file, and who called back.
+"""Lines of web servers: requests for files, and callbacks of agents.
 
 The common log format of Apache, nginx and Python's own server, and what the
 APIs of ironic and ironic-inspector log of each request.
@@ -24,7 +24,7 @@ _MONTHS = {name: f'{number:02}' for number, name in enumerate(
 
 
 def event(line: str) -> tuple[str, events.Transfer | events.Callback] | None:
-    """Return what a line tells, and the time that it begins with.
+    """Return the time that a line begins with, and the event in it.
 
     :returns: ``None`` if it is no request, or none of interest.
     """

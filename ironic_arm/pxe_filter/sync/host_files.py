@@ -35,7 +35,7 @@ class HostFiles:
                  clock: collections.abc.Callable[[], float] = time.monotonic
                  ) -> None:
         self.directory = directory
-        self.contents = contents.Image()
+        self.contents = contents.Contents()
         self.stale = 0
         self.anew = True
         self.failed: set[str] = set()
@@ -132,7 +132,7 @@ class HostFiles:
                 text = self.directory.read(name)
                 if entries.is_upstreams(name, text):
                     found.append(name)
-                    self.contents.suspect(entries.let_in(text))
+                    self.contents.suspect(entries.allowed_addresses(text))
         return found
 
     def clear(self, names: list[str], outcome: Outcome) -> None:
@@ -166,18 +166,18 @@ class HostFiles:
         except OSError as exc:
             outcome.problems.append(faults.file(path, exc))
             text = ''
-        before = self.contents.entries
+        before = self.contents.entry_count
         if not self.contents.learn(name, text):
             outcome.problems.append(faults.found(
                 filter_findings.HOST_FILE_CHANGED, path))
         elif not self.anew:
             self.stale += max(0, len(text.splitlines()) - 1
-                              - max(0, self.contents.entries - before))
+                              - max(0, self.contents.entry_count - before))
 
     def _unhide(self, name: str, seen: hostsdir.Seen) -> None:
         """Restore or remove a file that a crashed process left hidden."""
         if name in seen.ours:
-            self.contents.suspect(entries.let_in(
+            self.contents.suspect(entries.allowed_addresses(
                 self.directory.read_hidden(name)))
             self.directory.remove_hidden(name)
             return
@@ -208,7 +208,7 @@ class HostFiles:
         if isinstance(step.verdicts, frozenset):
             return
         for address, good in step.verdicts.items():
-            if good or address == entries.EVERYBODY:
+            if good or address == entries.WILDCARD:
                 self._denied_at.pop(address, None)
             else:
                 self._denied_at[address] = self._clock()

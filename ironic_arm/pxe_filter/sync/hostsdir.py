@@ -95,12 +95,12 @@ class Hostsdir:
         """
         seen = Seen({}, [], [])
         for name in os.listdir(self._folder):
-            if entries.kind(name):
+            if entries.classify(name):
                 signature = self._signature(name)
                 if signature is not None:
                     seen.ours[name] = signature
             elif name.startswith('.'):
-                if entries.kind(name[1:]):
+                if entries.classify(name[1:]):
                     seen.hidden.append(name[1:])
             elif not (name.endswith('~')
                       or name.startswith('#') and name.endswith('#')):

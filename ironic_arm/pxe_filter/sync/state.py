@@ -114,7 +114,7 @@ class FilterState:
         return self._summed_up(wanted, outcome)
 
     @property
-    def _contents(self) -> contents.Image:
+    def _contents(self) -> contents.Contents:
         return self._files.contents
 
     def _wanted(self, source: sources.Source, outcome: Outcome
@@ -169,9 +169,9 @@ class FilterState:
                    ) -> frozenset[str]:
         """Return addresses that dnsmasq may still allow and must not."""
         found = (allowed | self._contents.strays) - wanted.active
-        if wanted.open:
+        if wanted.allow_unknown:
             return found & wanted.known
-        return found | {entries.EVERYBODY} if self._contents.unknown else found
+        return found | {entries.WILDCARD} if self._contents.unknown else found
 
 
 def _allowed(verdicts: dict[str, bool]) -> frozenset[str]:

@@ -97,13 +97,13 @@ def test_a_directory_that_dnsmasq_does_not_read(serve, provided, codes):
 def test_the_filter_denies_what_ironic_admits(where, serve, provided, codes):
     name = entries.machine_file(MAC)
     (where.hosts / name).write_text(entries.render(
-        entries.Kind.MACHINE, {MAC: False}))
+        entries.FileType.MACHINE, {MAC: False}))
     serve(*provided, f'dhcp-hostsdir={where.hosts}')
     assert codes(filter_settings(where)) == {'filter-denies-provider'}
     assert probe.discover(MAC, 11) is None
     # One that admits what ironic provisions writes another entry.
     (where.hosts / name).write_text(entries.render(
-        entries.Kind.MACHINE, {MAC: True}))
+        entries.FileType.MACHINE, {MAC: True}))
     assert codes(config.merge(filter_settings(where), {
         'arm_pxe_filter': {'serve_provisioning': True}})) == set()
     assert probe.wait_for_offer(MAC, 11, 100)

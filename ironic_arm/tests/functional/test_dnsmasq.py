@@ -100,7 +100,7 @@ class _Stop:
 
 
 def client(machine, mac=ALLOWED):
-    return dataclasses.replace(machine.client(), mac=mac, let_in=False)
+    return dataclasses.replace(machine.client(), mac=mac, allowed=False)
 
 
 def patiently(asker, clients):

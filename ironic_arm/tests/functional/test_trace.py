@@ -188,5 +188,5 @@ def test_ipv6(told, wire):
     with matrix.Asker() as asker:
         until(lambda: asker.ask([client]) != [None], lambda: 'no answer')
     seen = story('bootfile-url').last.best
-    assert (seen.attempt.kind[1], seen.machine_name, seen.boot_file) == (
+    assert (seen.attempt.protocol[1], seen.machine_name, seen.boot_file) == (
         6, 'aarch64 UEFI (11)', 'tftp://[2001:db8::1]/grubaa64.efi')

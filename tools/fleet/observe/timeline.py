@@ -11,7 +11,7 @@ from fleet.sandbox.lines import Line
 from ironic_arm.netboot.trace import events
 from ironic_arm.netboot.trace import dnsmasq_log
 from ironic_arm.netboot.trace.log_lines import Reader
-from ironic_arm.netboot.trace.transfers import Transfers
+from ironic_arm.netboot.trace.tracer import Transfers
 
 _GOT = re.compile(r'"GET (\S+) HTTP/1\.[01]" 20')
 

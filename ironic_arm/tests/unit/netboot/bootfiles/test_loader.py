@@ -8,7 +8,7 @@ import pytest
 
 from ironic_arm.netboot.bootfiles import loader
 from ironic_arm.netboot.bootfiles import pe
-from ironic_arm.netboot.bootfiles.loader import Kind
+from ironic_arm.netboot.bootfiles.loader import LoaderKind
 from ironic_arm.netboot.bootfiles.reader import Buffer
 from ironic_arm.netboot.bootfiles.reader import Malformed
 from ironic_arm.tests import binaries
@@ -29,7 +29,7 @@ def parse(data):
 def test_machine(machine, arch):
     found = parse(binaries.pe(machine))
     assert (found.machine, found.cpu_arch, found.kind) == (
-        machine, arch, Kind.OTHER)
+        machine, arch, LoaderKind.OTHER)
     assert pe.machine_of(Buffer(binaries.pe(machine))) == machine
 
 
@@ -38,7 +38,7 @@ def test_grub(wide):
     found = parse(binaries.pe(0xAA64, [
         ('mods', binaries.mods('/grub', 'configfile x', ('net', 'tftp'),
                                b'disk', wide)), ('.sbat', SBAT)]))
-    assert (found.kind, found.version) == (Kind.GRUB, '2.06')
+    assert (found.kind, found.version) == (LoaderKind.GRUB, '2.06')
     assert [one.component for one in found.sbat] == [
         'sbat', 'grub', 'grub.debian']
     assert (found.grub.prefix, found.grub.config, found.grub.modules) == (
@@ -57,7 +57,8 @@ def test_grub_of_disks():
 
 def test_shim():
     found = parse(binaries.shim(second='grubaa64.efi'))
-    assert (found.kind, found.second_stage) == (Kind.SHIM, 'grubaa64.efi')
+    assert found.kind is LoaderKind.SHIM
+    assert found.second_stage == 'grubaa64.efi'
 
 
 HELPER = ('.sbat', b'shim,4,UEFI shim,shim,1,https://example.org\n')
@@ -65,21 +66,21 @@ HELPER = ('.sbat', b'shim,4,UEFI shim,shim,1,https://example.org\n')
 
 @pytest.mark.parametrize('sections, kind', [
     ([HELPER, ('.data', 'MokManager'.encode('utf-16-le'))],
-     Kind.MOK_MANAGER),
-    ([HELPER, ('.data', b'x')], Kind.FALLBACK),
+     LoaderKind.MOK_MANAGER),
+    ([HELPER, ('.data', b'x')], LoaderKind.FALLBACK),
     ([('.sbat', b'ipxe,1,iPXE,ipxe.efi,1.21,https://ipxe.org\n')],
-     Kind.IPXE),
-    ([('.rodata', b'.. iPXE 1.0')], Kind.IPXE),
-    ([('.sdmagic', b'x')], Kind.SYSTEMD_BOOT),
-    ([('.linux', b'x')], Kind.UKI),
-    ([('mods', b'other')], Kind.OTHER)])
+     LoaderKind.IPXE),
+    ([('.rodata', b'.. iPXE 1.0')], LoaderKind.IPXE),
+    ([('.sdmagic', b'x')], LoaderKind.SYSTEMD_BOOT),
+    ([('.linux', b'x')], LoaderKind.UKI),
+    ([('mods', b'other')], LoaderKind.OTHER)])
 def test_kinds(sections, kind):
     assert parse(binaries.pe(0xAA64, sections)).kind is kind
 
 
 def test_a_kernel_is_no_loader():
-    assert parse(binaries.image()).kind is Kind.LINUX
-    assert parse(binaries.bzimage()).kind is Kind.LINUX
+    assert parse(binaries.image()).kind is LoaderKind.LINUX
+    assert parse(binaries.bzimage()).kind is LoaderKind.LINUX
 
 
 def test_signers():
@@ -115,7 +116,7 @@ def test_a_program_of_many_sections_is_refused():
     sections = [('.a', b'x')] * 97
     with pytest.raises(Malformed, match='97 sections'):
         parse(binaries.pe(sections=sections))
-    assert parse(binaries.pe(sections=sections[1:])).kind is Kind.OTHER
+    assert parse(binaries.pe(sections=sections[1:])).kind is LoaderKind.OTHER
 
 
 def test_long_names_of_signers():

@@ -51,7 +51,7 @@ def test_it_stops_when_it_knows():
     broken = binaries.ramdisk(62) + b'no archive'
     assert parse(broken, agent=False).programs == {'x86_64': 40}
     assert not parse(broken).whole
-    with pytest.raises(Malformed, match='no cpio archive of the kind newc'):
+    with pytest.raises(Malformed, match='no cpio archive in newc format'):
         parse(binaries.ramdisk(agent=None) + b'no archive')
 
 

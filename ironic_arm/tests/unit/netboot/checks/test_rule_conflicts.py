@@ -4,7 +4,7 @@ import pytest
 
 from ironic_arm.netboot import by_arch
 from ironic_arm.netboot.checks import rule_conflicts
-from ironic_arm.netboot.dnsmasq.loading import Kind
+from ironic_arm.netboot.dnsmasq.loading import PathType
 from ironic_arm.netboot.publish import dnsmasq_rules
 
 GIVEN = dnsmasq_rules.BootFiles(by_arch.resolve({'aarch64': 'grubaa64.efi'}))
@@ -19,11 +19,11 @@ class Reader:
         self.files = {f'/etc/{name}.conf': text
                       for name, text in files.items()}
 
-    def kind(self, path):
+    def path_type(self, path):
         if path in self.files:
-            return Kind.FILE
+            return PathType.FILE
         folder = path.rstrip('/') in ('/rules', '/options', '/etc')
-        return Kind.DIRECTORY if folder else Kind.MISSING
+        return PathType.DIRECTORY if folder else PathType.MISSING
 
     def identity(self, path):
         return path

@@ -10,7 +10,6 @@ from ironic_arm.netboot.bootfiles import filesystem
 from ironic_arm.netboot.checks import runner
 from ironic_arm.netboot.grub import node_template
 from ironic_arm.netboot.grub import script
-from ironic_arm.netboot.grub import template_rendering
 from ironic_arm.tests import binaries
 from ironic_arm.tests.unit.netboot.checks import test_conductor as given
 
@@ -226,10 +225,10 @@ def test_modules_of_the_loader(grub, codes):
 
 
 def test_missing_values_are_marked_and_left_out():
-    template = template_rendering.Template('a {{ pxe_options.repo_url }} b')
+    template = node_template.Template('a {{ pxe_options.repo_url }} b')
     text = template.render({'pxe_options': {}})
-    assert template_rendering.missing(text) == ['repo_url']
-    assert template_rendering.lenient(text) == 'a  b'
+    assert node_template.missing(text) == ['repo_url']
+    assert node_template.lenient(text) == 'a  b'
 
 
 def test_titles_of_entries():

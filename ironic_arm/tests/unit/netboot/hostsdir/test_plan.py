@@ -41,7 +41,7 @@ class Dnsmasq:
 
     def answers(self, mac):
         for tagged in (True, False):
-            for address in (mac, entries.EVERYBODY):
+            for address in (mac, entries.WILDCARD):
                 for entry in self.entries:
                     if entry[:2] == (address, tagged):
                         return entry[2]
@@ -54,7 +54,7 @@ class World:
     def __init__(self):
         self.files = {}
         self.dnsmasq = Dnsmasq()
-        self.image = contents.Image()
+        self.image = contents.Contents()
 
     def sync(self, wanted, steps=None):
         """Carry out a plan, or the first steps of it."""
@@ -71,7 +71,7 @@ class World:
 
     def adopt(self):
         """Be another process, which knows what is on disk and no more."""
-        self.image = contents.Image()
+        self.image = contents.Contents()
         for name, text in self.files.items():
             assert self.image.learn(name, text)
 
@@ -80,18 +80,18 @@ class World:
             self.do(step)
         self.dnsmasq.restart(self.files, order)
 
-    def let_in(self):
+    def allowed(self):
         return {mac for mac in MACS if self.dnsmasq.answers(mac)}
 
 
 def wanted(active=(), known=(), is_open=False, **more):
     return plan.Wanted(frozenset(active), frozenset(known), is_open,
-                             settled=frozenset(MACS), **more)
+                       settled=frozenset(MACS), **more)
 
 
 def right(what):
     """Return who is to be answered, by upstream's own rule."""
-    if not what.open:
+    if not what.allow_unknown:
         return set(what.active)
     return set(what.active) | (set(MACS) - what.known)
 
@@ -133,7 +133,7 @@ def test_whoever_is_to_be_answered_is_answered(history, rnd):
         if event == 'compact':
             world.compact(
                 what, lambda names: rnd.sample(names, len(names)))
-        assert world.let_in() == right(what)
+        assert world.allowed() == right(what)
         assert not [step for step in plan.plan(world.image, what)
                     if isinstance(step, contents.Write)]
 
@@ -149,18 +149,18 @@ def test_nobody_gets_in_between_two_steps(before, what, steps, crash, rnd):
     may = right(what) | (right(before[-1]) if before else set())
     for step in plan.plan(world.image, what)[:steps]:
         world.do(step)
-        assert world.let_in() <= may
+        assert world.allowed() <= may
     if crash:
-        # dnsmasq starts anew and nobody tells it more than the files.
+        # dnsmasq starts anew and knows no more than the files.
         world.dnsmasq.restart(
             world.files, lambda names: rnd.sample(names, len(names)))
-        assert world.let_in() <= may
+        assert world.allowed() <= may
 
 
 def test_a_first_synchronization_of_many_is_a_few_files():
     known = {f'52:54:00:00:{n // 256:02x}:{n % 256:02x}'
              for n in range(5000)}
-    steps = plan.plan(contents.Image(), wanted((), known, True))
+    steps = plan.plan(contents.Contents(), wanted((), known, True))
     assert [step.name for step in steps] == [
         'ironic-arm-known-1', 'ironic-arm-unknown']
     assert steps[-1].final
@@ -171,7 +171,7 @@ def test_a_first_synchronization_of_many_is_a_few_files():
     (256, [f'many-{n}' for n in range(1, 9)]), (257, ['many-1'])])
 def test_machines_that_come_at_once_share_files(monkeypatch, count, names):
     monkeypatch.undo()  # with the limits as they are
-    steps = plan.plan(contents.Image(unknown=False), wanted(
+    steps = plan.plan(contents.Contents(unknown=False), wanted(
         f'52:54:00:00:{n // 256:02x}:{n % 256:02x}' for n in range(count)))
     assert len(steps) == (count if count <= 16 else len(names))
     assert [step.name.removeprefix('ironic-arm-') for step in steps
@@ -186,7 +186,7 @@ def test_the_door_opens_last_and_closes_first():
         -1] == 'ironic-arm-unknown'
     world.sync(what)
     assert plan.plan(world.image, wanted())[0].verdicts == {
-        entries.EVERYBODY: False}
+        entries.WILDCARD: False}
 
 
 def test_files_do_not_grow_in_number():
@@ -200,7 +200,7 @@ def test_files_do_not_grow_in_number():
 
 
 def test_a_denial_is_kept_while_it_may_be_needed():
-    """Where strangers are welcome at times, who was denied is on record."""
+    """Where unknown hosts are allowed at times, denials are on record."""
     world = World()
     for mac in MACS:
         world.sync(wanted([mac]))
@@ -211,9 +211,9 @@ def test_a_denial_is_kept_while_it_may_be_needed():
 def test_a_denial_goes_where_nobody_is_ever_welcome():
     world = World()
     for mac in MACS:
-        world.sync(wanted([mac], openable=False))
+        world.sync(wanted([mac], may_allow_unknown=False))
     for _ in range(2):  # a denial, and its removal later
-        world.sync(wanted(openable=False))
+        world.sync(wanted(may_allow_unknown=False))
     assert len(world.image.machines) == plan.ENDED_FILES
 
 
@@ -233,7 +233,7 @@ def test_what_somebody_wrote_into_our_files_is_taken_back(name, text):
     world.dnsmasq.read(text)
     assert not world.image.learn(name, text)
     world.sync(wanted([MACS[0]]))
-    assert world.let_in() == {MACS[0]}
+    assert world.allowed() == {MACS[0]}
     world.adopt()
 
 
@@ -244,5 +244,5 @@ def test_a_file_that_is_gone_is_written_again():
         del world.files[name]
         assert world.image.miss(name)
     world.sync(wanted())
-    assert world.let_in() == set()
+    assert world.allowed() == set()
     world.adopt()

@@ -9,8 +9,8 @@ from ironic_arm.netboot.bootfiles import filesystem
 from ironic_arm.netboot.bootfiles.grub_image import Grub
 from ironic_arm.netboot.bootfiles.kernel import Format
 from ironic_arm.netboot.bootfiles.kernel import Kernel
-from ironic_arm.netboot.bootfiles.loader import Kind
 from ironic_arm.netboot.bootfiles.loader import Loader
+from ironic_arm.netboot.bootfiles.loader import LoaderKind
 from ironic_arm.netboot.bootfiles.ramdisk import Ramdisk
 from ironic_arm.tests.unit.netboot import fakes
 from ironic_arm.tests.unit.netboot.trace import test_report as lines
@@ -21,7 +21,7 @@ LOG = lines.lease() + lines.LOADED
 
 
 def grub(cpu_arch='aarch64', modules=('net', 'tftp', 'linux')):
-    return Loader(Kind.GRUB, 0xAA64, cpu_arch,
+    return Loader(LoaderKind.GRUB, 0xAA64, cpu_arch,
                   grub=Grub('/grub', '', None, modules))
 
 
@@ -41,7 +41,7 @@ def disk(**changed):
     ('system-silent', {}),
     ('wrong-isa', {'loader': grub('x86_64')}),
     ('not-a-network-loader', {'loader': grub(modules=('normal', 'ext2'))}),
-    ('not-a-network-loader', {'loader': Loader(Kind.OTHER, 0xAA64,
+    ('not-a-network-loader', {'loader': Loader(LoaderKind.OTHER, 0xAA64,
                                                'aarch64')}),
     ('kernel-isa', {'kernel': kernel('x86_64')}),
     ('kernel-damaged', {'kernel': filesystem.Unclear('cut short')}),
@@ -70,6 +70,7 @@ def test_files_that_are_not_here_are_known_by_their_names():
 
 
 def test_a_machine_that_booted_is_not_doubted():
+    replaced = filesystem.Unclear('replaced since')
     story, = trace.stories(LOG + lines.LINUX + lines.ACK,
-                           disk=disk(kernel=filesystem.Unclear('replaced since')))
+                           disk=disk(kernel=replaced))
     assert story.diagnosis is None

@@ -69,8 +69,8 @@ def test_nothing_is_told_twice_and_nothing_is_taken_back(lines):
     tracer, seen = trace.Tracer(), set()
     for line in lines:
         tracer.feed(line)
-        trace.tell(tracer)  # looking changes nothing
+        trace.analyze(tracer)  # reading changes nothing
         seen |= set(tracer.machines)
     whole = text.data(trace.stories(lines), UTC)
-    assert text.data(trace.tell(tracer), UTC) == whole
+    assert text.data(trace.analyze(tracer), UTC) == whole
     assert {one['machine'] for one in whole} <= seen

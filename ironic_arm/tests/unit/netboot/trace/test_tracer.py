@@ -10,7 +10,6 @@ import pytest
 from ironic_arm.netboot import trace
 from ironic_arm.netboot.trace import dhcp_clients
 from ironic_arm.netboot.trace import tracer as tracing
-from ironic_arm.netboot.trace import transfers
 
 A, B = '52:54:00:a7:64:01', '52:54:00:a7:64:02'
 PXE = 'vendor class: PXEClient:Arch:00011:UNDI:003000'
@@ -92,7 +91,7 @@ def test_the_next_way_of_the_firmware_does_not():
     found = stories(dhcp(A, '192.0.2.9'), tftp('192.0.2.9', FILES[0]),
                     dhcp(A, '192.0.2.9', 5, http)[:3])
     boot, = found[A].boots
-    assert [one.attempt.kind for one in boot.attempts] == [('PXE', 4),
+    assert [one.attempt.protocol for one in boot.attempts] == [('PXE', 4),
                                                            ('HTTP', 4)]
     assert boot.best is boot.attempts[0]
 
@@ -140,7 +139,7 @@ def test_a_duid_whose_hardware_address_is_logged():
 def small(monkeypatch):
     monkeypatch.setattr(tracing, 'MOST_MACHINES', 50)
     monkeypatch.setattr(dhcp_clients, 'MOST_TRANSACTIONS', 50)
-    monkeypatch.setattr(transfers, 'MOST_ABORTED', 50)
+    monkeypatch.setattr(tracing, 'MOST_ABORTED', 50)
 
 
 def memory():
@@ -189,7 +188,7 @@ def test_a_machine_that_never_ends():
     for _ in range(100):
         for line in dhcp(A, '192.0.2.9') + tftp('192.0.2.9', *FILES * 30):
             tracer.feed(line)
-    story, = trace.tell(tracer)
+    story, = trace.analyze(tracer)
     assert len(story.boots) == 8 and story.forgotten == 92
     attempt = story.last.best.attempt
     assert (len(attempt.files), attempt.more) == (64, 56)
