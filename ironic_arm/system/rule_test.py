@@ -91,12 +91,13 @@ def _test(path: str, text: str) -> str:
     return run.stderr.strip() if run.returncode else ''
 
 
-def _refused(said: str, lines: list[tuple[str, int, str]]
+def _refused(output: str, lines: list[tuple[str, int, str]]
              ) -> findings.Finding:
     """Return a finding that names the line that dnsmasq refuses."""
-    match = _AT.search(said)
+    match = _AT.search(output)
     if match is None:
-        return filter_findings.DNSMASQ_TEST_WHOLE.at(rule_conflicts.OPTION, said=said)
+        return filter_findings.DNSMASQ_TEST_WHOLE.at(
+            rule_conflicts.OPTION, output=output)
     if match['file'] != 'stdin':
         where, line = f'{match["file"]}:{match["line"]}', 'a line of yours'
     else:

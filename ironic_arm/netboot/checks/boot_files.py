@@ -38,7 +38,7 @@ MISSING = FindingType(
     problem='the boot file {name!r} of {key!r} cannot be served: {path} is '
             '{state}',
     remedy='Put a readable file for {key} there',
-    effect='The firmware is told a name that its server does not have, and '
+    effect='The firmware requests a file that its server does not have, and '
            'goes on to its next boot device.',
     fix=remedies.install)
 DEFAULT_MISSING = FindingType(
@@ -73,16 +73,17 @@ ROOT_UNWRITABLE = FindingType(
     'root-unwritable', Severity.ERROR, page=Page.CONDUCTOR,
     problem='files cannot be written to {path!r}',
     remedy='Let the user of this service write there',
-    effect='ironic puts its files there when it starts, and does not start '
+    effect='ironic writes its files there when it starts, and does not start '
            'where it cannot.',
-    no_fix='Which user may write where is for the administrator to say.')
+    no_fix='Which user may write where is for the administrator to decide.')
 REMOTE = FindingType(
     'path-not-local', Severity.WARNING, page=Page.CONDUCTOR,
-    problem='{path!r} is on a network file system and was not looked at',
-    remedy='Nothing has to be done; silence this finding if you know',
+    problem='{path!r} is on a network file system and was not checked',
+    remedy='Nothing has to be done; silence this finding once you checked '
+           'the files',
     effect='A server that does not answer would keep the conductor waiting, '
            'so the files there are not checked.',
-    no_fix='Nothing is known to be wrong: it could not be looked at.')
+    no_fix='Nothing is known to be wrong: it could not be checked.')
 
 
 _Conductor = settings.ConductorSettings
@@ -121,7 +122,7 @@ def loaders(given: _Conductor, disk: filesystem.Files) -> Found:
 
 
 def boot_files(given: _Conductor, disk: filesystem.Files) -> Found:
-    """Boot files that machines are told, by name and in their roots."""
+    """Boot files that DHCP names: their names, and the files in the roots."""
     yield from _boot_files(given, given.boot_files, given.roots, disk)
     if given.ipxe_roots:
         yield from _boot_files(given, given.ipxe_boot_files,
@@ -185,7 +186,7 @@ def _name(option: str, key: str, name: str, root: str) -> Found:
 
 
 def _refused(name: str) -> str:
-    """Tell why no server serves a name; empty if one might."""
+    """Return why no server serves a name; empty if one might."""
     if '..' in name.split('/'):
         return "a path with '..'"
     if len(name) > validation.OPTION_LENGTH:

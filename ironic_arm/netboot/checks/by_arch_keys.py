@@ -2,14 +2,12 @@
 
 """Checks of the keys and values of any by-arch option."""
 
-import collections.abc
-
 from ironic_arm.netboot import architecture
 from ironic_arm.netboot import by_arch
-from ironic_arm.netboot import findings
 from ironic_arm.netboot import settings
 from ironic_arm.netboot.checks import remedies
 from ironic_arm.netboot.findings import FindingType
+from ironic_arm.netboot.findings import Found
 from ironic_arm.netboot.findings import Page
 from ironic_arm.netboot.findings import Severity
 
@@ -27,7 +25,7 @@ ALIAS = FindingType(
     remedy='ironic calls this architecture {meant!r}: write {correct!r}',
     effect='ironic compares names letter by letter. The nodes that are meant '
            'get what other machines get: as a boot file that is bootx64.efi '
-           'unless [pxe]uefi_pxe_bootfile_name says otherwise.',
+           'unless [pxe]uefi_pxe_bootfile_name names another.',
     fix=remedies.rename,
     also=(Page.FILTER,))
 COMPOSITE = FindingType(
@@ -52,15 +50,13 @@ EMPTY = FindingType(
     'by-arch-empty', Severity.ERROR, page=Page.CONDUCTOR,
     problem='the key {key!r} has no value',
     remedy='Write {key}:VALUE, or remove the key',
-    effect='An empty name is used as if it were one: nodes of this '
-           'architecture are told to boot nothing.',
+    effect='ironic uses the empty name as it is: nodes of this architecture '
+           'get nothing to boot.',
     fix=remedies.drop_key,
     also=(Page.FILTER,))
 
 
 _KNOWN = ', '.join(row.cpu_arch for row in architecture.ARCHITECTURES)
-
-Found = collections.abc.Iterator[findings.Finding]
 
 
 def check(option: settings.ByArch) -> Found:

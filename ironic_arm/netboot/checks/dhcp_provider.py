@@ -21,20 +21,20 @@ from ironic_arm.netboot.findings import service_report
 DENIES = FindingType(
     'filter-denies-provider', Severity.ERROR, page=Page.SERVICES,
     problem='it is dnsmasq, and {service} denies in the same dnsmasq the '
-            "machines that ironic's DHCP provider admits",
-    remedy='Set this to none, and have ironic-arm-pxe-filter admit them: set '
+            "machines that ironic's DHCP provider allows",
+    remedy='Set this to none, and have ironic-arm-pxe-filter allow them: set '
            '[arm_pxe_filter]serve_provisioning to true; or run two dnsmasq '
            'processes, each with directories and a network of its own; or do '
            'without the filter where ironic boots every machine that it '
            'inspects',
-    effect='The filter admits machines that are being inspected, and its '
-           'entries outrank those of ironic. A node that is cleaned, deployed '
-           'or rescued gets no address.',
-    no_fix='Which of them is to boot machines is for you to say.')
+    effect='The filter allows machines under inspection only, and its '
+           'entries outrank those of ironic. A node that is cleaned, '
+           'deployed or rescued gets no address.',
+    no_fix='Which of them is to boot machines is for you to decide.')
 PROVIDER_UNREAD = FindingType(
     'provider-unread', Severity.ERROR, page=Page.SERVICES,
-    problem='ironic writes to {path!r} what nodes are answered, and dnsmasq '
-            'does not read it',
+    problem='ironic writes the answers for its nodes to {path!r}, and '
+            'dnsmasq does not read it',
     remedy='Add {line} to {main}, or set this to the directory that dnsmasq '
            'reads',
     effect='Nodes get no address, or no boot file.',
@@ -47,9 +47,9 @@ _HOSTS, _OPTIONS = 'dhcp-hostsdir', 'dhcp-optsdir'
 def find(ironic: service_report.ServiceFacts | None, ours: service_report.ServiceFacts | None,
          dnsmasq: Config | None, main: str
          ) -> collections.abc.Iterator[service_report.ServiceFinding]:
-    """Yield what keeps the nodes of ironic from what it writes for them.
+    """Yield why nodes do not get what ironic writes for them.
 
-    The parameters are those of :func:`agreement.find`.
+    The parameters are those of :func:`services.find`.
     """
     if ironic is None or not ironic.hostsdir:
         return
@@ -66,7 +66,7 @@ def find(ironic: service_report.ServiceFacts | None, ours: service_report.Servic
 
 def is_elsewhere(ironic: service_report.ServiceFacts | None, ours: service_report.ServiceFacts | None,
                  dnsmasq: Config) -> bool:
-    """Tell whether the provider writes for another dnsmasq.
+    """Return whether the provider writes for another dnsmasq.
 
     That of the PXE filter is this one then, and reads nothing of ironic.
     """
@@ -76,7 +76,7 @@ def is_elsewhere(ironic: service_report.ServiceFacts | None, ours: service_repor
 
 def left(outcomes: collections.abc.Iterable[Outcome],
          ironic: service_report.ServiceFacts | None, dnsmasq: Config) -> list[Outcome]:
-    """Return the answers that are all that machines get.
+    """Return the answers to which ironic adds nothing.
 
     A node gets a boot file from ironic where dnsmasq has none, but not over
     DHCPv6: the provider writes the options of DHCPv4 only.
@@ -99,9 +99,9 @@ def _unread(ironic: service_report.ServiceFacts, dnsmasq: Config) -> list[tuple[
 
 def _denied(ironic: service_report.ServiceFacts, ours: service_report.ServiceFacts,
             dnsmasq: Config | None) -> bool:
-    """Tell whether one dnsmasq reads what the filter and ironic write.
+    """Return whether one dnsmasq reads what the filter and ironic write.
 
-    A filter that admits what ironic does denies nothing of it.
+    A filter that allows what ironic allows denies none of its nodes.
     """
     if ours.provisioning:
         return False

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""Checks of what machines are told to boot, and of who serves it."""
+"""Checks of the PXE filter's settings."""
 
 import posixpath
 import re
@@ -36,11 +36,11 @@ INSPECTION_FILES = FindingType(
     no_fix='Which file is the right one, and where it is, is not known here.')
 NO_CALLBACK = FindingType(
     'callback-url-unknown', Severity.ERROR, page=Page.FILTER,
-    problem='it is not set, and the address that ironic-inspector listens on '
-            'does not tell it',
+    problem='it is not set, and it does not follow from the address that '
+            'ironic-inspector listens on',
     remedy='Set it to http://ADDRESS:5050/v1/continue',
-    effect='The agent could not tell anybody what it found. The filter does '
-           'not start.',
+    effect='The agent could not report what it found. The filter does not '
+           'start.',
     no_fix='Which address machines can reach is not known here.')
 CALLBACK = FindingType(
     'callback-url', Severity.ERROR, page=Page.FILTER,
@@ -54,7 +54,7 @@ PARAMETERS = FindingType(
     remedy='Leave it out',
     effect='GRUB or the kernel would change these kernel parameters. The '
            'filter does not start.',
-    no_fix='What it was meant to say is not known here.')
+    no_fix='What was meant is not known here.')
 NO_BOOT_FILE = FindingType(
     'boot-file-none', Severity.ERROR, page=Page.FILTER,
     problem='no architecture has a boot file',
@@ -95,7 +95,7 @@ OPTSDIR = FindingType(
     remedy='Make a directory of its own for it, and write its name into '
            "dnsmasq's dhcp-optsdir as well",
     effect='The filter does not start.',
-    no_fix='The name of a new directory is for you to say.')
+    no_fix='The name of a new directory is for you to decide.')
 
 
 _Filter = settings.FilterSettings
@@ -163,7 +163,7 @@ def values(given: _Filter, disk: filesystem.Files) -> Found:
 
 
 def boot_files(given: _Filter, disk: filesystem.Files) -> Found:
-    """Boot files below the TFTP root; at least something must be told."""
+    """Boot files below the TFTP root; at least one must be set."""
     yield from served_files.served(given.boot_files, 'boot file',
                                   given.tftp_root, disk)
     if not (given.boot_files.values or given.http_urls.values

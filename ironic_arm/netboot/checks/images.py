@@ -40,7 +40,7 @@ IMAGE_ISA = FindingType(
     'image-isa', Severity.ERROR, page=Page.CONDUCTOR,
     problem='the {kind} {value!r} of {key!r} is for {found}',
     remedy='Set it to a {kind} for {key}',
-    effect='GRUB loads the file; then the machine stands still.',
+    effect='GRUB loads the file; then the machine hangs.',
     no_fix='Which file is the right one, and where it is, is not known here.')
 IMAGE_UNPACKED = FindingType(
     'image-unpacked', Severity.WARNING, page=Page.CONDUCTOR,
@@ -51,8 +51,9 @@ IMAGE_UNPACKED = FindingType(
            'true',
     effect='Machines load the file as it was before it was compressed, which '
            'is several times as large and takes as much longer over TFTP. '
-           'ironic does so since 32.1 with whatever begins as zstd does.',
-    no_fix='Whether other images are to be unpacked is for you to say.')
+           'ironic does so since 32.1 with every file that begins as zstd '
+           'does.',
+    no_fix='Whether other images are to be unpacked is for you to decide.')
 
 
 _Conductor = settings.ConductorSettings
@@ -80,7 +81,7 @@ def local_path(value: str) -> str:
 
 
 def is_reference(value: str) -> bool:
-    """Tell whether ironic takes a value: a URL, or a UUID of Glance."""
+    """Return whether ironic takes a value: a URL, or a UUID of Glance."""
     if urllib.parse.urlsplit(value).scheme:
         return True
     try:
@@ -134,7 +135,7 @@ def _image(given: _Conductor, where: str, kind: str, key: str, value: str,
 
 
 def _begins_as_zstd(path: str, disk: filesystem.Files) -> bool:
-    """Tell what ironic asks before it unpacks a file."""
+    """Return whether ironic takes a file for one that zstd compressed."""
     try:
         head = disk.head(path, compression.MARK)
     except OSError:
@@ -143,6 +144,6 @@ def _begins_as_zstd(path: str, disk: filesystem.Files) -> bool:
 
 
 def _allowed(path: str, allowed: tuple[str, ...]) -> bool:
-    """Tell whether ironic reads a path, by its own rule."""
+    """Return whether ironic reads a path, by its own rule."""
     plain = posixpath.normpath(path)
     return any(plain == one or plain.startswith(one + '/') for one in allowed)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""Checks of a node: will it get what is made for its architecture?"""
+"""Checks of a node: its architecture, images, template and ports."""
 
 import collections.abc
 
@@ -34,8 +34,8 @@ ALIAS = FindingType(
     fix=node_remedies.alias)
 NO_BOOT_FILE = FindingType(
     'cpu-arch-without-boot-file', Severity.ERROR, page=Page.NODE,
-    problem='for {arch} there is no boot file in {option}, so the node would '
-            'be told to boot {default!r}',
+    problem='{option} has no boot file for {arch}, so the node would get '
+            '{default!r}',
     remedy='Correct cpu_arch if the machine is another one, or have '
            '{arch}:FILE added to that option',
     effect='The firmware loads a program that is not for it, or nothing.',
@@ -53,7 +53,7 @@ IMAGE_ISA = FindingType(
     problem='{value!r} is a {kind} for {found}, but properties/cpu_arch is '
             '{arch!r}',
     remedy='Set it to a {kind} for {arch}, or correct properties/cpu_arch',
-    effect='GRUB loads the file; then the machine stands still.',
+    effect='GRUB loads the file; then the machine hangs.',
     fix=node_remedies.unset)
 IMAGE_OTHER = FindingType(
     'node-image-other', Severity.ERROR, page=Page.NODE,
@@ -85,7 +85,7 @@ PARAMETERS = FindingType(
     effect='GRUB or the kernel would change these kernel parameters, or cut '
            'them off. GRUB runs none of them as a command, even if this is '
            'silenced.',
-    no_fix='What it was meant to say is not known here.')
+    no_fix='What was meant is not known here.')
 TEMPLATE_OF_NODE = FindingType(
     'node-template-refused', Severity.ERROR, page=Page.NODE,
     problem='this ironic refuses a template that a node names itself',
@@ -98,7 +98,7 @@ TEMPLATE_OF_NODE = FindingType(
 INTERFACE = FindingType(
     'node-boot-interface', Severity.WARNING, page=Page.NODE,
     problem='a node with cpu_arch {arch!r} has the boot interface {name!r}, '
-            'which looks at none of this when it is validated',
+            'which checks none of this when the node is validated',
     remedy='Set it to {instead}',
     effect='What is wrong for this architecture shows when the machine boots, '
            'and not before.',

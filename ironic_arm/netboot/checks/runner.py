@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""The one table of checks: what is looked at when a service starts."""
+"""The table of the checks that run when a service starts."""
 
 import collections.abc
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""Checks of what services say together, each of which is right alone."""
+"""Checks whether the settings of the services agree with each other."""
 
 import collections.abc
 import posixpath
@@ -20,8 +20,8 @@ TFTP_ROOT = FindingType(
     'tftp-root-disagrees', Severity.ERROR, page=Page.SERVICES,
     problem='it is {own!r}, and {other} is {served!r}',
     remedy='Set both to one directory',
-    effect='The files that are written to the one directory are asked for in '
-           'the other, where they are not.',
+    effect='Files are written to the one directory, and machines request '
+           'them from the other.',
     fix=remedies.served)
 TFTP_ROOT_LINE = FindingType(
     'tftp-root-disagrees', Severity.ERROR, page=Page.SERVICES,
@@ -38,19 +38,20 @@ TFTP_ROOTS = FindingType(
     fix=remedies.served)
 NO_TFTP = FindingType(
     'tftp-not-served', Severity.ERROR, page=Page.SERVICES,
-    problem='machines are told to load {name!r} from dnsmasq, and it serves '
-            'no files',
+    problem='machines are to load {name!r} from dnsmasq, and it serves no '
+            'files',
     remedy='Write enable-tftp and tftp-root={root}, or name the server that '
            'does in [arm_pxe_filter]tftp_server',
-    effect='The firmware asks a server that does not answer.',
+    effect='The firmware requests the file from a server that does not '
+           'answer.',
     fix=dnsmasq_remedies.tftp)
 UNANSWERED = FindingType(
     'ironic-unanswered', Severity.ERROR, page=Page.SERVICES,
-    problem='ironic cannot be asked for its nodes: {why}',
+    problem='the nodes of ironic cannot be read: {why}',
     remedy='Correct the address and the credentials there, or name a cloud of '
            'clouds.yaml with --os-cloud',
-    effect='The nodes are not looked at. A service that has these options '
-           'cannot ask ironic either.',
+    effect='The nodes are not checked. A service that has these options '
+           'cannot reach ironic either.',
     no_fix='Address and password are known to you alone.')
 
 
@@ -61,9 +62,9 @@ def find(ironic: service_report.ServiceFacts | None, ours: service_report.Servic
          dnsmasq: Config | None, main: str) -> list[service_report.ServiceFinding]:
     """Return where services do not agree.
 
-    :param ironic: what ironic says; ``None`` if that is not known.
-    :param ours: what the PXE filter says, likewise.
-    :param dnsmasq: what dnsmasq was told, likewise.
+    :param ironic: facts of ironic; ``None`` if they are not known.
+    :param ours: facts of the PXE filter, likewise.
+    :param dnsmasq: the configuration of dnsmasq, likewise.
     :param main: the main configuration file of dnsmasq.
     """
     found = [*_served(ours, dnsmasq, main),
@@ -109,7 +110,7 @@ def _roots(ironic: service_report.ServiceFacts | None, ours: service_report.Serv
 
 
 def _differ(one: str, other: str) -> bool:
-    """Tell whether both are known and are not one directory."""
+    """Return whether both are known and are not one directory."""
     return bool(one and other) and (
         posixpath.normpath(one) != posixpath.normpath(other))
 

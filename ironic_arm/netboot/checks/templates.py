@@ -8,12 +8,12 @@ import jinja2
 
 from ironic_arm.netboot import architecture
 from ironic_arm.netboot import by_arch
-from ironic_arm.netboot import findings
 from ironic_arm.netboot import settings
 from ironic_arm.netboot.bootfiles import filesystem
 from ironic_arm.netboot.checks import boot_files
 from ironic_arm.netboot.checks import boot_programs
 from ironic_arm.netboot.checks import remedies
+from ironic_arm.netboot.findings import Finding
 from ironic_arm.netboot.findings import FindingType
 from ironic_arm.netboot.findings import Found
 from ironic_arm.netboot.findings import Page
@@ -35,7 +35,7 @@ RENDERING = FindingType(
     problem='the template {path!r}{key} does not render: {why}',
     remedy='Correct the template, or remove the setting to use the one that '
            'ironic-arm ships',
-    effect='A misspelt variable is left out by ironic without a word; any '
+    effect='ironic leaves out a misspelt variable without an error; any '
            'other mistake fails the node.',
     fix=remedies.template)
 VARIABLE = FindingType(
@@ -53,7 +53,7 @@ OPTIONAL = FindingType(
             '{mode}',
     remedy='Write it with |default("", true), or check it with an "if"',
     effect='ironic leaves the value out of the line.',
-    no_fix='What the template is to do is for its author to say.')
+    no_fix='What the template is to do is for its author to decide.')
 ENTRY = FindingType(
     'template-entry', Severity.ERROR, page=Page.CONDUCTOR,
     problem='the template {path!r}{key} has no entry {entry!r}, which nodes '
@@ -69,7 +69,7 @@ SPARE_ENTRY = FindingType(
     remedy='Add menu entries with these names, for the day that they are '
            'needed',
     effect='Nodes of this conductor do not boot them as it is set up now.',
-    no_fix='What the template is to do is for its author to say.')
+    no_fix='What the template is to do is for its author to decide.')
 DEFAULT = FindingType(
     'template-default', Severity.ERROR, page=Page.CONDUCTOR,
     problem='the template {path!r}{key} has no line that begins with "set '
@@ -94,14 +94,14 @@ MODULE = FindingType(
            'the TFTP root',
     effect='GRUB prints "can\'t find command" and the machine does not boot.',
     no_fix='Whether the template or the boot file is to change is for you to '
-           'say.')
+           'decide.')
 UNKNOWN_COMMAND = FindingType(
     'template-unknown-command', Severity.WARNING, page=Page.CONDUCTOR,
     problem='the template {path!r}{key} uses {command!r}, which is no command '
             'of GRUB that ironic-arm knows',
     remedy='Correct it if it is misspelt',
     effect='GRUB prints "can\'t find command" and goes on with the next line.',
-    no_fix='What the template is to do is for its author to say.')
+    no_fix='What the template is to do is for its author to decide.')
 SYNTAX = FindingType(
     'template-syntax', Severity.ERROR, page=Page.CONDUCTOR,
     problem='grub-script-check refuses what the template {path!r}{key} '
@@ -135,11 +135,11 @@ class Named:
     arch: architecture.Architecture | None
     arch_key: str = ''
 
-    def at(self, kind: findings.FindingType, **values: object) -> findings.Finding:
+    def at(self, finding_type: FindingType, **values: object) -> Finding:
         """Return a finding about this template."""
         key = f' of {self.arch_key!r}' if self.arch_key else ''
-        return kind.at(self.option, path=self.path, key=key,
-                       arch_key=self.arch_key, **values)
+        return finding_type.at(self.option, path=self.path, key=key,
+                               arch_key=self.arch_key, **values)
 
 
 def templates(given: _Conductor, disk: filesystem.Files) -> Found:
@@ -158,9 +158,9 @@ def templates(given: _Conductor, disk: filesystem.Files) -> Found:
 
 
 class _Refused(Exception):
-    """A template that cannot be looked into any further, with the finding."""
+    """A template that cannot be checked any further, with the finding."""
 
-    def __init__(self, finding: findings.Finding) -> None:
+    def __init__(self, finding: Finding) -> None:
         super().__init__(finding)
         self.finding = finding
 
@@ -207,7 +207,7 @@ def _node_template(given: _Conductor, disk: filesystem.Files, named: Named
 def _load(disk: filesystem.Files, named: Named) -> template_rendering.Template:
     """Return the template.
 
-    :raises _Refused: if there is none, or if it is not looked at.
+    :raises _Refused: if there is none, or if it cannot be read.
     """
     state = disk.state(named.path)
     if state is filesystem.State.REMOTE:
@@ -243,27 +243,27 @@ def _unrendered(named: Named, why: Exception) -> _Refused:
 
 def _entries(given: _Conductor, named: Named,
              texts: dict[node_template.Mode, str]) -> Found:
-    """Find entries that lack, and values that lack in those booted.
+    """Find missing entries, and missing values in those booted.
 
-    The modes of the agent boot one entry: each mistake is told once.
+    The modes of the agent boot one entry: each mistake is reported once.
     """
     lacking = dict.fromkeys(node_template.ENTRIES)
-    told: set[tuple[str, str]] = set()
+    reported: set[tuple[str, str]] = set()
     for mode, text in texts.items():
         entries = script.entries(text)
         default = script.default_entry(text)
         entry = mode.entry or default or next(iter(entries), 'deploy')
         for name in entries:
             lacking.pop(name, None)
-        if _booted(given, mode) and ('', mode.entry) not in told:
-            told.add(('', mode.entry))
+        if _booted(given, mode) and ('', mode.entry) not in reported:
+            reported.add(('', mode.entry))
             yield from _entry(named, mode, entry, entry in entries,
                               default is not None)
             lacking.pop(entry, None)
         body = entries.get(entry, '') + script.outside(text)
         for name in template_rendering.missing(body):
-            if (name, entry) not in told:
-                told.add((name, entry))
+            if (name, entry) not in reported:
+                reported.add((name, entry))
                 yield _value(named, mode, entry, name)
     if lacking:
         yield named.at(SPARE_ENTRY, entries=', '.join(lacking))
@@ -279,16 +279,15 @@ def _entry(named: Named, mode: node_template.Mode, entry: str, there: bool,
 
 
 def _value(named: Named, mode: node_template.Mode, entry: str, name: str
-           ) -> findings.Finding:
+           ) -> Finding:
     """Return the finding of a value that the entry of a mode lacks."""
-    kind = (VARIABLE if name in node_template.INSTEAD
-            else OPTIONAL)
-    return named.at(kind, entry=entry, name=name, mode=mode.name,
+    unset = VARIABLE if name in node_template.INSTEAD else OPTIONAL
+    return named.at(unset, entry=entry, name=name, mode=mode.name,
                     instead=node_template.INSTEAD.get(name))
 
 
 def _booted(given: _Conductor, mode: node_template.Mode) -> bool:
-    """Tell whether nodes of this conductor can be in a mode."""
+    """Return whether nodes of this conductor can be in a mode."""
     needs = mode.name.partition(' ')[0]
     return (not mode.entry or needs in given.deploy_interfaces
             or needs == 'whole' and given.netboot_fallback)

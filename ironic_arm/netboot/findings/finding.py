@@ -59,7 +59,7 @@ class FindingType:
         ``no_fix``.
     :ivar variant_of: the type whose code this is: the same fact, found in
         another place or way.
-    :ivar variant: tells variants on one page apart.
+    :ivar variant: a word that differs between variants on one page.
     :ivar also: further pages that name it.
     :raises ValueError: when it is made, if the code is that of another fact,
         or a text or the fix is missing.

@@ -7,7 +7,7 @@ import dataclasses
 import pytest
 
 from ironic_arm.netboot.checks import dhcp_provider
-from ironic_arm.netboot.checks import dnsmasq_findings
+from ironic_arm.netboot.checks import dnsmasq_configuration
 from ironic_arm.netboot.checks import services
 from ironic_arm.netboot.dnsmasq import loading
 from ironic_arm.netboot.findings import service_report
@@ -71,8 +71,8 @@ def test_another_dnsmasq(ironic, ours, text, elsewhere):
 def test_boot_files_that_ironic_writes(ironic, text, families):
     config = parsed(RANGES + text)
     outcomes = dhcp_provider.left(
-        dnsmasq_findings.every_outcome(config), ironic, config)
-    found = [one for one in dnsmasq_findings.find(config, None, outcomes)
+        dnsmasq_configuration.every_outcome(config), ironic, config)
+    found = [one for one in dnsmasq_configuration.find(config, None, outcomes)
              if one.code == 'no-boot-file']
     assert [str(machine.family) for one in found
             for machine in one.values['machines']] == families

@@ -13,7 +13,7 @@ from ironic_arm.netboot.checks import by_arch_keys
 from ironic_arm.netboot.checks import by_arch_options
 from ironic_arm.netboot.checks import dhcp_provider
 from ironic_arm.netboot.checks import dnsmasq_answers
-from ironic_arm.netboot.checks import dnsmasq_findings
+from ironic_arm.netboot.checks import dnsmasq_configuration
 from ironic_arm.netboot.checks import dnsmasq_lines
 from ironic_arm.netboot.checks import filter_files
 from ironic_arm.netboot.checks import filter_findings
@@ -374,7 +374,7 @@ def test_firmware_that_boots_over_http_is_answered_what_it_looks_for():
             'dhcp-match=set:http,option:client-arch,19\n'
             'dhcp-boot=tag:http,http://192.0.2.1/grubaa64.efi\n')
     for expected in (1, 0):
-        wrong = [one for one in dnsmasq_findings.find(
+        wrong = [one for one in dnsmasq_configuration.find(
             configs.parse(text, '/etc/dnsmasq.conf'))
             if one.code == 'http-without-class']
         assert len(wrong) == expected
