@@ -85,7 +85,6 @@ REMOTE = FindingType(
            'so the files there are not checked.',
     no_fix='Nothing is known to be wrong: it could not be checked.')
 
-
 _Conductor = settings.ConductorSettings
 
 # What every DHCP server and firmware that we know of keeps whole.
@@ -100,7 +99,7 @@ def roots(given: _Conductor, disk: filesystem.Files) -> Found:
             yield REMOTE.at(root.option, path=root.value)
         elif state is filesystem.State.MISSING and root in given.roots:
             yield ROOT_MISSING.at(root.option, path=root.value,
-                                        state=state.value)
+                                  state=state.value)
         elif state not in (None, filesystem.State.MISSING) and (
                 state is not filesystem.State.DIRECTORY
                 or not disk.writable(root.value)):
@@ -118,7 +117,7 @@ def loaders(given: _Conductor, disk: filesystem.Files) -> Found:
             yield REMOTE.at(where, path=source)
         elif state is not filesystem.State.FILE:
             yield LOADER_MISSING.at(where, source=source, name=name,
-                                          state=state.value)
+                                    state=state.value)
 
 
 def boot_files(given: _Conductor, disk: filesystem.Files) -> Found:
@@ -173,7 +172,7 @@ def _boot_files(given: _Conductor, option: settings.ByArch,
             if name not in given.loaders and state not in (
                     filesystem.State.FILE, filesystem.State.REMOTE):
                 yield MISSING.at(option.option, name=name, key=key,
-                                       path=path, state=state.value)
+                                 path=path, state=state.value)
 
 
 def _name(option: str, key: str, name: str, root: str) -> Found:
@@ -182,7 +181,7 @@ def _name(option: str, key: str, name: str, root: str) -> Found:
         yield ABSOLUTE.at(option, name=name, key=key, root=root)
     if len(name) > NAME_LENGTH:
         yield LONG.at(option, name=name, key=key, length=len(name),
-                            limit=NAME_LENGTH)
+                      limit=NAME_LENGTH)
 
 
 def _refused(name: str) -> str:

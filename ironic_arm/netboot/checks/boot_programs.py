@@ -58,7 +58,6 @@ SHIM_ALONE = FindingType(
            'machine does not boot.',
     fix=remedies.install_after_shim)
 
-
 _Conductor = settings.ConductorSettings
 
 # What GRUB needs to read from a server, by whether it is an HTTP server.

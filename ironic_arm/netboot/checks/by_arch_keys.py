@@ -55,7 +55,6 @@ EMPTY = FindingType(
     fix=remedies.drop_key,
     also=(Page.FILTER,))
 
-
 _KNOWN = ', '.join(row.cpu_arch for row in architecture.ARCHITECTURES)
 
 
@@ -76,16 +75,16 @@ def _key(option: settings.ByArch, key: str) -> Found:
     meant = architecture.meant_by(arch)
     if meant is None:
         yield UNKNOWN.at(option.option, arch=by_arch.split(key)[0],
-                               known=_KNOWN)
+                         known=_KNOWN)
         return
     correct = meant.cpu_arch + (f'-{mode}' if mode else '')
     if key != correct:
         yield ALIAS.at(option.option, key=key, correct=correct,
-                             meant=meant.cpu_arch)
+                       meant=meant.cpu_arch)
     elif mode and not option.composite:
         why = f' in ironic {option.release}' if option.release else ''
         yield COMPOSITE.at(option.option, key=key, why=why,
-                                 arch=meant.cpu_arch)
+                           arch=meant.cpu_arch)
     elif mode and mode not in meant.boot_modes:
         yield BOOT_MODE.at(option.option, key=key,
-                                 arch=meant.cpu_arch)
+                           arch=meant.cpu_arch)

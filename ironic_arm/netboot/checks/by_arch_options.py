@@ -80,7 +80,6 @@ FILTER = FindingType(
            'when ironic has its DHCP options set elsewhere.',
     fix=remedies.agree)
 
-
 _Conductor = settings.ConductorSettings
 
 # ironic honours [conductor]*_by_arch for PXE from this release on.
@@ -105,7 +104,7 @@ def images(given: _Conductor, disk: filesystem.Files) -> Found:
             for option in (one.kernels, one.ramdisks):
                 if option.values:
                     yield NOT_FOR_PXE.at(option.option, mode=one.mode,
-                                               version=version)
+                                         version=version)
 
 
 def _pairs(one: settings.Images) -> Found:
@@ -115,7 +114,7 @@ def _pairs(one: settings.Images) -> Found:
         for arch in have.values:
             if arch not in other.values:
                 yield PAIR.at(have.option, arch=repr(arch), given=given,
-                                    missing=missing, other=other.option)
+                              missing=missing, other=other.option)
     values = ((one.kernel, 'kernel'), (one.ramdisk, 'ramdisk'))
     for (value, given), (rest, missing) in (values, values[::-1]):
         if value.value and not rest.value:
@@ -167,14 +166,14 @@ def shared(given: _Conductor, disk: filesystem.Files) -> Found:
             if len(archs) > 1 and not all(a.x86 for a in archs.values()):
                 first, *others = archs
                 yield SHARED.at(option.option, name=name, first=first,
-                                      second=' and '.join(others))
+                                second=' and '.join(others))
 
 
 def interfaces(given: _Conductor, disk: filesystem.Files) -> Found:
     """Boot interfaces of ours that no node could use."""
     for name in given.unsupported:
         yield UNSUPPORTED.at('[DEFAULT]enabled_boot_interfaces',
-                                   name=name)
+                             name=name)
 
 
 def pxe_filter(given: _Conductor, disk: filesystem.Files) -> Found:

@@ -16,7 +16,9 @@ from ironic_arm.netboot.dnsmasq.machines import Outcome
 from ironic_arm.netboot.findings import FindingType
 from ironic_arm.netboot.findings import Page
 from ironic_arm.netboot.findings import Severity
-from ironic_arm.netboot.findings import service_report
+from ironic_arm.netboot.findings.service_report import Effect
+from ironic_arm.netboot.findings.service_report import ServiceFacts
+from ironic_arm.netboot.findings.service_report import ServiceFinding
 
 DENIES = FindingType(
     'filter-denies-provider', Severity.ERROR, page=Page.SERVICES,
@@ -40,13 +42,12 @@ PROVIDER_UNREAD = FindingType(
     effect='Nodes get no address, or no boot file.',
     fix=dnsmasq_remedies.read_provider)
 
-
 _HOSTS, _OPTIONS = 'dhcp-hostsdir', 'dhcp-optsdir'
 
 
-def find(ironic: service_report.ServiceFacts | None, ours: service_report.ServiceFacts | None,
+def find(ironic: ServiceFacts | None, ours: ServiceFacts | None,
          dnsmasq: Config | None, main: str
-         ) -> collections.abc.Iterator[service_report.ServiceFinding]:
+         ) -> collections.abc.Iterator[ServiceFinding]:
     """Yield why nodes do not get what ironic writes for them.
 
     The parameters are those of :func:`services.find`.
@@ -54,17 +55,17 @@ def find(ironic: service_report.ServiceFacts | None, ours: service_report.Servic
     if ironic is None or not ironic.hostsdir:
         return
     if ours and _denied(ironic, ours, dnsmasq):
-        yield service_report.ServiceFinding(DENIES.at(
+        yield ServiceFinding(DENIES.at(
             '[dhcp]dhcp_provider', service=ours.service), ironic.service,
-            service_report.Effect.FAILS)
+            Effect.FAILS)
     if dnsmasq and not is_elsewhere(ironic, ours, dnsmasq):
         for name, path in _unread(ironic, dnsmasq):
-            yield service_report.ServiceFinding(PROVIDER_UNREAD.at(
+            yield ServiceFinding(PROVIDER_UNREAD.at(
                 f'[dnsmasq]{name.replace("-", "_")}', path=path, main=main,
-                line=f'{name}={path}'), ironic.service, service_report.Effect.FAILS)
+                line=f'{name}={path}'), ironic.service, Effect.FAILS)
 
 
-def is_elsewhere(ironic: service_report.ServiceFacts | None, ours: service_report.ServiceFacts | None,
+def is_elsewhere(ironic: ServiceFacts | None, ours: ServiceFacts | None,
                  dnsmasq: Config) -> bool:
     """Return whether the provider writes for another dnsmasq.
 
@@ -75,7 +76,7 @@ def is_elsewhere(ironic: service_report.ServiceFacts | None, ours: service_repor
 
 
 def left(outcomes: collections.abc.Iterable[Outcome],
-         ironic: service_report.ServiceFacts | None, dnsmasq: Config) -> list[Outcome]:
+         ironic: ServiceFacts | None, dnsmasq: Config) -> list[Outcome]:
     """Return the answers to which ironic adds nothing.
 
     A node gets a boot file from ironic where dnsmasq has none, but not over
@@ -87,7 +88,7 @@ def left(outcomes: collections.abc.Iterable[Outcome],
                     and one.answer.offered and not one.answer.boot_file)]
 
 
-def _unread(ironic: service_report.ServiceFacts, dnsmasq: Config) -> list[tuple[str, str]]:
+def _unread(ironic: ServiceFacts, dnsmasq: Config) -> list[tuple[str, str]]:
     """Return the directories of the provider that a dnsmasq does not read.
 
     :returns: pairs of a directive and its value.
@@ -97,7 +98,7 @@ def _unread(ironic: service_report.ServiceFacts, dnsmasq: Config) -> list[tuple[
         if not _reads(dnsmasq, name, path)]
 
 
-def _denied(ironic: service_report.ServiceFacts, ours: service_report.ServiceFacts,
+def _denied(ironic: ServiceFacts, ours: ServiceFacts,
             dnsmasq: Config | None) -> bool:
     """Return whether one dnsmasq reads what the filter and ironic write.
 

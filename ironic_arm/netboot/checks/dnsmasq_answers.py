@@ -123,7 +123,6 @@ CATCH_ALL = FindingType(
            'another.',
     fix=dnsmasq_remedies.catch_all)
 
-
 Mistake = tuple[FindingType, tuple[tuple[str, object], ...]]
 """The type of a finding, and what its texts name."""
 

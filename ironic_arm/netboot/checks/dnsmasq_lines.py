@@ -117,7 +117,6 @@ NETWORKS = FindingType(
     effect='What is shown for a machine may hold in one of the networks only.',
     no_fix='Which network was meant is not known here.')
 
-
 _Rule = model.Boot | model.Option
 
 CLIENT_ARCH = {4: 93, 6: 61}
@@ -137,10 +136,10 @@ def _refused(config: Config) -> Found:
         line = refused.line
         if refused.fatal:
             yield REFUSED.at(str(line.place), line=str(line),
-                                   why=refused.why)
+                             why=refused.why)
         else:
             yield SKIPPED.at(str(line.place), why=refused.why,
-                                   value=plain(line.value or ''))
+                             value=plain(line.value or ''))
     for line, why in config.missing:
         yield NO_SOURCE.at(
             str(line.place), why=why, name=line.name,
@@ -152,7 +151,7 @@ def _unknown(config: Config) -> Found:
         why = directives.UNMODELLED.get(
             line.name, 'ironic-arm does not model it')
         yield NOT_FOLLOWED.at(str(line.place), line=str(line),
-                                    why=why)
+                              why=why)
 
 
 def _matches(config: Config) -> Found:
@@ -225,7 +224,7 @@ def _shadowed(config: Config) -> Found:
             winner = _winner(rule.tags, later)
             if winner:
                 yield SHADOWED.at(str(rule.place),
-                                        winner=str(winner.place))
+                                  winner=str(winner.place))
             later.setdefault(frozenset(rule.tags), rule)
 
 
@@ -250,7 +249,7 @@ def _hosts(config: Config) -> Found:
     tagged = [host for host in config.hosts.tagged if host.reread]
     if tagged:
         yield SET_IN_HOSTS.at(str(tagged[0].place),
-                                    number=len(tagged))
+                              number=len(tagged))
     for host in config.hosts.named:
         if _MAC_WITH_DASHES.fullmatch(host.name):
             yield MAC_WITH_DASHES.at(str(host.place), name=host.name)
@@ -266,7 +265,7 @@ def _proxies(config: Config) -> Found:
     proxies = [one for one in config.ranges if one.mode is model.Mode.PROXY]
     if proxies and config.hosts.ignoring:
         yield PROXY.at(str(proxies[0].place),
-                             entry=str(config.hosts.ignoring))
+                       entry=str(config.hosts.ignoring))
 
 
 def _networks(config: Config) -> Found:
@@ -277,7 +276,7 @@ def _networks(config: Config) -> Found:
                  for one in ranges}
         if len(known) > 1:
             yield NETWORKS.at(str(ranges[-1].place), family=family,
-                                    number=len(known))
+                              number=len(known))
 
 
 _CHECKS = (_refused, _unknown, _matches, _untagged_boots, _unset_tags,

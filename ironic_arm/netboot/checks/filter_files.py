@@ -33,7 +33,6 @@ BOOT_FILE_ISA = FindingType(
     fix=remedies.install,
     variant_of=boot_programs.ISA)
 
-
 _Filter = settings.FilterSettings
 
 # A file of no known format may be newer than these parsers: it is reported

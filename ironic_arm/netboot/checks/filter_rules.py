@@ -36,7 +36,6 @@ RULES_WRONG = FindingType(
     effect='The filter does not start.',
     no_fix='The mistake is in ironic-arm.')
 
-
 # All that IANA has assigned, and one that it has not.
 CODES = (*range(42), 65535)
 
@@ -160,7 +159,7 @@ def _wrong(given: dnsmasq_rules.BootFiles, server: Server) -> Found:
         got = sent(server.answer(machine.client()))
         if got != expected:
             yield RULES_WRONG.at('[arm_pxe_filter]', machine=machine,
-                                       got=got, expected=expected)
+                                 got=got, expected=expected)
 
 
 def published(rules: str, options: str = '') -> dict[str, str]:

@@ -97,7 +97,6 @@ OPTSDIR = FindingType(
     effect='The filter does not start.',
     no_fix='The name of a new directory is for you to decide.')
 
-
 _Filter = settings.FilterSettings
 
 
@@ -159,13 +158,13 @@ def values(given: _Filter, disk: filesystem.Files) -> Found:
             ipxe.check(words)
     except validation.UnsafeValue as exc:
         yield PARAMETERS.at('[arm_pxe_filter]kernel_append_params',
-                                  value=given.kernel_append_params, why=exc)
+                            value=given.kernel_append_params, why=exc)
 
 
 def boot_files(given: _Filter, disk: filesystem.Files) -> Found:
     """Boot files below the TFTP root; at least one must be set."""
     yield from served_files.served(given.boot_files, 'boot file',
-                                  given.tftp_root, disk)
+                                   given.tftp_root, disk)
     if not (given.boot_files.values or given.http_urls.values
             or given.ipxe_scripts.values):
         yield NO_BOOT_FILE.at(given.boot_files.option)
@@ -180,7 +179,7 @@ def http_urls(given: _Filter, disk: filesystem.Files) -> Found:
             validation.check_boot_url(url)
         except validation.UnsafeValue as exc:
             yield HTTP_URL.at(given.http_urls.option, url=url, key=key,
-                                    why=exc)
+                              why=exc)
 
 
 def ipxe_scripts(given: _Filter, disk: filesystem.Files) -> Found:
@@ -193,7 +192,7 @@ def ipxe_scripts(given: _Filter, disk: filesystem.Files) -> Found:
             validation.check_ipxe_script(script)
         except validation.UnsafeValue as exc:
             yield IPXE_SCRIPT.at(option.option, script=script, key=key,
-                                       why=exc)
+                                 why=exc)
     paths = {key: script for key, script in option.values.items()
              if not validation.is_url(script)}
     yield from served_files.served(
@@ -208,7 +207,7 @@ def ipxe_pairs(given: _Filter, disk: filesystem.Files) -> Found:
         for target, name in by_arch.resolve(option.values).items():
             if validation.is_ipxe(name) and target not in scripts:
                 yield IPXE_SCRIPT_NONE.at(option.option, name=name,
-                                                target=target.name)
+                                          target=target.name)
 
 
 def servers(given: _Filter, disk: filesystem.Files) -> Found:
@@ -221,7 +220,7 @@ def servers(given: _Filter, disk: filesystem.Files) -> Found:
                 validation.check_address(address, version)
         except validation.UnsafeValue as exc:
             yield TFTP_SERVER.at(f'[arm_pxe_filter]{name}', why=exc,
-                                       address=address, example=example)
+                                 address=address, example=example)
 
 
 def optsdir(given: _Filter, disk: filesystem.Files) -> Found:

@@ -55,7 +55,6 @@ IMAGE_UNPACKED = FindingType(
            'does.',
     no_fix='Whether other images are to be unpacked is for you to decide.')
 
-
 _Conductor = settings.ConductorSettings
 
 
@@ -98,10 +97,12 @@ def architecture_of(disk: filesystem.Files, kind: str, path: str) -> str:
     """
     if kind == 'kernel':
         kernel = disk.kernel(path)
-        return '' if isinstance(kernel, filesystem.Unclear) else kernel.cpu_arch
-    if kind == 'ramdisk':
+        if not isinstance(kernel, filesystem.Unclear):
+            return kernel.cpu_arch
+    elif kind == 'ramdisk':
         ramdisk = disk.ramdisk(path)
-        return '' if isinstance(ramdisk, filesystem.Unclear) else ramdisk.cpu_arch
+        if not isinstance(ramdisk, filesystem.Unclear):
+            return ramdisk.cpu_arch
     return ''
 
 
@@ -123,13 +124,13 @@ def _image(given: _Conductor, where: str, kind: str, key: str, value: str,
         yield boot_files.REMOTE.at(where, path=path)
     elif state is not filesystem.State.FILE:
         yield IMAGE_MISSING.at(where, kind=kind, value=value, key=key,
-                                     state=state.value)
+                               state=state.value)
     elif kind == 'kernel':
         # It takes seconds to unpack a ramdisk: nodes are checked for that.
         found = architecture_of(disk, kind, path)
         if found and found != key and architecture.find(key):
             yield IMAGE_ISA.at(where, kind=kind, value=value, key=key,
-                                     found=found)
+                               found=found)
     elif given.unpacks_zstd and _begins_as_zstd(path, disk):
         yield IMAGE_UNPACKED.at(where, kind=kind, value=value, key=key)
 

@@ -119,7 +119,6 @@ NO_PXE_PORT = FindingType(
     effect='ironic writes no configuration of a boot for this machine.',
     fix=node_remedies.ports)
 
-
 OURS = {'pxe': 'arm-pxe', 'http': 'arm-http'}
 """Boot interfaces of ironic that boot GRUB, and what we have in their
 place."""
@@ -154,7 +153,7 @@ def _architecture(node: _Node, row: architecture.Architecture,
     """Find what an architecture other than x86 cannot be booted with."""
     if node.boot_mode not in row.boot_modes:
         yield BOOT_MODE.at(node.boot_mode_field, arch=row.cpu_arch,
-                                 why=node.boot_mode_why)
+                           why=node.boot_mode_why)
     default = given.default_boot_file
     booted = by_arch.resolve(given.boot_files.looked_up)
     if not row.x86 and not default.chosen and (
@@ -180,7 +179,7 @@ def _images(node: _Node, given: _Conductor, disk: filesystem.Files) -> Found:
             continue
         if state is not filesystem.State.FILE:
             yield IMAGE_MISSING.at(image.field, value=image.value,
-                                         state=state.value)
+                                   state=state.value)
             continue
         found = images.architecture_of(disk, image.kind, path)
         if found and found != node.cpu_arch:
@@ -211,7 +210,7 @@ def _template(node: _Node, disk: filesystem.Files) -> Found:
     state = disk.state(node.template)
     if state not in (filesystem.State.FILE, filesystem.State.REMOTE):
         yield TEMPLATE.at(node.template_field, path=node.template,
-                                arch=node.cpu_arch, state=state.value)
+                          arch=node.cpu_arch, state=state.value)
 
 
 def _parameters(node: _Node) -> Found:
@@ -226,7 +225,7 @@ def _parameters(node: _Node) -> Found:
 
 
 def check_boot(cpu_arch: str, driver: str, interface: str,
-          ports: collections.abc.Mapping[str, bool]) -> Found:
+               ports: collections.abc.Mapping[str, bool]) -> Found:
     """Find what keeps a node from booting over the network.
 
     :param cpu_arch: ``properties/cpu_arch``.
@@ -248,4 +247,4 @@ def check_boot(cpu_arch: str, driver: str, interface: str,
         yield NO_PORT.at('ports')
     elif not any(ports.values()):
         yield NO_PXE_PORT.at('ports', number=len(ports),
-                                   ports=list(ports))
+                             ports=list(ports))

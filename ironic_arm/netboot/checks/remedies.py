@@ -13,7 +13,7 @@ from ironic_arm.netboot import architecture
 from ironic_arm.netboot import by_arch
 from ironic_arm.netboot.bootfiles import names
 from ironic_arm.netboot.findings import edits
-from ironic_arm.netboot.findings import service_report
+from ironic_arm.netboot.findings.service_report import ServiceFinding
 
 _Edits = collections.abc.Iterator[edits.Edit]
 
@@ -23,8 +23,8 @@ _ARM_TYPE = 'arm-ipmi'
 _BUILT = ('aarch64', 'x86_64')
 
 
-def every(reported: collections.abc.Sequence[service_report.ServiceFinding], main: str
-          ) -> list[tuple[service_report.ServiceFinding, list[edits.Edit]]]:
+def every(reported: collections.abc.Sequence[ServiceFinding], main: str
+          ) -> list[tuple[ServiceFinding, list[edits.Edit]]]:
     """Return findings with the edits that fix them.
 
     A wrong answer that comes from a wrong line is fixed with that line, and
@@ -34,16 +34,16 @@ def every(reported: collections.abc.Sequence[service_report.ServiceFinding], mai
     """
     some = [(one, find(one, main)) for one in reported]
     fixed = {edit.place for one, found in some for edit in found
-              if isinstance(edit, edits.Line) and not _is_answer(one)}
+             if isinstance(edit, edits.Line) and not _is_answer(one)}
     return [(one, found) for one, found in some
             if not (_is_answer(one) and one.finding.where in fixed)]
 
 
-def _is_answer(reported: service_report.ServiceFinding) -> bool:
+def _is_answer(reported: ServiceFinding) -> bool:
     return 'machines' in reported.finding.values
 
 
-def find(reported: service_report.ServiceFinding, main: str) -> list[edits.Edit]:
+def find(reported: ServiceFinding, main: str) -> list[edits.Edit]:
     """Return the edits that fix a finding; none where only the operator can.
 
     :param main: the main configuration file of dnsmasq.

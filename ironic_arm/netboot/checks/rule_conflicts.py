@@ -55,7 +55,6 @@ NEIGHBOUR_WINS = FindingType(
     effect='The filter does not start.',
     fix=dnsmasq_remedies.give_way)
 
-
 OPTION = '[arm_pxe_filter]dnsmasq_conf'
 
 # Read by the command line of Debian's service, before its dnsmasq.conf.
@@ -180,7 +179,7 @@ def _lost(place: Place | None, blame: _Blame, reader: loading.Reader
         if blame.machines[1:] else '')
     if place is None:
         return NEIGHBOUR_SILENT.at(OPTION, who=who,
-                                         tags=' or '.join(blame.tags))
+                                   tags=' or '.join(blame.tags))
     line = _line(reader, place)
     directive = re.match(r'\s*[a-z0-9-]+\s*=', line)
     at = directive.end() if directive else 0

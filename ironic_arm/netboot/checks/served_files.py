@@ -78,7 +78,7 @@ def served(option: settings.ByArch, what: str, root: str,
             validation.check_file_name(name)
         except validation.UnsafeValue as exc:
             yield FILE_NAME[what].at(option.option, name=name, key=key,
-                                           why=exc)
+                                     why=exc)
             continue
         path = f'{root}/{name}'
         state = disk.state(path)
@@ -93,6 +93,6 @@ def directory(option: str, path: str, disk: filesystem.Files) -> Found:
     state = disk.state(path)
     if state is not filesystem.State.DIRECTORY:
         yield DIRECTORY_MISSING.at(option, path=path,
-                                         state=state.value)
+                                   state=state.value)
     elif not disk.writable(path):
         yield DIRECTORY_UNWRITABLE.at(option, path=path)

@@ -14,7 +14,10 @@ from ironic_arm.netboot.dnsmasq.lines import plain
 from ironic_arm.netboot.findings import FindingType
 from ironic_arm.netboot.findings import Page
 from ironic_arm.netboot.findings import Severity
-from ironic_arm.netboot.findings import service_report
+from ironic_arm.netboot.findings.service_report import DNSMASQ
+from ironic_arm.netboot.findings.service_report import Effect
+from ironic_arm.netboot.findings.service_report import ServiceFacts
+from ironic_arm.netboot.findings.service_report import ServiceFinding
 
 TFTP_ROOT = FindingType(
     'tftp-root-disagrees', Severity.ERROR, page=Page.SERVICES,
@@ -54,12 +57,11 @@ UNANSWERED = FindingType(
            'cannot reach ironic either.',
     no_fix='Address and password are known to you alone.')
 
+_Found = collections.abc.Iterator[ServiceFinding]
 
-_Found = collections.abc.Iterator[service_report.ServiceFinding]
 
-
-def find(ironic: service_report.ServiceFacts | None, ours: service_report.ServiceFacts | None,
-         dnsmasq: Config | None, main: str) -> list[service_report.ServiceFinding]:
+def find(ironic: ServiceFacts | None, ours: ServiceFacts | None,
+         dnsmasq: Config | None, main: str) -> list[ServiceFinding]:
     """Return where services do not agree.
 
     :param ironic: facts of ironic; ``None`` if they are not known.
@@ -76,35 +78,35 @@ def find(ironic: service_report.ServiceFacts | None, ours: service_report.Servic
     return [*found, *_roots(ironic, ours, _path(line) if line else '')]
 
 
-def _line(line: Line, ours: service_report.ServiceFacts) -> _Found:
+def _line(line: Line, ours: ServiceFacts) -> _Found:
     """Find a dnsmasq that is alone with its TFTP root."""
     if _differ(_path(line), ours.tftp_root):
-        yield service_report.ServiceFinding(TFTP_ROOT_LINE.at(
+        yield ServiceFinding(TFTP_ROOT_LINE.at(
             str(line.place), own=_path(line), other=ours.option,
-            served=ours.tftp_root), service_report.DNSMASQ, service_report.Effect.FAILS)
+            served=ours.tftp_root), DNSMASQ, Effect.FAILS)
 
 
-def _served(ours: service_report.ServiceFacts | None, dnsmasq: Config | None, main: str
+def _served(ours: ServiceFacts | None, dnsmasq: Config | None, main: str
             ) -> _Found:
     """Find boot files that dnsmasq is to serve and does not."""
     if (ours and ours.uses_dnsmasq and ours.boot_files and dnsmasq
             and 'enable-tftp' not in dnsmasq.flags):
-        yield service_report.ServiceFinding(NO_TFTP.at(
+        yield ServiceFinding(NO_TFTP.at(
             main, name=next(iter(ours.boot_files.values())),
-            root=ours.tftp_root), service_report.DNSMASQ, service_report.Effect.FAILS)
+            root=ours.tftp_root), DNSMASQ, Effect.FAILS)
 
 
-def _roots(ironic: service_report.ServiceFacts | None, ours: service_report.ServiceFacts | None,
+def _roots(ironic: ServiceFacts | None, ours: ServiceFacts | None,
            served: str) -> _Found:
     """Find TFTP roots that are not one."""
     if ours and ours.uses_dnsmasq and _differ(ours.tftp_root, served):
-        yield service_report.ServiceFinding(TFTP_ROOT.at(
+        yield ServiceFinding(TFTP_ROOT.at(
             ours.option, own=ours.tftp_root, other='tftp-root of dnsmasq',
-            served=served), ours.service, service_report.Effect.FAILS)
+            served=served), ours.service, Effect.FAILS)
     other, name = ((served, 'tftp-root of dnsmasq') if served else
                    (ours.tftp_root, ours.option) if ours else ('', ''))
     if ironic and _differ(ironic.tftp_root, other):
-        yield service_report.ServiceFinding(TFTP_ROOTS.at(
+        yield ServiceFinding(TFTP_ROOTS.at(
             ironic.option, own=ironic.tftp_root, other=name, served=other),
             ironic.service)
 

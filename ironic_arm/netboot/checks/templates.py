@@ -111,7 +111,6 @@ SYNTAX = FindingType(
     effect='GRUB does not run the configuration and stays at its prompt.',
     fix=remedies.template)
 
-
 _Conductor = settings.ConductorSettings
 
 # No template is as large as this; a wrong path may name an image.
@@ -188,7 +187,7 @@ def _node_template(given: _Conductor, disk: filesystem.Files, named: Named
         template = _load(disk, named)
         texts = {mode: _render(named, template, context(
             arch, given.ironic_version, mode.options))
-            for mode in node_template.MODES}
+                 for mode in node_template.MODES}
     except _Refused as exc:
         yield exc.finding
         return
@@ -329,7 +328,8 @@ def _modules(given: _Conductor, disk: filesystem.Files, named: Named, text: str
                                loader=found[0], module=module, file=file)
 
 
-def _syntax(named: Named, disk: filesystem.Files, texts: dict[str, str]) -> Found:
+def _syntax(named: Named, disk: filesystem.Files, texts: dict[str, str]
+            ) -> Found:
     """Find what grub-script-check refuses, where it is installed."""
     modes = {text: mode for mode, text in reversed(texts.items())}
     for text, mode in reversed(modes.items()):

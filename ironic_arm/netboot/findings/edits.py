@@ -139,16 +139,16 @@ def _lines(edits: list[Line], reader: Reader
         file, _, number = place.rpartition(':')
         after = _changed(reader.line(file, int(number)), changes)
         if after is None:
-            yield f'# {file}: line {number} goes'
+            yield f'# {file}: remove line {number}'
         else:
-            yield f'# {file}: line {number} becomes'
+            yield f'# {file}: change line {number} to'
             yield after
         yield ''
 
 
 def _new_lines(edits: list[NewLine]) -> collections.abc.Iterator[str]:
     for file, lines in _together((e.file, e.text) for e in edits).items():
-        yield f'# {file}: at its end'
+        yield f'# {file}: append'
         yield from dict.fromkeys(lines)
         yield ''
 

@@ -110,7 +110,7 @@ def assess(found: collections.abc.Iterable[findings.Finding], service: str,
     :param error: what errors lead to.
     """
     return tuple(ServiceFinding(one, service, error if one.severity
-                      is findings.Severity.ERROR else Effect.NONE)
+                                is findings.Severity.ERROR else Effect.NONE)
                  for one in found)
 
 

@@ -37,7 +37,8 @@ def test_live_rules_do_not_name_the_boot_file():
     other = boot_files(tftp=by_arch.resolve({'aarch64': 'other.efi'}))
     assert (dnsmasq_rules.rules(boot_files(), live=True)
             == dnsmasq_rules.rules(other, live=True))
-    assert dnsmasq_rules.options_file(boot_files()) != dnsmasq_rules.options_file(other)
+    assert (dnsmasq_rules.options_file(boot_files())
+            != dnsmasq_rules.options_file(other))
 
 
 def test_codes_of_dhcpv6_have_two_bytes_and_a_colon():
