@@ -60,7 +60,7 @@ def judge(found: collections.abc.Iterable[findings.Finding], fatal: _Codes,
     """Return the findings to report, each with whether it stops the service.
 
     :param fatal: codes and severities that stop it.
-    :param tolerated: codes that do not, whatever ``fatal`` says.
+    :param tolerated: codes that do not, even if ``fatal`` names them.
     :param silenced: codes that are not reported and do not stop it.
     """
     return {one: one.code not in tolerated and (

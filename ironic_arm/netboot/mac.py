@@ -23,7 +23,7 @@ class AddressError(ValueError):
     """A text is not the address of an Ethernet card.
 
     :ivar text: what was to be an address.
-    :ivar reason: what is wrong with it.
+    :ivar reason: why it is not one.
     """
 
     def __init__(self, text: object, reason: str) -> None:

@@ -33,7 +33,7 @@ def check_file_name(name: str) -> None:
     """Accept a path below the TFTP root as dnsmasq and GRUB can carry it.
 
     :param name: relative path with ``/`` between its parts.
-    :raises UnsafeValue: with what is wrong and what is allowed.
+    :raises UnsafeValue: with the reason and what is allowed.
     """
     if name.startswith('/'):
         raise UnsafeValue('an absolute path; it must be relative to the '
@@ -53,7 +53,7 @@ def check_file_name(name: str) -> None:
 def check_url(url: str) -> None:
     """Accept an http or https URL that needs no quoting anywhere.
 
-    :raises UnsafeValue: with what is wrong and what is allowed.
+    :raises UnsafeValue: with the reason and what is allowed.
     """
     if not _URL.match(url):
         raise UnsafeValue('not an http:// or https:// URL of plain '
@@ -73,7 +73,7 @@ def is_ipxe(value: str) -> bool:
 def check_boot_url(url: str) -> None:
     """Accept a URL that UEFI HTTP boot can load.
 
-    :raises UnsafeValue: with what is wrong and what is allowed.
+    :raises UnsafeValue: with the reason and what is allowed.
     """
     _check_url(url, _BOOT_URL, 'http:// or https://')
 
@@ -81,7 +81,7 @@ def check_boot_url(url: str) -> None:
 def check_ipxe_script(script: str) -> None:
     """Accept what iPXE can run: a URL, or a path like a file's.
 
-    :raises UnsafeValue: with what is wrong and what is allowed.
+    :raises UnsafeValue: with the reason and what is allowed.
     """
     if is_url(script):
         _check_url(script, _IPXE_URL, 'http://, https:// or tftp://')
@@ -121,7 +121,7 @@ def url_family(url: str) -> int | None:
 def check_address(address: str, version: int) -> None:
     """Accept an IP address of a version, without a zone.
 
-    :raises UnsafeValue: with what is wrong.
+    :raises UnsafeValue: with the reason.
     """
     family = ipaddress.IPv4Address if version == 4 else ipaddress.IPv6Address
     try:

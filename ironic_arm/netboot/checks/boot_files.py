@@ -157,7 +157,7 @@ def place(root: str, name: str) -> str:
 def _boot_files(given: _Conductor, option: settings.ByArch,
                 roots: tuple[settings.Value, ...], disk: filesystem.Files
                 ) -> Found:
-    """Find what is wrong with the boot files of one option."""
+    """Check the boot files of one option."""
     for key, name in option.values.items():
         if not name.strip():
             continue
@@ -176,7 +176,7 @@ def _boot_files(given: _Conductor, option: settings.ByArch,
 
 
 def _name(option: str, key: str, name: str, root: str) -> Found:
-    """Find what may be wrong with a name, depending on the servers."""
+    """Find names that some servers do not serve."""
     if name.startswith('/'):
         yield ABSOLUTE.at(option, name=name, key=key, root=root)
     if len(name) > NAME_LENGTH:

@@ -149,7 +149,7 @@ def grub(given: _Conductor, disk: filesystem.Files, one: Served
 
 def _program(given: _Conductor, disk: filesystem.Files, one: Served,
              row: architecture.Architecture, path: str) -> Found:
-    """Find what is wrong with one boot file."""
+    """Check one boot file."""
     facts = disk.loader(path)
     if isinstance(facts, filesystem.Unclear):
         if not (row.x86 or names.is_for_bios(one.name)):

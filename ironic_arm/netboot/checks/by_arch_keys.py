@@ -67,7 +67,7 @@ def check(option: settings.ByArch) -> Found:
 
 
 def _key(option: settings.ByArch, key: str) -> Found:
-    """Find what is wrong with one key.
+    """Check one key.
 
     oslo.config keeps letter case and quotes of a key.
     """

@@ -123,10 +123,10 @@ CATCH_ALL = FindingType(
            'another.',
     fix=dnsmasq_remedies.catch_all)
 
-Mistake = tuple[FindingType, tuple[tuple[str, object], ...]]
-"""The type of a finding, and what its texts name."""
+Problem = tuple[FindingType, tuple[tuple[str, object], ...]]
+"""The type of a finding, and the values that its texts name."""
 
-_Mistakes = collections.abc.Iterator[Mistake]
+_Problems = collections.abc.Iterator[Problem]
 
 WANTED = (('aarch64', 'UEFI', PXE),)
 """Machines without an answer or a boot file that are reported."""
@@ -135,24 +135,24 @@ WANTED = (('aarch64', 'UEFI', PXE),)
 def find(config: Config, outcomes: collections.abc.Sequence[Outcome],
          disk: filesystem.Files | None, named: bool
          ) -> tuple[list[Finding], list[list[str]]]:
-    """Return what is wrong, one finding for equal mistakes of one line.
+    """Return the findings, one for equal problems of one line.
 
     :param disk: where the TFTP root is checked; ``None`` for nowhere.
     :param named: whether the operator named these machines, so that one
-        without a boot file is a mistake.
+        without a boot file is a problem.
     :returns: the findings, and their codes for each outcome.
     """
-    machines: dict[tuple[str, Mistake], list[Machine]] = (
+    machines: dict[tuple[str, Problem], list[Machine]] = (
         collections.defaultdict(list))
     codes: list[list[str]] = []
     shared = _shared(outcomes)
     for outcome in outcomes:
         place = outcome.answer.boot_file_from or outcome.answer.reason_from
-        mistakes = [*_mistakes(config, outcome, disk, named),
+        problems = [*_problems(config, outcome, disk, named),
                     *_one_for_several(outcome, shared)]
-        codes.append([finding_type.code for finding_type, _ in mistakes])
-        for mistake in mistakes:
-            machines[str(place or 'dnsmasq'), mistake].append(
+        codes.append([finding_type.code for finding_type, _ in problems])
+        for problem in problems:
+            machines[str(place or 'dnsmasq'), problem].append(
                 outcome.machine)
     found = [finding_type.at(where, who=', '.join(map(str, who)),
                              machines=who, **dict(values))
@@ -160,7 +160,7 @@ def find(config: Config, outcomes: collections.abc.Sequence[Outcome],
     return found, codes
 
 
-def _mistake(finding_type: FindingType, **values: object) -> Mistake:
+def _problem(finding_type: FindingType, **values: object) -> Problem:
     return finding_type, tuple(values.items())
 
 
@@ -182,25 +182,25 @@ def _shared(outcomes: collections.abc.Iterable[Outcome]
 
 
 def _one_for_several(outcome: Outcome, shared: dict[str, list[str]]
-                     ) -> _Mistakes:
+                     ) -> _Problems:
     name = outcome.answer.boot_file
     if name in shared and outcome.machine.arch and (
             outcome.machine.transport != IPXE):
-        yield _mistake(ONE_FOR_SEVERAL, name=name,
+        yield _problem(ONE_FOR_SEVERAL, name=name,
                        archs=', '.join(shared[name]))
 
 
-def _mistakes(config: Config, outcome: Outcome, disk: filesystem.Files | None,
-              named: bool) -> _Mistakes:
+def _problems(config: Config, outcome: Outcome, disk: filesystem.Files | None,
+              named: bool) -> _Problems:
     machine, answer = outcome.machine, outcome.answer
     if not answer.offered:
         if named or (machine.arch, machine.firmware,
                      machine.transport) in WANTED:
-            yield _mistake(NO_ANSWER, why=answer.reason)
+            yield _problem(NO_ANSWER, why=answer.reason)
     elif not answer.boot_file:
         if named or (machine.arch, machine.firmware,
                      machine.transport) in WANTED:
-            yield _mistake(NO_BOOT_FILE)
+            yield _problem(NO_BOOT_FILE)
     else:
         for check in (_architecture, _firmware, _http, _names):
             yield from check(outcome)
@@ -208,59 +208,59 @@ def _mistakes(config: Config, outcome: Outcome, disk: filesystem.Files | None,
             yield from _file(config, outcome, disk)
 
 
-def _architecture(outcome: Outcome) -> _Mistakes:
+def _architecture(outcome: Outcome) -> _Problems:
     machine, name = outcome.machine, outcome.answer.boot_file
     found = names.architecture_by_name(name)
     if not machine.arch:
         if machine.transport == PXE:
-            yield _mistake(CATCH_ALL, name=name)
+            yield _problem(CATCH_ALL, name=name)
     elif found and found != machine.arch and not (
             machine.firmware == 'BIOS' and found == 'i686'):
-        yield _mistake(ISA_BY_NAME, name=name, found=found)
+        yield _problem(ISA_BY_NAME, name=name, found=found)
 
 
-def _firmware(outcome: Outcome) -> _Mistakes:
+def _firmware(outcome: Outcome) -> _Problems:
     machine, name = outcome.machine, outcome.answer.boot_file
     if machine.transport == IPXE:
         if names.is_ipxe(name):
-            yield _mistake(IPXE_LOOP, name=name)
+            yield _problem(IPXE_LOOP, name=name)
     elif machine.firmware in ('UEFI', 'U-Boot'):
         if names.is_for_bios(name):
-            yield _mistake(BIOS_FILE, name=name)
+            yield _problem(BIOS_FILE, name=name)
     elif machine.firmware == 'BIOS' and names.is_efi(name):
-        yield _mistake(EFI_FILE, name=name)
+        yield _problem(EFI_FILE, name=name)
 
 
-def _http(outcome: Outcome) -> _Mistakes:
+def _http(outcome: Outcome) -> _Problems:
     machine, answer = outcome.machine, outcome.answer
     url = answer.boot_file.startswith(('http://', 'https://'))
     if machine.transport == PXE and url:
-        yield _mistake(URL_TO_PXE, name=answer.boot_file)
+        yield _problem(URL_TO_PXE, name=answer.boot_file)
     if machine.transport != HTTP:
         return
     if not url:
-        yield _mistake(HTTP_WITHOUT_URL, name=answer.boot_file)
+        yield _problem(HTTP_WITHOUT_URL, name=answer.boot_file)
     number = 60 if machine.family == 4 else 16
     sent = answer.options.get(number)
     if machine.firmware == 'UEFI' and (
             sent is None or b'HTTPClient' not in sent.data):
-        yield _mistake(HTTP_WITHOUT_CLASS, number=number, url=url,
+        yield _problem(HTTP_WITHOUT_CLASS, number=number, url=url,
                        option='60' if number == 60 else 'option6:16,ia')
 
 
-def _names(outcome: Outcome) -> _Mistakes:
+def _names(outcome: Outcome) -> _Problems:
     machine, answer = outcome.machine, outcome.answer
     if machine.family == 6 and '://' not in answer.boot_file:
-        yield _mistake(V4_NAME_IN_V6, name=answer.boot_file)
+        yield _problem(V4_NAME_IN_V6, name=answer.boot_file)
     twice = answer.options.get(67)
     if twice and len(twice.places) > 1:
         first, second, *_ = twice.places
-        yield _mistake(TWO_BOOT_FILES, first=str(first),
+        yield _problem(TWO_BOOT_FILES, first=str(first),
                        second=str(second))
 
 
 def _file(config: Config, outcome: Outcome, disk: filesystem.Files
-          ) -> _Mistakes:
+          ) -> _Problems:
     """Check the boot file itself, if dnsmasq serves it."""
     machine, name = outcome.machine, outcome.answer.boot_file
     path = _path(config, outcome)
@@ -268,13 +268,13 @@ def _file(config: Config, outcome: Outcome, disk: filesystem.Files
         return
     state = disk.state(path)
     if state is not filesystem.State.FILE:
-        yield _mistake(MISSING, path=path, state=state.value)
+        yield _problem(MISSING, path=path, state=state.value)
         return
     facts = disk.loader(path)
     found = '' if isinstance(facts, filesystem.Unclear) else facts.cpu_arch
     if found and machine.arch and found != machine.arch and (
             names.architecture_by_name(name) in ('', machine.arch)):
-        yield _mistake(ISA, path=path, found=found)
+        yield _problem(ISA, path=path, found=found)
 
 
 def _path(config: Config, outcome: Outcome) -> str:

@@ -27,7 +27,7 @@ def families(config: Config) -> list[int]:
 def find(config: Config, disk: filesystem.Files | None = None,
          outcomes: collections.abc.Sequence[Outcome] | None = None
          ) -> list[Finding]:
-    """Return everything that is wrong.
+    """Return every finding.
 
     :param disk: where the TFTP root is checked; ``None`` for nowhere.
     :param outcomes: answers to check; by default of every type of machine.

@@ -127,7 +127,7 @@ _MAC_WITH_DASHES = re.compile(r'([0-9A-Fa-f]{2}-){5}[0-9A-Fa-f]{2}')
 
 
 def find(config: Config) -> list[Finding]:
-    """Return what is wrong with the lines, in the order of the checks."""
+    """Return the findings about the lines, in the order of the checks."""
     return [finding for check in _CHECKS for finding in check(config)]
 
 

@@ -101,7 +101,7 @@ DIRECTORY_FAILED = FindingType(
 HOST_FILE_FAILED = FindingType(
     'host-file-failed', Severity.ERROR, page=Page.RUNNING,
     problem='{why}', remedy='{how}',
-    effect='dnsmasq goes on with what the file said before. ' + _RETRY)
+    effect='dnsmasq goes on with the previous entries of the file. ' + _RETRY)
 HOST_FILE_REMOVED = FindingType(
     'host-file-removed', Severity.WARNING, page=Page.RUNNING,
     problem='another process removed this file; it is written again',

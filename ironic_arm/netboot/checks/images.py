@@ -108,7 +108,7 @@ def architecture_of(disk: filesystem.Files, kind: str, path: str) -> str:
 
 def _image(given: _Conductor, where: str, kind: str, key: str, value: str,
            disk: filesystem.Files) -> Found:
-    """Find what is wrong with one image; those elsewhere are not fetched."""
+    """Check one image; those on other machines are not fetched."""
     if not value.strip():
         return
     if not is_reference(value):

@@ -100,8 +100,8 @@ INTERFACE = FindingType(
     problem='a node with cpu_arch {arch!r} has the boot interface {name!r}, '
             'which checks none of this when the node is validated',
     remedy='Set it to {instead}',
-    effect='What is wrong for this architecture shows when the machine boots, '
-           'and not before.',
+    effect='A mistake for this architecture shows when the machine boots, and '
+           'not before.',
     fix=node_remedies.interface)
 NO_PORT = FindingType(
     'node-without-port', Severity.WARNING, page=Page.NODE,
@@ -135,7 +135,7 @@ _Node = settings.NodeSettings
 
 def check_node(node: _Node, given: _Conductor, disk: filesystem.Files
                ) -> list[findings.Finding]:
-    """Return everything that is wrong with a node."""
+    """Return every finding about a node."""
     name = node.cpu_arch
     if not name.strip():
         return [UNSET.at(_CPU_ARCH)]

@@ -25,6 +25,7 @@ from ironic_arm.netboot.checks import rule_conflicts
 from ironic_arm.netboot.checks import runner
 from ironic_arm.netboot.checks import served_files
 from ironic_arm.netboot.checks import services
+from ironic_arm.netboot.checks import template_commands
 from ironic_arm.netboot.checks import templates
 from ironic_arm.netboot.dnsmasq.machines import machine
 from ironic_arm.netboot.findings import Page
@@ -325,8 +326,8 @@ GONE = [
        '# remove: pxe_config_template_by_arch = aarch64:/none')
       for kind in (templates.MISSING, templates.RENDERING,
                    templates.VARIABLE, templates.ENTRY,
-                   templates.DEFAULT, templates.COMMAND,
-                   templates.SYNTAX)]]
+                   templates.DEFAULT, template_commands.COMMAND,
+                   template_commands.SYNTAX)]]
 
 
 @pytest.mark.parametrize('kind, service, where, before, values, line', GONE)
@@ -381,7 +382,7 @@ def test_firmware_that_boots_over_http_is_answered_what_it_looks_for():
     for expected in (1, 0):
         wrong = [one for one in dnsmasq_configuration.find(
             configs.parse(text, '/etc/dnsmasq.conf'))
-            if one.code == 'http-without-class']
+                 if one.code == 'http-without-class']
         assert len(wrong) == expected
         for one in wrong:
             found = remedies.find(
