@@ -25,8 +25,8 @@ from ironic_arm.netboot.trace import diagnosis  # noqa: F401
 UNKNOWN_CODE = FindingType(
     'finding-unknown', Severity.WARNING, page=Page.CONDUCTOR,
     problem='{code!r} is not the code of a finding',
-    remedy='The code of a finding stands in brackets at the end of its line '
-           'in the log',
+    remedy='The code of a finding is in brackets at the end of its line in '
+           'the log',
     effect='The word has no effect.',
     fix=remedies.drop_code)
 

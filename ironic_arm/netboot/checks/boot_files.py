@@ -58,7 +58,8 @@ LOADER_MISSING = FindingType(
 LOADER_NAME = FindingType(
     'loader-name', Severity.ERROR, page=Page.CONDUCTOR,
     problem='the name {name!r} has a directory in it',
-    remedy='Give a name without a slash; it stands in the root itself',
+    remedy='Give a name without a slash; ironic copies the file into the '
+           'root itself',
     effect='ironic does not start with it.',
     fix=remedies.without_folder)
 ROOT_MISSING = FindingType(
@@ -72,7 +73,7 @@ ROOT_MISSING = FindingType(
 ROOT_UNWRITABLE = FindingType(
     'root-unwritable', Severity.ERROR, page=Page.CONDUCTOR,
     problem='files cannot be written to {path!r}',
-    remedy='Let the user of this service write there',
+    remedy='Give the user of this service write permission there',
     effect='ironic writes its files there when it starts, and does not start '
            'where it cannot.',
     no_fix='Which user may write where is for the administrator to decide.')

@@ -112,9 +112,10 @@ PROXY = FindingType(
 NETWORKS = FindingType(
     'several-networks', Severity.WARNING, page=Page.DNSMASQ,
     problem='the DHCPv{family} ranges are of {number} networks, and the '
-            'answers suppose that a machine is in all of them',
+            'answers assume that a machine is in all of them',
     remedy='Name the network with --network ADDRESS/LENGTH',
-    effect='What is shown for a machine may hold in one of the networks only.',
+    effect='What is shown for a machine may be right in one of the networks '
+           'only.',
     no_fix='Which network was meant is not known here.')
 
 _Rule = model.Boot | model.Option

@@ -49,9 +49,10 @@ DISCOVERY = FindingType(
            'decide.')
 UNSEEN = FindingType(
     'dnsmasq-unseen', Severity.WARNING, page=Page.FILTER,
-    problem='no dnsmasq that serves this directory can be seen, so it is not '
-            'known whether machines that are not under inspection are denied',
-    remedy='See that its configuration reads {rules} and this directory',
+    problem='no running dnsmasq that serves this directory was found, so it '
+            'is not known whether machines that are not under inspection are '
+            'denied',
+    remedy='Check that its configuration reads {rules} and this directory',
     effect='If it does not, machines that are not allowed get an answer and '
            'boot.',
     no_fix='Nothing is known to be wrong: it could not be checked.')
@@ -59,7 +60,7 @@ UNREAD = FindingType(
     'dnsmasq-unread', Severity.WARNING, page=Page.FILTER,
     problem='not all of its configuration can be read ({unread}), and the '
             'rest does not set {missing}',
-    remedy='Let this service read it',
+    remedy='Give this service read permission for it',
     effect='If no file sets that, machines that are not allowed get an '
            'answer and boot.',
     no_fix='Nothing is known to be wrong: it could not be checked.')
@@ -105,24 +106,24 @@ HOST_FILE_FAILED = FindingType(
 HOST_FILE_REMOVED = FindingType(
     'host-file-removed', Severity.WARNING, page=Page.RUNNING,
     problem='another process removed this file; it is written again',
-    remedy='Leave the files of ironic-arm alone',
+    remedy='Do not change the files of ironic-arm',
     effect='dnsmasq goes on with the removed entries until it is reloaded.')
 HOST_FILE_CHANGED = FindingType(
     'host-file-changed', Severity.WARNING, page=Page.RUNNING,
     problem='another process changed this file; it is written again',
-    remedy='Leave the files of ironic-arm alone',
+    remedy='Do not change the files of ironic-arm',
     effect='Until the file was written again, dnsmasq went by the change.')
 RELOAD_FAILED = FindingType(
     'reload-failed', Severity.WARNING, page=Page.RUNNING,
     problem='dnsmasq could not be reloaded: {why}',
     remedy='See [arm_pxe_filter]dnsmasq_pid_file and '
            '[arm_pxe_filter]dnsmasq_reload_command',
-    effect='Answers get slower while stale entries gather. ' + _RETRY)
+    effect='Answers get slower with every stale entry. ' + _RETRY)
 HOSTS_UNREADABLE = FindingType(
     'hosts-unreadable', Severity.WARNING, page=Page.RUNNING,
     problem='dnsmasq runs as user {user}, who may not {access} {path}, so it '
             'does not learn which machines are allowed',
-    remedy='Let others do that, with "chmod o+rx {path}"',
+    remedy='Allow it with "chmod o+rx {path}"',
     effect='Machines under inspection get no answer.')
 DNSMASQ_REMAINS = FindingType(
     'dnsmasq-remains', Severity.ERROR, page=Page.RUNNING,
@@ -140,8 +141,7 @@ INTERFACE_TAKEN = FindingType(
     'interface-taken', Severity.ERROR, page=Page.RUNNING,
     problem='this dnsmasq serves DHCP on the same interface: {command}',
     remedy='End it; no second one is started beside it',
-    effect='Machines are answered by a dnsmasq that this filter does not '
-           'direct.')
+    effect='A dnsmasq that this filter does not control answers the machines.')
 DIRECTORY_NOT_WATCHED = FindingType(
     'directory-not-watched', Severity.ERROR, page=Page.RUNNING,
     problem='the directory was replaced, and dnsmasq still watches the old '
@@ -168,7 +168,7 @@ STARTED_OPEN = FindingType(
     problem='it may answer machines that are not allowed: it did not read '
             'dhcp-ignore=tag:!known when it started, or its configuration '
             'has changed since',
-    remedy='See that it reads {rules}, and restart it; or set '
+    remedy='Check that it reads {rules}, and restart it; or set '
            '[arm_pxe_filter]require_fail_closed to false',
     effect='Machines that are not under inspection get an address and boot.',
     variant_of=OPEN)

@@ -25,7 +25,7 @@ from ironic_arm.netboot.publish import dnsmasq_rules
 RULES_REFUSED = FindingType(
     'rules-refused', Severity.ERROR, page=Page.FILTER,
     problem='the line "{line}" that was to be written is refused: {why}',
-    remedy='Correct the value of [arm_pxe_filter] that stands in it',
+    remedy='Correct the value of [arm_pxe_filter] that is in it',
     effect='The filter does not start.',
     no_fix='What was meant is not known here.')
 RULES_WRONG = FindingType(

@@ -113,9 +113,9 @@ NO_PORT = FindingType(
 NO_PXE_PORT = FindingType(
     'node-without-pxe-port', Severity.ERROR, page=Page.NODE,
     problem='none of its {number} ports has pxe_enabled',
-    remedy='Set pxe_enabled of the port that the machine boots from; an agent '
-           'without BOOTIF among its kernel parameters reports none, and then '
-           'ironic takes it away from all',
+    remedy='Set pxe_enabled of the port that the machine boots from; an '
+           'agent without BOOTIF among its kernel parameters reports none, '
+           'and then ironic sets it to false on all ports',
     effect='ironic writes no configuration of a boot for this machine.',
     fix=node_remedies.ports)
 

@@ -46,11 +46,11 @@ NEIGHBOUR_SILENT = FindingType(
     problem='{who} would not get the boot file of {tags}',
     remedy="Run 'ironic-arm explain' for the reason",
     effect='The filter does not start.',
-    no_fix='What these machines are to be answered is not known here.')
+    no_fix='Which answer these machines are to get is not known here.')
 NEIGHBOUR_WINS = FindingType(
     'neighbour-wins', Severity.ERROR, page=Page.FILTER,
-    problem='the line "{line}" is read after the rules of ironic-arm and wins '
-            'over them for {who}',
+    problem='the line "{line}" is read after the rules of ironic-arm and '
+            'overrides them for {who}',
     remedy='{otherwise}, or change the line to "{instead}"',
     effect='The filter does not start.',
     fix=dnsmasq_remedies.give_way)

@@ -23,7 +23,7 @@ DIRECTORY_MISSING = FindingType(
 DIRECTORY_UNWRITABLE = FindingType(
     'directory-unwritable', Severity.ERROR, page=Page.FILTER,
     problem='files cannot be written to {path!r}',
-    remedy='Let the user of this service write there',
+    remedy='Give the user of this service write permission there',
     effect='The filter does not start.',
     no_fix='Which user may write where is for the administrator to decide.')
 

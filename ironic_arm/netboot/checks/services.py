@@ -55,7 +55,7 @@ UNANSWERED = FindingType(
            'clouds.yaml with --os-cloud',
     effect='The nodes are not checked. A service that has these options '
            'cannot reach ironic either.',
-    no_fix='Address and password are known to you alone.')
+    no_fix='Only you know the address and the password.')
 
 _Found = collections.abc.Iterator[ServiceFinding]
 

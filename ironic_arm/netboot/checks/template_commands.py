@@ -29,8 +29,8 @@ MODULE = FindingType(
     'template-module', Severity.ERROR, page=Page.CONDUCTOR,
     problem='the template {path!r}{key} uses {command!r}, and the boot file '
             '{loader!r} has no module {module!r}',
-    remedy='Put a GRUB with this module in its place, or the file {file} into '
-           'the TFTP root',
+    remedy='Install a GRUB with this module instead, or the file {file} '
+           'below the TFTP root',
     effect='GRUB prints "can\'t find command" and the machine does not boot.',
     no_fix='Whether the template or the boot file is to change is for you to '
            'decide.')
