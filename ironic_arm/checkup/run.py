@@ -12,7 +12,7 @@ import os
 from ironic_arm.checkup import request as checkup_request
 from ironic_arm.checkup import workers
 from ironic_arm.netboot.checks import dhcp_provider
-from ironic_arm.netboot.checks import dnsmasq_findings
+from ironic_arm.netboot.checks import dnsmasq_configuration
 from ironic_arm.netboot.checks import dnsmasq_lines
 from ironic_arm.netboot.checks import services as checks_services
 from ironic_arm.netboot.dnsmasq import loading
@@ -95,8 +95,8 @@ def _about_dnsmasq(config: Config, apart: list[service_report.ServiceFinding],
                              checks_services.TFTP_ROOT_LINE)
         for one in apart) else system_files.Disk()
     outcomes = dhcp_provider.left(
-        dnsmasq_findings.every_outcome(config), ironic, config)
-    for one in dnsmasq_findings.find(config, looked_at, outcomes):
+        dnsmasq_configuration.every_outcome(config), ironic, config)
+    for one in dnsmasq_configuration.find(config, looked_at, outcomes):
         yield from service_report.assess([one], service_report.DNSMASQ, (
             service_report.Effect.STOPS if one.type in _STOP_DNSMASQ
             else service_report.Effect.FAILS))

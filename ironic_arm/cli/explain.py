@@ -8,7 +8,7 @@ import re
 
 from ironic_arm.cli import base
 from ironic_arm.netboot.checks import dnsmasq_answers
-from ironic_arm.netboot.checks import dnsmasq_findings
+from ironic_arm.netboot.checks import dnsmasq_configuration
 from ironic_arm.netboot.checks import dnsmasq_lines
 from ironic_arm.netboot.dnsmasq import clients
 from ironic_arm.netboot.dnsmasq import machines
@@ -112,7 +112,7 @@ def _outcomes(config: Config, given: argparse.Namespace
     """Return the answers to the machines that the arguments select."""
     server = Server(config)
     mac = given.mac or clients.MAC
-    chosen = machines.machines(dnsmasq_findings.families(config))
+    chosen = machines.machines(dnsmasq_configuration.families(config))
     if _one(given):
         transport = (machines.HTTP if given.http else
                      machines.IPXE if given.ipxe else machines.PXE)

@@ -30,7 +30,7 @@ class Architecture:
     :ivar pe_machine: machine type in the PE header of its EFI programs.
     :ivar elf_machine: ``e_machine`` of its Linux programs.
     :ivar uefi_pxe: DHCP client architecture codes of its UEFI firmware
-        that asks for a TFTP boot file.
+        that requests a TFTP boot file.
     :ivar uefi_http: the same for UEFI HTTP boot.
     :ivar bios_pxe: the same for legacy BIOS.
     :ivar bios_http: the same for legacy BIOS booting over HTTP.

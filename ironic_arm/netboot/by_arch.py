@@ -39,7 +39,7 @@ class Target:
 
     @property
     def client_architectures(self) -> tuple[int, ...]:
-        """DHCP client architecture codes of firmware that asks for TFTP.
+        """DHCP client architecture codes of firmware that boots over TFTP.
 
         U-Boot runs the same EFI programs as UEFI firmware.
         """
@@ -49,7 +49,7 @@ class Target:
 
     @property
     def http_client_architectures(self) -> tuple[int, ...]:
-        """DHCP client architecture codes of firmware that asks for HTTP."""
+        """DHCP client architecture codes of firmware that boots over HTTP."""
         if self.boot_mode == 'bios':
             return self.arch.bios_http
         return self.arch.uefi_http + self.arch.uboot_http
@@ -98,7 +98,7 @@ def key_of(mapping: collections.abc.Mapping[str, str], target: Target
 
 
 def composite_keys_looked_up(version: tuple[int, ...]) -> bool:
-    """Tell whether this ironic looks up ``arch-boot_mode`` boot file keys.
+    """Return whether this ironic looks up ``arch-boot_mode`` boot file keys.
 
     :param version: of ironic, such as ``(39, 0, 0)``.
     """

@@ -25,8 +25,8 @@ from ironic_arm.netboot.trace import diagnosis  # noqa: F401
 UNKNOWN_CODE = FindingType(
     'finding-unknown', Severity.WARNING, page=Page.CONDUCTOR,
     problem='{code!r} is not the code of a finding',
-    remedy='The code of a finding stands in brackets at the end of its line '
-           'in the log',
+    remedy='The code of a finding is in brackets at the end of its line in '
+           'the log',
     effect='The word has no effect.',
     fix=remedies.drop_code)
 
@@ -60,7 +60,7 @@ def judge(found: collections.abc.Iterable[findings.Finding], fatal: _Codes,
     """Return the findings to report, each with whether it stops the service.
 
     :param fatal: codes and severities that stop it.
-    :param tolerated: codes that do not, whatever ``fatal`` says.
+    :param tolerated: codes that do not, even if ``fatal`` names them.
     :param silenced: codes that are not reported and do not stop it.
     """
     return {one: one.code not in tolerated and (

@@ -3,8 +3,8 @@
 """Hardware addresses of machines, in the one form that dnsmasq reads.
 
 What an API returns is never written to a file of dnsmasq as it is: a stray
-asterisk in such a file would open the network to everybody, and an address
-with dashes would be read as something else without a word (dnsmasq 2.90).
+asterisk in such a file would allow every machine, and dnsmasq 2.90 takes an
+address with dashes for a host name, without an error.
 """
 
 import collections.abc
@@ -23,7 +23,7 @@ class AddressError(ValueError):
     """A text is not the address of an Ethernet card.
 
     :ivar text: what was to be an address.
-    :ivar reason: what is wrong with it.
+    :ivar reason: why it is not one.
     """
 
     def __init__(self, text: object, reason: str) -> None:
@@ -51,7 +51,7 @@ def parse(text: str) -> str:
         upper or lower case.
     :raises AddressError: for everything else. An InfiniBand address has 20
         octets, which do not fit into the hardware address of a DHCP packet
-        (RFC 4390, section 2.1): a machine cannot be told by it.
+        (RFC 4390, section 2.1): it does not identify a machine there.
     """
     if not isinstance(text, str):
         raise AddressError(text, 'not a text')
@@ -68,12 +68,12 @@ def parse(text: str) -> str:
 
 
 def is_canonical(text: str) -> bool:
-    """Tell whether a text is an address in the form that we write."""
+    """Return whether a text is an address in the form that we write."""
     return bool(_CANONICAL.fullmatch(text))
 
 
 def is_address(text: str) -> bool:
-    """Tell whether a text is an address in any form."""
+    """Return whether a text is an address in any form."""
     try:
         parse(text)
     except AddressError:
@@ -86,7 +86,7 @@ def collect(texts: collections.abc.Iterable[str],
     """Return each good address once, and name the others.
 
     :param texts: addresses as an API or a database returned them.
-    :param trusted: addresses that were good before; they are not looked at
+    :param trusted: addresses that were good before; they are not checked
         again.
     """
     try:
@@ -108,9 +108,9 @@ def collect(texts: collections.abc.Iterable[str],
 
 
 def _all_canonical(raw: frozenset[str]) -> bool:
-    """Tell in a few passes over one text that nothing is to be done.
+    """Return whether all are canonical, in a few passes over one text.
 
-    A hundred thousand addresses looked at one by one take ten times as
+    A hundred thousand addresses checked one by one take ten times as
     long. It holds when each colon stands in its place and nothing but
     hexadecimal digits stands elsewhere.
     """

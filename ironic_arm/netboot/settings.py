@@ -55,7 +55,7 @@ class FilterSettings:
     :ivar tftp_server: IPv4 address of the TFTP server; empty for dnsmasq.
     :ivar tftp_server_ipv6: its IPv6 address; empty for no TFTP over IPv6.
     :ivar dnsmasq_conf: the operator's own configuration file of dnsmasq;
-        empty if it is not to be looked at.
+        empty if it is not to be checked.
     """
 
     rules_dir: str
@@ -107,7 +107,7 @@ class Images:
 
 @dataclasses.dataclass(frozen=True)
 class Published:
-    """What the PXE filter tells machines to boot, from its rule file.
+    """The boot files of the PXE filter, from its rule file.
 
     :ivar path: the rule file.
     :ivar boot_files: boot file by :attr:`by_arch.Target.name`.
@@ -126,7 +126,7 @@ class ConductorSettings:
 
     :ivar ironic_version: such as ``(39, 0, 0)``.
     :ivar tftp_root: ``[pxe]tftp_root``.
-    :ivar http_root: ``[deploy]http_root``; empty if not to be looked at.
+    :ivar http_root: ``[deploy]http_root``; empty if not to be checked.
     :ivar boot_files: ``[pxe]pxe_bootfile_name_by_arch``.
     :ivar ipxe_boot_files: ``[pxe]ipxe_bootfile_name_by_arch``.
     :ivar templates: ``[pxe]pxe_config_template_by_arch``.
@@ -144,7 +144,7 @@ class ConductorSettings:
     :ivar deploy_interfaces: the enabled ones.
     :ivar netboot_fallback: ``[pxe]enable_netboot_fallback``.
     :ivar unpacks_zstd: whether ironic unpacks what zstd compressed.
-    :ivar published: what the PXE filter tells; ``None`` if not known.
+    :ivar published: boot files of the PXE filter; ``None`` if not known.
     """
 
     ironic_version: tuple[int, ...]
@@ -179,7 +179,7 @@ class ConductorSettings:
     def roots(self) -> tuple[Value, ...]:
         """Directories that boot files of PXE and UEFI HTTP are served from.
 
-        Only boot interfaces whose names say so boot over HTTP.
+        Only boot interfaces with ``http`` in their names boot over HTTP.
         """
         http = {'http', 'arm-http'}.intersection(self.boot_interfaces)
         plain = [name for name in self.boot_interfaces if 'http' not in name]
@@ -215,17 +215,17 @@ class NodeImage:
 
 @dataclasses.dataclass(frozen=True)
 class NodeSettings:
-    """What the checks look at of a node.
+    """The settings of a node that the checks read.
 
     :ivar cpu_arch: ``properties/cpu_arch``; empty if it is not set.
     :ivar boot_mode: that ironic would boot it in.
-    :ivar boot_mode_field: where that is said.
-    :ivar boot_mode_why: who says it if the node does not; else empty.
+    :ivar boot_mode_field: the field that sets it.
+    :ivar boot_mode_why: what sets it if the node does not; else empty.
     :ivar images: what it names itself.
     :ivar template: path of the template that it would get.
-    :ivar template_field: where that is said.
+    :ivar template_field: the field or option that names it.
     :ivar parameters: kernel parameters that it would get together, each by
-        the field or option that says them.
+        the field or option that sets them.
     """
 
     cpu_arch: str

@@ -9,7 +9,7 @@ if typing.TYPE_CHECKING:
     import jinja2
 
 # The first line of every file that ironic-arm writes, below the one that
-# names an interpreter. A file without it belongs to somebody else and is
+# names an interpreter. A file without it is not from ironic-arm and is
 # never touched.
 OWNER_MARK = '# Written by ironic-arm.'
 _INTERPRETER = '#!'
@@ -21,7 +21,7 @@ def _environment() -> 'jinja2.Environment':
     # command that renders nothing.
     import jinja2
     # GRUB and dnsmasq know no HTML; what would mislead them is refused by
-    # netboot.values, and quoted in the templates.
+    # netboot.validation, and quoted in the templates.
     return jinja2.Environment(  # nosec B701
         loader=jinja2.PackageLoader('ironic_arm', 'templates'),
         undefined=jinja2.StrictUndefined, trim_blocks=True,
@@ -41,7 +41,7 @@ def render(template: str, **values: object) -> str:
 
 
 def is_ours(text: str) -> bool:
-    """Tell whether a file with this text was written by ironic-arm."""
+    """Return whether a file with this text was written by ironic-arm."""
     if text.startswith(_INTERPRETER):
         text = text.partition('\n')[2]
     return text.startswith(OWNER_MARK)

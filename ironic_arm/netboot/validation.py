@@ -33,7 +33,7 @@ def check_file_name(name: str) -> None:
     """Accept a path below the TFTP root as dnsmasq and GRUB can carry it.
 
     :param name: relative path with ``/`` between its parts.
-    :raises UnsafeValue: telling what is wrong and what is allowed.
+    :raises UnsafeValue: with the reason and what is allowed.
     """
     if name.startswith('/'):
         raise UnsafeValue('an absolute path; it must be relative to the '
@@ -53,7 +53,7 @@ def check_file_name(name: str) -> None:
 def check_url(url: str) -> None:
     """Accept an http or https URL that needs no quoting anywhere.
 
-    :raises UnsafeValue: telling what is wrong and what is allowed.
+    :raises UnsafeValue: with the reason and what is allowed.
     """
     if not _URL.match(url):
         raise UnsafeValue('not an http:// or https:// URL of plain '
@@ -61,27 +61,27 @@ def check_url(url: str) -> None:
 
 
 def is_url(value: str) -> bool:
-    """Tell whether a value is meant as a URL and not as a file name."""
+    """Return whether a value is meant as a URL and not as a file name."""
     return '://' in value
 
 
 def is_ipxe(value: str) -> bool:
-    """Tell whether a boot file is iPXE, by the names that it goes by."""
+    """Return whether a boot file is iPXE, by the names that it goes by."""
     return bool(_IPXE_NAME.search(value.rpartition('/')[2].lower()))
 
 
 def check_boot_url(url: str) -> None:
-    """Accept a URL that UEFI HTTP boot can be told to load.
+    """Accept a URL that UEFI HTTP boot can load.
 
-    :raises UnsafeValue: telling what is wrong and what is allowed.
+    :raises UnsafeValue: with the reason and what is allowed.
     """
     _check_url(url, _BOOT_URL, 'http:// or https://')
 
 
 def check_ipxe_script(script: str) -> None:
-    """Accept what iPXE can be told to run: a URL, or a path like a file's.
+    """Accept what iPXE can run: a URL, or a path like a file's.
 
-    :raises UnsafeValue: telling what is wrong and what is allowed.
+    :raises UnsafeValue: with the reason and what is allowed.
     """
     if is_url(script):
         _check_url(script, _IPXE_URL, 'http://, https:// or tftp://')
@@ -121,7 +121,7 @@ def url_family(url: str) -> int | None:
 def check_address(address: str, version: int) -> None:
     """Accept an IP address of a version, without a zone.
 
-    :raises UnsafeValue: telling what is wrong.
+    :raises UnsafeValue: with the reason.
     """
     family = ipaddress.IPv4Address if version == 4 else ipaddress.IPv6Address
     try:

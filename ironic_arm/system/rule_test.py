@@ -98,7 +98,7 @@ def _refused(output: str, lines: list[tuple[str, int, str]]
     match = _AT.search(output)
     if match is None:
         return filter_findings.DNSMASQ_TEST_WHOLE.at(
-            rule_conflicts.OPTION, said=output)
+            rule_conflicts.OPTION, output=output)
     if match['file'] != 'stdin':
         where, line = f'{match["file"]}:{match["line"]}', 'a line of yours'
     else:

@@ -8,7 +8,7 @@
 import pathlib
 import tempfile
 
-from ironic_arm.netboot.checks import dnsmasq_findings
+from ironic_arm.netboot.checks import dnsmasq_configuration
 from ironic_arm.system import dnsmasq_files
 from ironic_arm.system import files
 
@@ -40,7 +40,7 @@ def copy(name, folder):
 def explained(name, folder):
     """Return what is said about a configuration, one fact a line."""
     config = dnsmasq_files.load(str(copy(name, folder)))
-    outcomes = dnsmasq_findings.every_outcome(config)
+    outcomes = dnsmasq_configuration.every_outcome(config)
     lines = []
     for outcome in outcomes:
         answer = outcome.answer
@@ -50,7 +50,7 @@ def explained(name, folder):
         assumed = ' (if let in)' if outcome.assumed else ''
         lines.append(f'{outcome.machine}{assumed}: {said}'
                      + (f' [{place}]' if place else ''))
-    found = dnsmasq_findings.find(config, files.Disk(), outcomes)
+    found = dnsmasq_configuration.find(config, files.Disk(), outcomes)
     lines += ['', *(f'{one.severity.name}: {one}' for one in found), '']
     return '\n'.join(lines).replace(str(folder), HERE)
 

@@ -7,7 +7,7 @@ import re
 
 
 def apply(text, run):
-    """Put every line in place, and have the commands run.
+    """Write every line, and have the commands run.
 
     :param run: runs a command line.
     """
@@ -19,9 +19,9 @@ def apply(text, run):
         if heading == '# commands':
             for line in lines:
                 run(line)
-        elif match := re.fullmatch(r'line (\d+) (goes|becomes)', what):
-            _line(file, int(match[1]), lines)
-        elif what == 'at its end':
+        elif match := re.fullmatch(r'remove line (\d+)|change line (\d+) to', what):
+            _line(file, int(match[1] or match[2]), lines)
+        elif what == 'append':
             with open(file, 'a') as stream:
                 stream.write('\n'.join([*lines, '']))
         else:
@@ -29,7 +29,7 @@ def apply(text, run):
 
 
 def _line(file, number, lines):
-    """Change a line; one that goes is left empty, so that others stay."""
+    """Change a line; a removed one is left empty, so that others stay."""
     path = pathlib.Path(file)
     every = path.read_text().split('\n')
     every[number - 1] = lines[0] if lines else ''

@@ -38,7 +38,7 @@ MISSING = FindingType(
     problem='the boot file {name!r} of {key!r} cannot be served: {path} is '
             '{state}',
     remedy='Put a readable file for {key} there',
-    effect='The firmware is told a name that its server does not have, and '
+    effect='The firmware requests a file that its server does not have, and '
            'goes on to its next boot device.',
     fix=remedies.install)
 DEFAULT_MISSING = FindingType(
@@ -58,7 +58,8 @@ LOADER_MISSING = FindingType(
 LOADER_NAME = FindingType(
     'loader-name', Severity.ERROR, page=Page.CONDUCTOR,
     problem='the name {name!r} has a directory in it',
-    remedy='Give a name without a slash; it stands in the root itself',
+    remedy='Give a name without a slash; ironic copies the file into the '
+           'root itself',
     effect='ironic does not start with it.',
     fix=remedies.without_folder)
 ROOT_MISSING = FindingType(
@@ -72,18 +73,18 @@ ROOT_MISSING = FindingType(
 ROOT_UNWRITABLE = FindingType(
     'root-unwritable', Severity.ERROR, page=Page.CONDUCTOR,
     problem='files cannot be written to {path!r}',
-    remedy='Let the user of this service write there',
-    effect='ironic puts its files there when it starts, and does not start '
+    remedy='Give the user of this service write permission there',
+    effect='ironic writes its files there when it starts, and does not start '
            'where it cannot.',
-    no_fix='Which user may write where is for the administrator to say.')
+    no_fix='Which user may write where is for the administrator to decide.')
 REMOTE = FindingType(
     'path-not-local', Severity.WARNING, page=Page.CONDUCTOR,
-    problem='{path!r} is on a network file system and was not looked at',
-    remedy='Nothing has to be done; silence this finding if you know',
+    problem='{path!r} is on a network file system and was not checked',
+    remedy='Nothing has to be done; silence this finding once you checked '
+           'the files',
     effect='A server that does not answer would keep the conductor waiting, '
            'so the files there are not checked.',
-    no_fix='Nothing is known to be wrong: it could not be looked at.')
-
+    no_fix='Nothing is known to be wrong: it could not be checked.')
 
 _Conductor = settings.ConductorSettings
 
@@ -99,7 +100,7 @@ def roots(given: _Conductor, disk: filesystem.Files) -> Found:
             yield REMOTE.at(root.option, path=root.value)
         elif state is filesystem.State.MISSING and root in given.roots:
             yield ROOT_MISSING.at(root.option, path=root.value,
-                                        state=state.value)
+                                  state=state.value)
         elif state not in (None, filesystem.State.MISSING) and (
                 state is not filesystem.State.DIRECTORY
                 or not disk.writable(root.value)):
@@ -117,11 +118,11 @@ def loaders(given: _Conductor, disk: filesystem.Files) -> Found:
             yield REMOTE.at(where, path=source)
         elif state is not filesystem.State.FILE:
             yield LOADER_MISSING.at(where, source=source, name=name,
-                                          state=state.value)
+                                    state=state.value)
 
 
 def boot_files(given: _Conductor, disk: filesystem.Files) -> Found:
-    """Boot files that machines are told, by name and in their roots."""
+    """Boot files that DHCP names: their names, and the files in the roots."""
     yield from _boot_files(given, given.boot_files, given.roots, disk)
     if given.ipxe_roots:
         yield from _boot_files(given, given.ipxe_boot_files,
@@ -157,7 +158,7 @@ def place(root: str, name: str) -> str:
 def _boot_files(given: _Conductor, option: settings.ByArch,
                 roots: tuple[settings.Value, ...], disk: filesystem.Files
                 ) -> Found:
-    """Find what is wrong with the boot files of one option."""
+    """Check the boot files of one option."""
     for key, name in option.values.items():
         if not name.strip():
             continue
@@ -172,20 +173,20 @@ def _boot_files(given: _Conductor, option: settings.ByArch,
             if name not in given.loaders and state not in (
                     filesystem.State.FILE, filesystem.State.REMOTE):
                 yield MISSING.at(option.option, name=name, key=key,
-                                       path=path, state=state.value)
+                                 path=path, state=state.value)
 
 
 def _name(option: str, key: str, name: str, root: str) -> Found:
-    """Find what may be wrong with a name, depending on the servers."""
+    """Find names that some servers do not serve."""
     if name.startswith('/'):
         yield ABSOLUTE.at(option, name=name, key=key, root=root)
     if len(name) > NAME_LENGTH:
         yield LONG.at(option, name=name, key=key, length=len(name),
-                            limit=NAME_LENGTH)
+                      limit=NAME_LENGTH)
 
 
 def _refused(name: str) -> str:
-    """Tell why no server serves a name; empty if one might."""
+    """Return why no server serves a name; empty if one might."""
     if '..' in name.split('/'):
         return "a path with '..'"
     if len(name) > validation.OPTION_LENGTH:

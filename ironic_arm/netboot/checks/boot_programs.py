@@ -8,13 +8,13 @@ import posixpath
 
 from ironic_arm.netboot import architecture
 from ironic_arm.netboot import by_arch
-from ironic_arm.netboot import findings
 from ironic_arm.netboot import settings
 from ironic_arm.netboot.bootfiles import filesystem
 from ironic_arm.netboot.bootfiles import loader as loaders
 from ironic_arm.netboot.bootfiles import names
 from ironic_arm.netboot.checks import remedies
 from ironic_arm.netboot.checks.boot_files import place
+from ironic_arm.netboot.findings import Finding
 from ironic_arm.netboot.findings import FindingType
 from ironic_arm.netboot.findings import Found
 from ironic_arm.netboot.findings import Page
@@ -39,7 +39,7 @@ NO_TFTP = FindingType(
             'read from a TFTP server: {path} lacks the module {module}',
     remedy='Put a GRUB for network boot there, such as grubnetaa64.efi',
     effect='Such a GRUB is made for booting from a disk. Booted over the '
-           'network it asks for no configuration and stays at its prompt.',
+           'network it requests no configuration and stays at its prompt.',
     fix=remedies.install)
 NO_HTTP = FindingType(
     'boot-file-no-http', Severity.ERROR, page=Page.CONDUCTOR,
@@ -57,7 +57,6 @@ SHIM_ALONE = FindingType(
     effect='shim loads the file with this name and starts it; without it the '
            'machine does not boot.',
     fix=remedies.install_after_shim)
-
 
 _Conductor = settings.ConductorSettings
 
@@ -83,9 +82,10 @@ class Served:
     root: str
     http: bool
 
-    def at(self, kind: findings.FindingType, **values: object) -> findings.Finding:
+    def at(self, finding_type: FindingType, **values: object) -> Finding:
         """Return a finding about this boot file."""
-        return kind.at(self.option, name=self.name, key=self.key, **values)
+        return finding_type.at(self.option, name=self.name, key=self.key,
+                               **values)
 
 
 def programs_for_their_machines(given: _Conductor, disk: filesystem.Files
@@ -149,7 +149,7 @@ def grub(given: _Conductor, disk: filesystem.Files, one: Served
 
 def _program(given: _Conductor, disk: filesystem.Files, one: Served,
              row: architecture.Architecture, path: str) -> Found:
-    """Find what is wrong with one boot file."""
+    """Check one boot file."""
     facts = disk.loader(path)
     if isinstance(facts, filesystem.Unclear):
         if not (row.x86 or names.is_for_bios(one.name)):
@@ -184,8 +184,8 @@ def _grub(given: _Conductor, disk: filesystem.Files, one: Served,
     if facts.cpu_arch not in ('', row.cpu_arch):
         yield one.at(ISA, path=path, found=facts.cpu_arch)
         return
-    wanted, kind = _MODULES[one.http]
+    wanted, finding_type = _MODULES[one.http]
     inside = facts.grub.modules if facts.grub else ()
     lacking = [name for name in wanted if name not in inside]
     if lacking:
-        yield one.at(kind, path=path, module=' and '.join(lacking))
+        yield one.at(finding_type, path=path, module=' and '.join(lacking))

@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""Can these files boot such a machine? Verdicts as findings.
+"""Checks whether boot files, kernels and ramdisks can boot a machine.
 
-What GRUB does with packed kernels was tried with Debian's GRUB 2.06 for
+What GRUB does with packed kernels was tested with Debian's GRUB 2.06 for
 arm64: a kernel in gzip boots over TFTP and stalls over HTTP, and one in zstd
 boots over neither.
 """
 
-import collections.abc
 import re
 
 from ironic_arm.netboot.bootfiles import compression
@@ -18,8 +17,8 @@ from ironic_arm.netboot.bootfiles import ramdisk as ramdisks
 from ironic_arm.netboot.bootfiles.kernel import Format
 from ironic_arm.netboot.bootfiles.loader import LoaderKind
 from ironic_arm.netboot.checks import remedies
-from ironic_arm.netboot.findings import Finding
 from ironic_arm.netboot.findings import FindingType
+from ironic_arm.netboot.findings import Found
 from ironic_arm.netboot.findings import Page
 from ironic_arm.netboot.findings import Severity
 
@@ -48,15 +47,15 @@ NO_TRANSPORT = FindingType(
     'no-transport', Severity.ERROR, page=Page.PROGRAMS,
     problem='this GRUB has no module {module}',
     remedy='Take one that has it, or serve over {other}',
-    effect='It asks the server for nothing and stays at its prompt.',
+    effect='It requests nothing from the server and stays at its prompt.',
     fix=remedies.install)
 ASKS_UNKNOWN = FindingType(
     'asks-unknown', Severity.WARNING, page=Page.PROGRAMS,
-    problem='which configuration it asks for cannot be told: its memdisk is '
-            'damaged or of an unknown kind',
-    remedy='Look at the log of the TFTP server',
+    problem='the configuration that it requests is unknown: its memdisk is '
+            'damaged or of an unknown format',
+    remedy='Read in the log of the TFTP server what it requests',
     effect='It may not find the configuration that is written for it.',
-    no_fix='Nothing is known to be wrong: it could not be looked at.')
+    no_fix='Nothing is known to be wrong: it could not be checked.')
 SIGNED_LACKS = FindingType(
     'no-module', Severity.ERROR, page=Page.PROGRAMS,
     problem='this signed GRUB has no module {module}, so it cannot {what}',
@@ -68,7 +67,7 @@ LACKS = FindingType(
     problem='this GRUB has no module {module} inside, which it needs to '
             '{what}',
     remedy='Put {module}.mod on the server, or build it in',
-    effect='It asks the server for the module.',
+    effect='It requests the module from the server.',
     no_fix='Whether the module is on the server is not known here.',
     variant_of=SIGNED_LACKS,
     variant='unsigned')
@@ -98,7 +97,7 @@ ZBOOT = FindingType(
             'and this is {version}',
     remedy='Take a newer GRUB, or unpack the kernel',
     effect='GRUB may refuse it.',
-    no_fix='Whether GRUB or the kernel is to change is for you to say.')
+    no_fix='Whether GRUB or the kernel is to change is for you to decide.')
 PACKED = FindingType(
     'packed-kernel', Severity.ERROR, page=Page.PROGRAMS,
     problem='a kernel in {compression}{why}',
@@ -110,8 +109,8 @@ RAMDISK_UNKNOWN = FindingType(
     'ramdisk-unknown', Severity.WARNING, page=Page.PROGRAMS,
     problem='{why}',
     remedy='Pack it with gzip or zstd',
-    effect='Nothing can be told of what is inside.',
-    no_fix='Nothing is known to be wrong: it could not be looked at.')
+    effect='Its contents cannot be checked.',
+    no_fix='Nothing is known to be wrong: it could not be checked.')
 NOT_A_RAMDISK = FindingType(
     'not-a-ramdisk', Severity.ERROR, page=Page.PROGRAMS,
     problem='{why}',
@@ -127,8 +126,8 @@ NO_PROGRAMS = FindingType(
     no_fix='Which file is the right one, and where it is, is not known here.')
 MIXED = FindingType(
     'mixed-isa', Severity.WARNING, page=Page.PROGRAMS,
-    problem='programs of several architectures: {told}',
-    remedy='Look whether it was built from mixed packages',
+    problem='programs of several architectures: {programs}',
+    remedy='Check whether it was built from mixed packages',
     effect='Those for another architecture do not run.',
     no_fix='Which file is the right one, and where it is, is not known here.')
 NO_AGENT = FindingType(
@@ -139,10 +138,10 @@ NO_AGENT = FindingType(
     no_fix='Which file is the right one, and where it is, is not known here.')
 UNKNOWN_ISA = FindingType(
     'unknown-isa', Severity.WARNING, page=Page.PROGRAMS,
-    problem='{told}',
+    problem='{what}',
     remedy='Take a file for the machine',
     effect='It is made for an architecture that ironic-arm does not know.',
-    no_fix='Nothing is known to be wrong: it could not be looked at.')
+    no_fix='Nothing is known to be wrong: it could not be checked.')
 WRONG_ISA = FindingType(
     'wrong-isa', Severity.ERROR, page=Page.PROGRAMS,
     problem='made for {found}, and the machine is {wanted}',
@@ -160,7 +159,6 @@ TYPES = (
 TFTP, HTTP = 'tftp', 'http'
 TRANSPORTS = (TFTP, HTTP)
 
-_Found = collections.abc.Iterator[Finding]
 _Loader = loaders.Loader | filesystem.Unclear
 _Kernel = kernels.Kernel | filesystem.Unclear
 _Ramdisk = ramdisks.Ramdisk | filesystem.Unclear
@@ -172,7 +170,7 @@ _ZBOOT_SINCE = (2, 12)
 
 
 def loader(facts: _Loader, where: str, cpu_arch: str = '',
-           transport: str = '') -> _Found:
+           transport: str = '') -> Found:
     """Find why a program is no boot file for a machine with UEFI.
 
     :param facts: about the program.
@@ -191,7 +189,7 @@ def loader(facts: _Loader, where: str, cpu_arch: str = '',
         yield from _grub(facts, where, transport)
 
 
-def _grub(facts: loaders.Loader, where: str, transport: str) -> _Found:
+def _grub(facts: loaders.Loader, where: str, transport: str) -> Found:
     grub = facts.grub
     if not grub or not (grub.tftp or grub.http):
         yield DISK_GRUB.at(where)
@@ -206,17 +204,17 @@ def _grub(facts: loaders.Loader, where: str, transport: str) -> _Found:
 
 
 def _lacks(facts: loaders.Loader, where: str, module: str, what: str
-           ) -> _Found:
+           ) -> Found:
     """Find a module that GRUB would have to load from the server."""
-    kind = SIGNED_LACKS if facts.signers else LACKS
-    yield kind.at(where, module=module, what=what)
+    lacks = SIGNED_LACKS if facts.signers else LACKS
+    yield lacks.at(where, module=module, what=what)
 
 
 def kernel(facts: _Kernel, where: str, cpu_arch: str,
-           by: loaders.Loader | None = None, transport: str = '') -> _Found:
+           by: loaders.Loader | None = None, transport: str = '') -> Found:
     """Find why a kernel would not boot.
 
-    :param by: the loader that is to boot it; ``None`` if not known.
+    :param by: the boot loader that is to load it; ``None`` if not known.
     """
     if isinstance(facts, filesystem.Unclear):
         yield NOT_A_KERNEL.at(where, why=facts.why)
@@ -233,7 +231,7 @@ def kernel(facts: _Kernel, where: str, cpu_arch: str,
 
 
 def _grub_formats(facts: kernels.Kernel, where: str, by: loaders.Loader
-                  ) -> _Found:
+                  ) -> Found:
     if facts.format is Format.UKI:
         yield UNIFIED.at(where)
     elif facts.format is Format.ZBOOT and _version(by) < _ZBOOT_SINCE:
@@ -241,7 +239,7 @@ def _grub_formats(facts: kernels.Kernel, where: str, by: loaders.Loader
 
 
 def _packed(facts: kernels.Kernel, where: str, by: loaders.Loader | None,
-            transport: str) -> _Found:
+            transport: str) -> Found:
     module = _UNPACKERS.get(facts.compression)
     why = ''
     if not module:
@@ -258,16 +256,16 @@ def _packed(facts: kernels.Kernel, where: str, by: loaders.Loader | None,
 
 
 def ramdisk(facts: _Ramdisk, where: str, cpu_arch: str,
-            agent: bool = False) -> _Found:
+            agent: bool = False) -> Found:
     """Find why a ramdisk would not start.
 
     :param agent: whether there is to be an ironic-python-agent inside.
     """
     if isinstance(facts, filesystem.Unclear):
-        kind = (RAMDISK_UNKNOWN
-                if facts.why.endswith(compression.UNABLE)
-                else NOT_A_RAMDISK)
-        yield kind.at(where, why=facts.why)
+        refused = (RAMDISK_UNKNOWN
+                   if facts.why.endswith(compression.UNABLE)
+                   else NOT_A_RAMDISK)
+        yield refused.at(where, why=facts.why)
         return
     if not facts.programs:
         yield NO_PROGRAMS.at(where)
@@ -275,16 +273,16 @@ def ramdisk(facts: _Ramdisk, where: str, cpu_arch: str,
     yield from _isa(facts.cpu_arch, where, cpu_arch,
                     'programs of an unknown architecture')
     if len(facts.programs) > 1:
-        told = ', '.join(f'{number} for {arch or "?"}'
-                         for arch, number in facts.programs.items())
-        yield MIXED.at(where, told=told)
+        yield MIXED.at(where, programs=', '.join(
+            f'{number} for {arch or "?"}'
+            for arch, number in facts.programs.items()))
     if agent and facts.agent is None:
         yield NO_AGENT.at(where)
 
 
-def _isa(found: str, where: str, wanted: str, otherwise: str) -> _Found:
+def _isa(found: str, where: str, wanted: str, what: str) -> Found:
     if not found:
-        yield UNKNOWN_ISA.at(where, told=otherwise)
+        yield UNKNOWN_ISA.at(where, what=what)
     elif wanted and found != wanted:
         yield WRONG_ISA.at(where, found=found, wanted=wanted)
 

@@ -2,14 +2,12 @@
 
 """Checks of the keys and values of any by-arch option."""
 
-import collections.abc
-
 from ironic_arm.netboot import architecture
 from ironic_arm.netboot import by_arch
-from ironic_arm.netboot import findings
 from ironic_arm.netboot import settings
 from ironic_arm.netboot.checks import remedies
 from ironic_arm.netboot.findings import FindingType
+from ironic_arm.netboot.findings import Found
 from ironic_arm.netboot.findings import Page
 from ironic_arm.netboot.findings import Severity
 
@@ -27,7 +25,7 @@ ALIAS = FindingType(
     remedy='ironic calls this architecture {meant!r}: write {correct!r}',
     effect='ironic compares names letter by letter. The nodes that are meant '
            'get what other machines get: as a boot file that is bootx64.efi '
-           'unless [pxe]uefi_pxe_bootfile_name says otherwise.',
+           'unless [pxe]uefi_pxe_bootfile_name names another.',
     fix=remedies.rename,
     also=(Page.FILTER,))
 COMPOSITE = FindingType(
@@ -52,15 +50,12 @@ EMPTY = FindingType(
     'by-arch-empty', Severity.ERROR, page=Page.CONDUCTOR,
     problem='the key {key!r} has no value',
     remedy='Write {key}:VALUE, or remove the key',
-    effect='An empty name is used as if it were one: nodes of this '
-           'architecture are told to boot nothing.',
+    effect='ironic uses the empty name as it is: nodes of this architecture '
+           'get nothing to boot.',
     fix=remedies.drop_key,
     also=(Page.FILTER,))
 
-
 _KNOWN = ', '.join(row.cpu_arch for row in architecture.ARCHITECTURES)
-
-Found = collections.abc.Iterator[findings.Finding]
 
 
 def check(option: settings.ByArch) -> Found:
@@ -72,7 +67,7 @@ def check(option: settings.ByArch) -> Found:
 
 
 def _key(option: settings.ByArch, key: str) -> Found:
-    """Find what is wrong with one key.
+    """Check one key.
 
     oslo.config keeps letter case and quotes of a key.
     """
@@ -80,16 +75,16 @@ def _key(option: settings.ByArch, key: str) -> Found:
     meant = architecture.meant_by(arch)
     if meant is None:
         yield UNKNOWN.at(option.option, arch=by_arch.split(key)[0],
-                               known=_KNOWN)
+                         known=_KNOWN)
         return
     correct = meant.cpu_arch + (f'-{mode}' if mode else '')
     if key != correct:
         yield ALIAS.at(option.option, key=key, correct=correct,
-                             meant=meant.cpu_arch)
+                       meant=meant.cpu_arch)
     elif mode and not option.composite:
         why = f' in ironic {option.release}' if option.release else ''
         yield COMPOSITE.at(option.option, key=key, why=why,
-                                 arch=meant.cpu_arch)
+                           arch=meant.cpu_arch)
     elif mode and mode not in meant.boot_modes:
         yield BOOT_MODE.at(option.option, key=key,
-                                 arch=meant.cpu_arch)
+                           arch=meant.cpu_arch)

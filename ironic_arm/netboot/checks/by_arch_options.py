@@ -23,14 +23,14 @@ NOT_KNOWN = FindingType(
     fix=remedies.remove)
 NOT_FOR_PXE = FindingType(
     'by-arch-not-for-pxe', Severity.WARNING, page=Page.CONDUCTOR,
-    problem='ironic {version} does not look at it when a node boots over PXE',
+    problem='ironic {version} does not read it when a node boots over PXE',
     remedy='Set driver_info/{mode}_kernel and driver_info/{mode}_ramdisk of '
            'the nodes, or upgrade ironic to 31.0.0',
     effect='Before ironic 31.0.0 only virtual media honour this option. Over '
            'PXE, nodes get images of their own or those without an '
            'architecture, whatever their cpu_arch is.',
     no_fix='Each node needs it, or a new release of ironic: that is for you '
-           'to say.')
+           'to decide.')
 PAIR = FindingType(
     'image-pair', Severity.WARNING, page=Page.CONDUCTOR,
     problem='{arch} has a {given}, but {other} has no {missing} for it',
@@ -49,11 +49,11 @@ NO_TEMPLATE = FindingType(
 NO_BOOT_FILE = FindingType(
     'arch-without-boot-file', Severity.WARNING, page=Page.CONDUCTOR,
     problem='{arch} has a template, but no boot file',
-    remedy='Add {arch}:FILE to {option}, or nodes of {arch} are told to boot '
-           '{default!r}',
-    effect='Nodes of this architecture are told to boot the file of all '
-           'others, which is not for them. Validation of such a node fails '
-           'with the code cpu-arch-without-boot-file.',
+    remedy='Add {arch}:FILE to {option}, or nodes of {arch} get the boot '
+           'file {default!r}',
+    effect='Nodes of this architecture get the boot file of all others, '
+           'which is not for them. Validation of such a node fails with the '
+           'code cpu-arch-without-boot-file.',
     fix=remedies.boot_file)
 SHARED = FindingType(
     'boot-file-shared', Severity.ERROR, page=Page.CONDUCTOR,
@@ -72,13 +72,13 @@ UNSUPPORTED = FindingType(
     fix=remedies.hardware)
 FILTER = FindingType(
     'filter-disagrees', Severity.WARNING, page=Page.CONDUCTOR,
-    problem='{path} tells {machine} to boot {theirs!r}, and this option {own!r}',
+    problem='{path} has the boot file {theirs!r} for {machine}, and this '
+            'option has {own!r}',
     remedy='Name the same file in both, here and in '
            '[arm_pxe_filter]boot_file_by_arch',
     effect='A machine boots one file when dnsmasq answers it and another one '
            'when ironic has its DHCP options set elsewhere.',
     fix=remedies.agree)
-
 
 _Conductor = settings.ConductorSettings
 
@@ -104,7 +104,7 @@ def images(given: _Conductor, disk: filesystem.Files) -> Found:
             for option in (one.kernels, one.ramdisks):
                 if option.values:
                     yield NOT_FOR_PXE.at(option.option, mode=one.mode,
-                                               version=version)
+                                         version=version)
 
 
 def _pairs(one: settings.Images) -> Found:
@@ -114,7 +114,7 @@ def _pairs(one: settings.Images) -> Found:
         for arch in have.values:
             if arch not in other.values:
                 yield PAIR.at(have.option, arch=repr(arch), given=given,
-                                    missing=missing, other=other.option)
+                              missing=missing, other=other.option)
     values = ((one.kernel, 'kernel'), (one.ramdisk, 'ramdisk'))
     for (value, given), (rest, missing) in (values, values[::-1]):
         if value.value and not rest.value:
@@ -166,18 +166,18 @@ def shared(given: _Conductor, disk: filesystem.Files) -> Found:
             if len(archs) > 1 and not all(a.x86 for a in archs.values()):
                 first, *others = archs
                 yield SHARED.at(option.option, name=name, first=first,
-                                      second=' and '.join(others))
+                                second=' and '.join(others))
 
 
 def interfaces(given: _Conductor, disk: filesystem.Files) -> Found:
     """Boot interfaces of ours that no node could use."""
     for name in given.unsupported:
         yield UNSUPPORTED.at('[DEFAULT]enabled_boot_interfaces',
-                                   name=name)
+                             name=name)
 
 
 def pxe_filter(given: _Conductor, disk: filesystem.Files) -> Found:
-    """What the PXE filter tells machines, and what ironic would."""
+    """Boot files of the PXE filter that are not those of ironic."""
     if given.published is None:
         return
     own = by_arch.resolve(given.boot_files.looked_up)
@@ -185,8 +185,8 @@ def pxe_filter(given: _Conductor, disk: filesystem.Files) -> Found:
     for target in by_arch.TARGETS:
         default = '' if target.arch.x86 else given.default_boot_file.value
         wanted = own.get(target, default)
-        told = given.published.boot_files.get(target.name, wanted)
-        if wanted and told not in (wanted, ipxe.get(target)):
+        theirs = given.published.boot_files.get(target.name, wanted)
+        if wanted and theirs not in (wanted, ipxe.get(target)):
             yield FILTER.at(
                 given.boot_files.option, path=given.published.path,
-                machine=target.name, theirs=told, own=wanted)
+                machine=target.name, theirs=theirs, own=wanted)

@@ -16,57 +16,58 @@ from ironic_arm.netboot.dnsmasq.machines import Outcome
 from ironic_arm.netboot.findings import FindingType
 from ironic_arm.netboot.findings import Page
 from ironic_arm.netboot.findings import Severity
-from ironic_arm.netboot.findings import service_report
+from ironic_arm.netboot.findings.service_report import Effect
+from ironic_arm.netboot.findings.service_report import ServiceFacts
+from ironic_arm.netboot.findings.service_report import ServiceFinding
 
 DENIES = FindingType(
     'filter-denies-provider', Severity.ERROR, page=Page.SERVICES,
     problem='it is dnsmasq, and {service} denies in the same dnsmasq the '
-            "machines that ironic's DHCP provider admits",
-    remedy='Set this to none, and have ironic-arm-pxe-filter admit them: set '
+            "machines that ironic's DHCP provider allows",
+    remedy='Set this to none, and have ironic-arm-pxe-filter allow them: set '
            '[arm_pxe_filter]serve_provisioning to true; or run two dnsmasq '
            'processes, each with directories and a network of its own; or do '
            'without the filter where ironic boots every machine that it '
            'inspects',
-    effect='The filter admits machines that are being inspected, and its '
-           'entries outrank those of ironic. A node that is cleaned, deployed '
-           'or rescued gets no address.',
-    no_fix='Which of them is to boot machines is for you to say.')
+    effect='The filter allows machines under inspection only, and its '
+           'entries outrank those of ironic. A node that is cleaned, '
+           'deployed or rescued gets no address.',
+    no_fix='Which of them is to boot machines is for you to decide.')
 PROVIDER_UNREAD = FindingType(
     'provider-unread', Severity.ERROR, page=Page.SERVICES,
-    problem='ironic writes to {path!r} what nodes are answered, and dnsmasq '
-            'does not read it',
+    problem='ironic writes the answers for its nodes to {path!r}, and '
+            'dnsmasq does not read it',
     remedy='Add {line} to {main}, or set this to the directory that dnsmasq '
            'reads',
     effect='Nodes get no address, or no boot file.',
     fix=dnsmasq_remedies.read_provider)
 
-
 _HOSTS, _OPTIONS = 'dhcp-hostsdir', 'dhcp-optsdir'
 
 
-def find(ironic: service_report.ServiceFacts | None, ours: service_report.ServiceFacts | None,
+def find(ironic: ServiceFacts | None, ours: ServiceFacts | None,
          dnsmasq: Config | None, main: str
-         ) -> collections.abc.Iterator[service_report.ServiceFinding]:
-    """Yield what keeps the nodes of ironic from what it writes for them.
+         ) -> collections.abc.Iterator[ServiceFinding]:
+    """Yield why nodes do not get what ironic writes for them.
 
-    The parameters are those of :func:`agreement.find`.
+    The parameters are those of :func:`services.find`.
     """
     if ironic is None or not ironic.hostsdir:
         return
     if ours and _denied(ironic, ours, dnsmasq):
-        yield service_report.ServiceFinding(DENIES.at(
+        yield ServiceFinding(DENIES.at(
             '[dhcp]dhcp_provider', service=ours.service), ironic.service,
-            service_report.Effect.FAILS)
+            Effect.FAILS)
     if dnsmasq and not is_elsewhere(ironic, ours, dnsmasq):
         for name, path in _unread(ironic, dnsmasq):
-            yield service_report.ServiceFinding(PROVIDER_UNREAD.at(
+            yield ServiceFinding(PROVIDER_UNREAD.at(
                 f'[dnsmasq]{name.replace("-", "_")}', path=path, main=main,
-                line=f'{name}={path}'), ironic.service, service_report.Effect.FAILS)
+                line=f'{name}={path}'), ironic.service, Effect.FAILS)
 
 
-def is_elsewhere(ironic: service_report.ServiceFacts | None, ours: service_report.ServiceFacts | None,
+def is_elsewhere(ironic: ServiceFacts | None, ours: ServiceFacts | None,
                  dnsmasq: Config) -> bool:
-    """Tell whether the provider writes for another dnsmasq.
+    """Return whether the provider writes for another dnsmasq.
 
     That of the PXE filter is this one then, and reads nothing of ironic.
     """
@@ -75,8 +76,8 @@ def is_elsewhere(ironic: service_report.ServiceFacts | None, ours: service_repor
 
 
 def left(outcomes: collections.abc.Iterable[Outcome],
-         ironic: service_report.ServiceFacts | None, dnsmasq: Config) -> list[Outcome]:
-    """Return the answers that are all that machines get.
+         ironic: ServiceFacts | None, dnsmasq: Config) -> list[Outcome]:
+    """Return the answers to which ironic adds nothing.
 
     A node gets a boot file from ironic where dnsmasq has none, but not over
     DHCPv6: the provider writes the options of DHCPv4 only.
@@ -87,7 +88,7 @@ def left(outcomes: collections.abc.Iterable[Outcome],
                     and one.answer.offered and not one.answer.boot_file)]
 
 
-def _unread(ironic: service_report.ServiceFacts, dnsmasq: Config) -> list[tuple[str, str]]:
+def _unread(ironic: ServiceFacts, dnsmasq: Config) -> list[tuple[str, str]]:
     """Return the directories of the provider that a dnsmasq does not read.
 
     :returns: pairs of a directive and its value.
@@ -97,11 +98,11 @@ def _unread(ironic: service_report.ServiceFacts, dnsmasq: Config) -> list[tuple[
         if not _reads(dnsmasq, name, path)]
 
 
-def _denied(ironic: service_report.ServiceFacts, ours: service_report.ServiceFacts,
+def _denied(ironic: ServiceFacts, ours: ServiceFacts,
             dnsmasq: Config | None) -> bool:
-    """Tell whether one dnsmasq reads what the filter and ironic write.
+    """Return whether one dnsmasq reads what the filter and ironic write.
 
-    A filter that admits what ironic does denies nothing of it.
+    A filter that allows what ironic allows denies none of its nodes.
     """
     if ours.provisioning:
         return False

@@ -1,18 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""What is wrong with the lines of a dnsmasq configuration themselves."""
+"""Checks of the lines of a dnsmasq configuration."""
 
-import collections.abc
 import itertools
 import re
 
 from ironic_arm.netboot.checks import dnsmasq_remedies
 from ironic_arm.netboot.dnsmasq import directives
-from ironic_arm.netboot.dnsmasq import model as rules
+from ironic_arm.netboot.dnsmasq import model
 from ironic_arm.netboot.dnsmasq.config import Config
 from ironic_arm.netboot.dnsmasq.lines import plain
 from ironic_arm.netboot.findings import Finding
 from ironic_arm.netboot.findings import FindingType
+from ironic_arm.netboot.findings import Found
 from ironic_arm.netboot.findings import Page
 from ironic_arm.netboot.findings import Severity
 
@@ -21,13 +21,13 @@ REFUSED = FindingType(
     problem='dnsmasq does not start with {line!r}: {why}',
     remedy='Correct the line',
     effect='No machine gets an answer.',
-    no_fix='What it was meant to say is not known here.')
+    no_fix='What was meant is not known here.')
 SKIPPED = FindingType(
     'skipped', Severity.ERROR, page=Page.DNSMASQ,
-    problem='dnsmasq passes {value!r} over: {why}',
+    problem='dnsmasq skips {value!r}: {why}',
     remedy='Correct the line',
     effect='The line of a hosts or options file has no effect.',
-    no_fix='What it was meant to say is not known here.')
+    no_fix='What was meant is not known here.')
 NO_SOURCE = FindingType(
     'missing-source', Severity.ERROR, page=Page.DNSMASQ,
     problem='{why}',
@@ -39,8 +39,8 @@ NOT_FOLLOWED = FindingType(
     'not-followed', Severity.WARNING, page=Page.DNSMASQ,
     problem='{line!r} could change the answers: {why}',
     remedy='Judge the answers with that in mind',
-    effect='The answers that are shown may be others in truth.',
-    no_fix='Nothing is known to be wrong: it could not be looked at.')
+    effect='The answers of dnsmasq may differ from those that are shown.',
+    no_fix='Nothing is known to be wrong: it could not be checked.')
 EVERYTHING = FindingType(
     'match-everything', Severity.ERROR, page=Page.DNSMASQ,
     problem='tag {tag!r} is set for every client architecture: the value is '
@@ -91,8 +91,8 @@ MAC_WITH_DASHES = FindingType(
     problem='{name!r} is taken for a host name, so the entry has no effect on '
             'the machine',
     remedy='Write the address with colons',
-    effect='A machine that should be kept out may get an answer, and one that '
-           'should be let in none.',
+    effect='A machine that should be denied may get an answer, and one that '
+           'should be allowed none.',
     fix=dnsmasq_remedies.colons)
 SAME_ADDRESS = FindingType(
     'same-address', Severity.WARNING, page=Page.DNSMASQ,
@@ -107,19 +107,18 @@ PROXY = FindingType(
             'that of {entry}',
     remedy='Deny them with dhcp-ignore and a tag, such as '
            'dhcp-ignore=tag:!known',
-    effect='Machines that nobody is to boot are booted.',
-    no_fix='Whom else the proxy is to answer is not known here.')
+    effect='Machines that should be denied get an answer and boot.',
+    no_fix='Which other machines the proxy is to answer is not known here.')
 NETWORKS = FindingType(
     'several-networks', Severity.WARNING, page=Page.DNSMASQ,
     problem='the DHCPv{family} ranges are of {number} networks, and the '
-            'answers suppose that a machine is in all of them',
+            'answers assume that a machine is in all of them',
     remedy='Name the network with --network ADDRESS/LENGTH',
-    effect='What is shown for a machine may hold in one of the networks only.',
+    effect='What is shown for a machine may be right in one of the networks '
+           'only.',
     no_fix='Which network was meant is not known here.')
 
-
-Found = collections.abc.Iterator[Finding]
-_Rule = rules.Boot | rules.Option
+_Rule = model.Boot | model.Option
 
 CLIENT_ARCH = {4: 93, 6: 61}
 _SPELLING = {4: 'the number in decimal, such as option:client-arch,11',
@@ -129,7 +128,7 @@ _MAC_WITH_DASHES = re.compile(r'([0-9A-Fa-f]{2}-){5}[0-9A-Fa-f]{2}')
 
 
 def find(config: Config) -> list[Finding]:
-    """Return what is wrong with the lines, in the order of the checks."""
+    """Return the findings about the lines, in the order of the checks."""
     return [finding for check in _CHECKS for finding in check(config)]
 
 
@@ -138,10 +137,10 @@ def _refused(config: Config) -> Found:
         line = refused.line
         if refused.fatal:
             yield REFUSED.at(str(line.place), line=str(line),
-                                   why=refused.why)
+                             why=refused.why)
         else:
             yield SKIPPED.at(str(line.place), why=refused.why,
-                                   value=plain(line.value or ''))
+                             value=plain(line.value or ''))
     for line, why in config.missing:
         yield NO_SOURCE.at(
             str(line.place), why=why, name=line.name,
@@ -151,9 +150,9 @@ def _refused(config: Config) -> Found:
 def _unknown(config: Config) -> Found:
     for line in config.unknown:
         why = directives.UNMODELLED.get(
-            line.name, 'it is of a kind that is not followed')
+            line.name, 'ironic-arm does not model it')
         yield NOT_FOLLOWED.at(str(line.place), line=str(line),
-                                    why=why)
+                              why=why)
 
 
 def _matches(config: Config) -> Found:
@@ -198,11 +197,11 @@ def _settable(config: Config, family: int) -> set[str]:
 
 
 def _unset_tags(config: Config) -> Found:
-    """Rules that ask for a tag that nothing sets."""
+    """Rules that require a tag that nothing sets."""
     settable = {family: _settable(config, family) for family in (4, 6)}
     every: list[_Rule] = [*config.boots, *config.options]
     for rule in every:
-        family = rule.family if isinstance(rule, rules.Option) else 4
+        family = rule.family if isinstance(rule, model.Option) else 4
         for tag in rule.tags:
             if tag[:1] not in ('!', '#') and tag not in settable[family]:
                 other = tag in settable[10 - family]
@@ -226,13 +225,13 @@ def _shadowed(config: Config) -> Found:
             winner = _winner(rule.tags, later)
             if winner:
                 yield SHADOWED.at(str(rule.place),
-                                        winner=str(winner.place))
+                                  winner=str(winner.place))
             later.setdefault(frozenset(rule.tags), rule)
 
 
-def _winner(tags: rules.Tags, later: dict[frozenset[str], _Rule]
+def _winner(tags: model.Tags, later: dict[frozenset[str], _Rule]
             ) -> _Rule | None:
-    """Return a later rule that asks for no other tags.
+    """Return a later rule that requires no other tags.
 
     A rule without tags only outranks one without tags.
     """
@@ -251,7 +250,7 @@ def _hosts(config: Config) -> Found:
     tagged = [host for host in config.hosts.tagged if host.reread]
     if tagged:
         yield SET_IN_HOSTS.at(str(tagged[0].place),
-                                    number=len(tagged))
+                              number=len(tagged))
     for host in config.hosts.named:
         if _MAC_WITH_DASHES.fullmatch(host.name):
             yield MAC_WITH_DASHES.at(str(host.place), name=host.name)
@@ -264,10 +263,10 @@ def _pings(config: Config) -> Found:
 
 
 def _proxies(config: Config) -> Found:
-    proxies = [one for one in config.ranges if one.mode is rules.Mode.PROXY]
+    proxies = [one for one in config.ranges if one.mode is model.Mode.PROXY]
     if proxies and config.hosts.ignoring:
         yield PROXY.at(str(proxies[0].place),
-                             entry=str(config.hosts.ignoring))
+                       entry=str(config.hosts.ignoring))
 
 
 def _networks(config: Config) -> Found:
@@ -278,7 +277,7 @@ def _networks(config: Config) -> Found:
                  for one in ranges}
         if len(known) > 1:
             yield NETWORKS.at(str(ranges[-1].place), family=family,
-                                    number=len(known))
+                              number=len(known))
 
 
 _CHECKS = (_refused, _unknown, _matches, _untagged_boots, _unset_tags,

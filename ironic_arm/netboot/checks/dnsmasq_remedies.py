@@ -14,13 +14,13 @@ from ironic_arm.netboot.findings import edits
 _Edits = collections.abc.Iterator[edits.Edit]
 
 
-def _goes(line: str) -> None:
+def _remove(line: str) -> None:
     return None
 
 
 def drop(case: edits.Case) -> _Edits:
     """Remove the line."""
-    yield edits.Line(case.where, _goes)
+    yield edits.Line(case.where, _remove)
 
 
 def tag(case: edits.Case) -> _Edits:
@@ -42,10 +42,10 @@ def decimal(case: edits.Case) -> _Edits:
 
 
 def set_tag(case: edits.Case) -> _Edits:
-    """Set a tag that is an architecture's name; else the rule goes."""
+    """Set a tag that is an architecture's name; else remove the rule."""
     row = architecture.meant_by(case['tag'])
     if row is None or case['family'] != 4:
-        yield edits.Line(case.where, _goes)
+        yield edits.Line(case.where, _remove)
         return
     for code in row.uefi_pxe:
         yield edits.NewLine(case.where.rpartition(':')[0], _match(
@@ -60,7 +60,7 @@ def colons(case: edits.Case) -> _Edits:
 
 
 def own_file(case: edits.Case) -> _Edits:
-    """Answer UEFI machines GRUB, each architecture its own."""
+    """Give UEFI machines the GRUB of their architecture."""
     file = case.where.rpartition(':')[0] or case.main
     for machine in case['machines']:
         row = architecture.find(machine.arch)
@@ -81,10 +81,10 @@ def _match(tag: str, code: int | None) -> str:
 
 
 def vendor_class(case: edits.Case) -> _Edits:
-    """Answer firmware that boots over HTTP what it looks for.
+    """Give firmware that boots over HTTP the vendor class that it requires.
 
     Over DHCPv6 nothing is known to work, and a name that is no URL has to be
-    mended first.
+    fixed first.
     """
     file = case.where.rpartition(':')[0] or case.main
     for machine in case['machines']:
@@ -110,7 +110,7 @@ def catch_all(case: edits.Case) -> _Edits:
 
 
 def install(case: edits.Case) -> _Edits:
-    """Install what machines are told to load, under the name it has."""
+    """Install the boot file under the name that DHCP gives it."""
     root, _, name = case['path'].rpartition('/')
     for machine in case['machines']:
         row = architecture.find(machine.arch)
@@ -151,7 +151,7 @@ def read_provider(case: edits.Case) -> _Edits:
 
 
 def give_way(case: edits.Case) -> _Edits:
-    """Let a line leave the machines of ironic-arm alone."""
+    """Exclude the machines of ironic-arm from a line."""
     yield edits.Line(case.where, lambda line: str(case['instead']))
 
 

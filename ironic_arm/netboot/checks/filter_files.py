@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""Checks of what the PXE filter's files are: do they boot those machines?"""
+"""Checks whether the PXE filter's files boot the machines they are for."""
 
 import dataclasses
 import posixpath
@@ -22,7 +22,7 @@ IMAGE_ISA = FindingType(
     'image-isa', Severity.ERROR, page=Page.FILTER,
     problem='{path} of {target}: {problem}',
     remedy='{remedy}',
-    effect='GRUB loads the file; then the machine stands still.',
+    effect='GRUB loads the file; then the machine hangs.',
     no_fix='Which file is the right one, and where it is, is not known here.',
     variant_of=images.IMAGE_ISA)
 BOOT_FILE_ISA = FindingType(
@@ -33,11 +33,10 @@ BOOT_FILE_ISA = FindingType(
     fix=remedies.install,
     variant_of=boot_programs.ISA)
 
-
 _Filter = settings.FilterSettings
 
-# What is of no known format may be newer than these parsers: it is told,
-# and nothing is refused.
+# A file of no known format may be newer than these parsers: it is reported
+# as a warning, and the filter starts.
 _UNKNOWN = frozenset({bootable.NOT_A_LOADER, bootable.NOT_A_KERNEL,
                       bootable.NOT_A_RAMDISK})
 
@@ -92,21 +91,21 @@ def _loader(path: str, disk: filesystem.Files) -> Loader | None:
 
 def _at(option: settings.ByArch, target: by_arch.Target, path: str,
         found: Found, isa: FindingType) -> Found:
-    """Say of findings about a file which option and key they are of.
+    """Return findings about a file as findings about its option and key.
 
     :param isa: the type of those for another architecture.
     """
     key = by_arch.key_of(option.values, target)
-    of = {'path': path, 'key': key, 'name': option.values[key]}
+    entry = {'path': path, 'key': key, 'name': option.values[key]}
     for one in found:
         if one.type is bootable.WRONG_ISA:
             yield isa.at(option.option, target=target.name,
                          arch=target.arch.cpu_arch, problem=one.problem,
-                         remedy=one.remedy, **of)
+                         remedy=one.remedy, **entry)
             continue
         severity = (Severity.WARNING if one.type in _UNKNOWN
                     else one.severity)
         yield dataclasses.replace(
             one, where=option.option, severity=severity,
             problem=f'{path} of {target.name}: {one.problem}',
-            values={**one.values, **of})
+            values={**one.values, **entry})

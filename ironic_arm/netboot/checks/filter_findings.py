@@ -24,13 +24,13 @@ DNSMASQ_TEST = FindingType(
     problem='dnsmasq refuses {line}: {why}',
     remedy='Correct it; nothing was written',
     effect='The filter does not start.',
-    no_fix='What it was meant to say is not known here.')
+    no_fix='What was meant is not known here.')
 DNSMASQ_TEST_WHOLE = FindingType(
     'dnsmasq-test', Severity.ERROR, page=Page.FILTER,
-    problem='dnsmasq does not accept the configuration: {said}',
+    problem='dnsmasq does not accept the configuration: {output}',
     remedy='Correct it; "dnsmasq --test" shows the same',
     effect='The filter does not start.',
-    no_fix='What it was meant to say is not known here.',
+    no_fix='What was meant is not known here.',
     variant_of=DNSMASQ_TEST,
     variant='whole')
 HOSTSDIR = FindingType(
@@ -46,27 +46,30 @@ DISCOVERY = FindingType(
     remedy='Set one of them only',
     effect='The filter does not start.',
     no_fix='Whether unknown machines are to be found or denied is for you to '
-           'say.')
+           'decide.')
 UNSEEN = FindingType(
     'dnsmasq-unseen', Severity.WARNING, page=Page.FILTER,
-    problem='no dnsmasq that serves this directory can be seen, so it is not '
-            'known whether machines that are not being inspected are kept out',
-    remedy='See that its configuration reads {rules} and this directory',
-    effect='If it does not, machines that nobody let in are booted.',
-    no_fix='Nothing is known to be wrong: it could not be looked at.')
+    problem='no running dnsmasq that serves this directory was found, so it '
+            'is not known whether machines that are not under inspection are '
+            'denied',
+    remedy='Check that its configuration reads {rules} and this directory',
+    effect='If it does not, machines that are not allowed get an answer and '
+           'boot.',
+    no_fix='Nothing is known to be wrong: it could not be checked.')
 UNREAD = FindingType(
     'dnsmasq-unread', Severity.WARNING, page=Page.FILTER,
-    problem='not all of its configuration can be read ({unread}), and in the '
-            'rest it does not have in force {missing}',
-    remedy='Let this service read it',
-    effect='If that is nowhere, machines that nobody let in are booted.',
-    no_fix='Nothing is known to be wrong: it could not be looked at.')
+    problem='not all of its configuration can be read ({unread}), and the '
+            'rest does not set {missing}',
+    remedy='Give this service read permission for it',
+    effect='If no file sets that, machines that are not allowed get an '
+           'answer and boot.',
+    no_fix='Nothing is known to be wrong: it could not be checked.')
 OPEN = FindingType(
     'dnsmasq-open', Severity.ERROR, page=Page.FILTER,
-    problem='it does not have in force {missing}',
-    remedy='Put that into its configuration, or set '
+    problem='its effective configuration does not set {missing}',
+    remedy='Add that to its configuration, or set '
            '[arm_pxe_filter]require_fail_closed to false',
-    effect='It answers machines that nobody let in. The filter does not '
+    effect='It answers machines that are not allowed. The filter does not '
            'start.',
     fix=dnsmasq_remedies.closed)
 DRIVER_UNUSED = FindingType(
@@ -74,8 +77,8 @@ DRIVER_UNUSED = FindingType(
     problem='it is {driver!r}, so nothing reads the group [arm_pxe_filter] '
             'that is set here',
     remedy='Set it to arm-dnsmasq, or remove the group',
-    effect='Machines get what the other driver and your own dnsmasq rules '
-           'say.',
+    effect='The other driver and your own dnsmasq rules decide what machines '
+           'get.',
     fix=remedies.driver)
 
 _SILENT = 'No machine gets an answer until then.'
@@ -89,8 +92,8 @@ DIRECTORY_IN_USE = FindingType(
     effect='This filter writes nothing there. ' + _RETRY)
 DIRECTORY_LOCKED = FindingType(
     'directory-locked', Severity.ERROR, page=Page.RUNNING,
-    problem='another process holds its lock and does not let go',
-    remedy='End that process; "fuser" tells which it is',
+    problem='another process holds its lock and does not release it',
+    remedy='End that process; "fuser" shows which it is',
     effect='Nothing is allowed or denied meanwhile. ' + _RETRY)
 DIRECTORY_FAILED = FindingType(
     'directory-failed', Severity.ERROR, page=Page.RUNNING,
@@ -99,28 +102,28 @@ DIRECTORY_FAILED = FindingType(
 HOST_FILE_FAILED = FindingType(
     'host-file-failed', Severity.ERROR, page=Page.RUNNING,
     problem='{why}', remedy='{how}',
-    effect='dnsmasq goes on with what the file said before. ' + _RETRY)
+    effect='dnsmasq goes on with the previous entries of the file. ' + _RETRY)
 HOST_FILE_REMOVED = FindingType(
     'host-file-removed', Severity.WARNING, page=Page.RUNNING,
-    problem='somebody else removed this file; it is written again',
-    remedy='Leave the files of ironic-arm alone',
-    effect='Until dnsmasq was reloaded it goes on with what the file said.')
+    problem='another process removed this file; it is written again',
+    remedy='Do not change the files of ironic-arm',
+    effect='dnsmasq goes on with the removed entries until it is reloaded.')
 HOST_FILE_CHANGED = FindingType(
     'host-file-changed', Severity.WARNING, page=Page.RUNNING,
-    problem='somebody else changed this file; it is written again',
-    remedy='Leave the files of ironic-arm alone',
+    problem='another process changed this file; it is written again',
+    remedy='Do not change the files of ironic-arm',
     effect='Until the file was written again, dnsmasq went by the change.')
 RELOAD_FAILED = FindingType(
     'reload-failed', Severity.WARNING, page=Page.RUNNING,
     problem='dnsmasq could not be reloaded: {why}',
     remedy='See [arm_pxe_filter]dnsmasq_pid_file and '
            '[arm_pxe_filter]dnsmasq_reload_command',
-    effect='Answers get slower while stale entries gather. ' + _RETRY)
+    effect='Answers get slower with every stale entry. ' + _RETRY)
 HOSTS_UNREADABLE = FindingType(
     'hosts-unreadable', Severity.WARNING, page=Page.RUNNING,
     problem='dnsmasq runs as user {user}, who may not {access} {path}, so it '
-            'does not learn whom it is to answer',
-    remedy='Let others do that, with "chmod o+rx {path}"',
+            'does not learn which machines are allowed',
+    remedy='Allow it with "chmod o+rx {path}"',
     effect='Machines under inspection get no answer.')
 DNSMASQ_REMAINS = FindingType(
     'dnsmasq-remains', Severity.ERROR, page=Page.RUNNING,
@@ -138,14 +141,14 @@ INTERFACE_TAKEN = FindingType(
     'interface-taken', Severity.ERROR, page=Page.RUNNING,
     problem='this dnsmasq serves DHCP on the same interface: {command}',
     remedy='End it; no second one is started beside it',
-    effect='Machines are answered by a dnsmasq that this filter does not '
-           'direct.')
+    effect='A dnsmasq that this filter does not control answers the machines.')
 DIRECTORY_NOT_WATCHED = FindingType(
     'directory-not-watched', Severity.ERROR, page=Page.RUNNING,
-    problem='the directory was replaced, and dnsmasq still looks at the one '
-            'that stood there before',
+    problem='the directory was replaced, and dnsmasq still watches the old '
+            'one',
     remedy='Restart dnsmasq',
-    effect='dnsmasq does not see who is allowed and denied from now on.')
+    effect='dnsmasq does not see which machines are allowed and denied from '
+           'now on.')
 DNSMASQ_OUTDATED = FindingType(
     'dnsmasq-outdated', Severity.ERROR, page=Page.RUNNING,
     problem='dnsmasq started before this configuration was written',
@@ -157,22 +160,23 @@ DNSMASQ_ENDED = FindingType(
     remedy='{how}', effect=_SILENT)
 DNSMASQ_START_FAILED = FindingType(
     'dnsmasq-start-failed', Severity.ERROR, page=Page.RUNNING,
-    problem='the command failed: {why}', remedy='Mend it; it is tried again',
+    problem='the command failed: {why}',
+    remedy='Fix it; it is tried again',
     effect=_SILENT)
 STARTED_OPEN = FindingType(
     'dnsmasq-open', Severity.ERROR, page=Page.RUNNING,
-    problem='it may answer machines that nobody let in: it did not read '
+    problem='it may answer machines that are not allowed: it did not read '
             'dhcp-ignore=tag:!known when it started, or its configuration '
             'has changed since',
-    remedy='See that it reads {rules}, and restart it; or set '
+    remedy='Check that it reads {rules}, and restart it; or set '
            '[arm_pxe_filter]require_fail_closed to false',
     effect='Machines that are not under inspection get an address and boot.',
     variant_of=OPEN)
 DATABASE_UNREACHABLE = FindingType(
     'database-unreachable', Severity.ERROR, page=Page.RUNNING,
     problem='the database does not answer: {why}',
-    remedy='It is asked again at every synchronization; until it answers, '
-           'nobody else is let in',
+    remedy='The filter asks it again at every synchronization; until it '
+           'answers, no further machine is allowed',
     effect='The list of known ports is unavailable. ' + _RETRY)
 DATABASE_FAILED = FindingType(
     'database-failed', Severity.ERROR, page=Page.RUNNING,
@@ -182,7 +186,7 @@ DATABASE_FAILED = FindingType(
 PORTS_UNKNOWN = FindingType(
     'ports-unknown', Severity.ERROR, page=Page.RUNNING,
     problem='the ports cannot be listed: {why}',
-    remedy='Unknown machines get no answer until ironic can be asked again',
+    remedy='Unknown hosts get no answer until ironic answers again',
     effect='The list of known ports is unavailable. ' + _RETRY)
 DNSMASQ_STALE = FindingType(
     'dnsmasq-stale', Severity.WARNING, page=Page.RUNNING,

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""Rules tried out before they are written, on a model of dnsmasq.
+"""Rules validated before they are written, on a model of dnsmasq.
 
-Every kind of firmware asks; what the rules answer is compared with what
-the settings say.
+Every type of firmware sends a request; its answer by the rules is compared
+with the settings.
 """
 
 import collections.abc
@@ -25,17 +25,16 @@ from ironic_arm.netboot.publish import dnsmasq_rules
 RULES_REFUSED = FindingType(
     'rules-refused', Severity.ERROR, page=Page.FILTER,
     problem='the line "{line}" that was to be written is refused: {why}',
-    remedy='Correct the value of [arm_pxe_filter] that stands in it',
+    remedy='Correct the value of [arm_pxe_filter] that is in it',
     effect='The filter does not start.',
-    no_fix='What it was meant to say is not known here.')
+    no_fix='What was meant is not known here.')
 RULES_WRONG = FindingType(
     'rules-wrong', Severity.ERROR, page=Page.FILTER,
-    problem='the rules would tell {machine} to boot {got} instead of '
+    problem='the rules would give {machine} the boot file {got} instead of '
             '{expected}',
     remedy='This is a mistake in ironic-arm; please report it',
     effect='The filter does not start.',
     no_fix='The mistake is in ironic-arm.')
-
 
 # All that IANA has assigned, and one that it has not.
 CODES = (*range(42), 65535)
@@ -47,30 +46,31 @@ _RANGES = ('dhcp-range=192.0.2.1,192.0.2.9\n'
 
 @dataclasses.dataclass(frozen=True)
 class Machine:
-    """One kind of firmware.
+    """One type of firmware.
 
     :ivar code: its client architecture.
     :ivar family: 4 or 6, for DHCPv4 and DHCPv6.
     :ivar ipxe: whether it is iPXE.
-    :ivar asks: whether it asks for the boot file by its option number.
+    :ivar requests_option: whether it requests the option with the boot file.
     """
 
     code: int
     family: int = 4
     ipxe: bool = False
-    asks: bool = True
+    requests_option: bool = True
 
     def __str__(self) -> str:
         return (f'client architecture {self.code} over IPv{self.family}'
                 + (' with iPXE' if self.ipxe else '')
-                + ('' if self.asks else ' that asks for no option 67'))
+                + ('' if self.requests_option
+                   else ' that does not request option 67'))
 
     def client(self) -> clients.Client:
-        """Return its request, supposing that the PXE filter lets it in."""
+        """Return its request, supposing that the PXE filter allows it."""
         client = dataclasses.replace(clients.firmware(
-            self.code, http=self.code in dnsmasq_rules.HTTP_CODES, ipxe=self.ipxe,
-            family=self.family), allowed=True)
-        if self.asks:
+            self.code, http=self.code in dnsmasq_rules.HTTP_CODES,
+            ipxe=self.ipxe, family=self.family), allowed=True)
+        if self.requests_option:
             return client
         return dataclasses.replace(client, requested=tuple(
             number for number in client.requested
@@ -79,15 +79,15 @@ class Machine:
 
 def machines(codes: collections.abc.Iterable[int] = CODES
              ) -> list[Machine]:
-    """Return every kind of firmware with one of these codes."""
-    return [Machine(code, family, ipxe, asks)
+    """Return every type of firmware with one of these codes."""
+    return [Machine(code, family, ipxe, requests_option)
             for code in codes for ipxe in (False, True)
-            for family, asks in ((4, True), (4, False), (6, True))]
+            for family, requests_option in ((4, True), (4, False), (6, True))]
 
 
 def served(given: dnsmasq_rules.BootFiles, machine: Machine
            ) -> dnsmasq_rules.Answer | None:
-    """Return our answer to a machine, ``None`` where we say nothing."""
+    """Return our answer to a machine, ``None`` where we have none."""
     for answer in dnsmasq_rules.answers(given):
         value = answer.url if machine.family == 6 else answer.boot_file
         if value and answer.serves(machine.code, machine.ipxe):
@@ -95,20 +95,20 @@ def served(given: dnsmasq_rules.BootFiles, machine: Machine
     return None
 
 
-def told(given: dnsmasq_rules.BootFiles, machine: Machine) -> str:
-    """Return what a machine is to be told; empty where we say nothing."""
+def boot_file(given: dnsmasq_rules.BootFiles, machine: Machine) -> str:
+    """Return the boot file that a machine is to get; empty for none."""
     answer = served(given, machine)
     if answer is None:
         return ''
     if machine.family == 6:
         return answer.url
-    fits = machine.asks or answer.fits_file_field
+    fits = machine.requests_option or answer.fits_file_field
     return answer.boot_file if fits else ''
 
 
 def wanted(given: dnsmasq_rules.BootFiles, machine: Machine) -> list[str]:
     """Return the boot files that an answer to a machine is to hold."""
-    expected = told(given, machine)
+    expected = boot_file(given, machine)
     return [expected] if expected else []
 
 
@@ -125,7 +125,7 @@ def sent(answer: Answer) -> list[str]:
 def parse_back(given: dnsmasq_rules.BootFiles,
                rules: collections.abc.Mapping[str, str],
                options: collections.abc.Mapping[str, str]) -> Found:
-    """Find what the rules would do other than the settings say.
+    """Find where the rules do not do what the settings say.
 
     :param rules: texts of the files of the ``conf-dir``, by path.
     :param options: texts of the files of the ``dhcp-optsdir``.
@@ -153,13 +153,13 @@ def lines(rules: collections.abc.Mapping[str, str],
 
 
 def _wrong(given: dnsmasq_rules.BootFiles, server: Server) -> Found:
-    """Find the machines that the rules alone would tell anything else."""
+    """Find the machines that get another boot file by the rules alone."""
     for machine in machines():
         expected = wanted(given, machine)
         got = sent(server.answer(machine.client()))
         if got != expected:
             yield RULES_WRONG.at('[arm_pxe_filter]', machine=machine,
-                                       got=got, expected=expected)
+                                 got=got, expected=expected)
 
 
 def published(rules: str, options: str = '') -> dict[str, str]:

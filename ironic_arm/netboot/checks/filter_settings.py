@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""Checks of what machines are told to boot, and of who serves it."""
+"""Checks of the PXE filter's settings."""
 
 import posixpath
 import re
@@ -36,11 +36,11 @@ INSPECTION_FILES = FindingType(
     no_fix='Which file is the right one, and where it is, is not known here.')
 NO_CALLBACK = FindingType(
     'callback-url-unknown', Severity.ERROR, page=Page.FILTER,
-    problem='it is not set, and the address that ironic-inspector listens on '
-            'does not tell it',
+    problem='it is not set, and it does not follow from the address that '
+            'ironic-inspector listens on',
     remedy='Set it to http://ADDRESS:5050/v1/continue',
-    effect='The agent could not tell anybody what it found. The filter does '
-           'not start.',
+    effect='The agent could not report what it found. The filter does not '
+           'start.',
     no_fix='Which address machines can reach is not known here.')
 CALLBACK = FindingType(
     'callback-url', Severity.ERROR, page=Page.FILTER,
@@ -54,7 +54,7 @@ PARAMETERS = FindingType(
     remedy='Leave it out',
     effect='GRUB or the kernel would change these kernel parameters. The '
            'filter does not start.',
-    no_fix='What it was meant to say is not known here.')
+    no_fix='What was meant is not known here.')
 NO_BOOT_FILE = FindingType(
     'boot-file-none', Severity.ERROR, page=Page.FILTER,
     problem='no architecture has a boot file',
@@ -95,8 +95,7 @@ OPTSDIR = FindingType(
     remedy='Make a directory of its own for it, and write its name into '
            "dnsmasq's dhcp-optsdir as well",
     effect='The filter does not start.',
-    no_fix='The name of a new directory is for you to say.')
-
+    no_fix='The name of a new directory is for you to decide.')
 
 _Filter = settings.FilterSettings
 
@@ -159,13 +158,13 @@ def values(given: _Filter, disk: filesystem.Files) -> Found:
             ipxe.check(words)
     except validation.UnsafeValue as exc:
         yield PARAMETERS.at('[arm_pxe_filter]kernel_append_params',
-                                  value=given.kernel_append_params, why=exc)
+                            value=given.kernel_append_params, why=exc)
 
 
 def boot_files(given: _Filter, disk: filesystem.Files) -> Found:
-    """Boot files below the TFTP root; at least something must be told."""
+    """Boot files below the TFTP root; at least one must be set."""
     yield from served_files.served(given.boot_files, 'boot file',
-                                  given.tftp_root, disk)
+                                   given.tftp_root, disk)
     if not (given.boot_files.values or given.http_urls.values
             or given.ipxe_scripts.values):
         yield NO_BOOT_FILE.at(given.boot_files.option)
@@ -180,7 +179,7 @@ def http_urls(given: _Filter, disk: filesystem.Files) -> Found:
             validation.check_boot_url(url)
         except validation.UnsafeValue as exc:
             yield HTTP_URL.at(given.http_urls.option, url=url, key=key,
-                                    why=exc)
+                              why=exc)
 
 
 def ipxe_scripts(given: _Filter, disk: filesystem.Files) -> Found:
@@ -193,7 +192,7 @@ def ipxe_scripts(given: _Filter, disk: filesystem.Files) -> Found:
             validation.check_ipxe_script(script)
         except validation.UnsafeValue as exc:
             yield IPXE_SCRIPT.at(option.option, script=script, key=key,
-                                       why=exc)
+                                 why=exc)
     paths = {key: script for key, script in option.values.items()
              if not validation.is_url(script)}
     yield from served_files.served(
@@ -208,7 +207,7 @@ def ipxe_pairs(given: _Filter, disk: filesystem.Files) -> Found:
         for target, name in by_arch.resolve(option.values).items():
             if validation.is_ipxe(name) and target not in scripts:
                 yield IPXE_SCRIPT_NONE.at(option.option, name=name,
-                                                target=target.name)
+                                          target=target.name)
 
 
 def servers(given: _Filter, disk: filesystem.Files) -> Found:
@@ -221,7 +220,7 @@ def servers(given: _Filter, disk: filesystem.Files) -> Found:
                 validation.check_address(address, version)
         except validation.UnsafeValue as exc:
             yield TFTP_SERVER.at(f'[arm_pxe_filter]{name}', why=exc,
-                                       address=address, example=example)
+                                 address=address, example=example)
 
 
 def optsdir(given: _Filter, disk: filesystem.Files) -> Found:

@@ -40,7 +40,7 @@ IMAGE_ISA = FindingType(
     'image-isa', Severity.ERROR, page=Page.CONDUCTOR,
     problem='the {kind} {value!r} of {key!r} is for {found}',
     remedy='Set it to a {kind} for {key}',
-    effect='GRUB loads the file; then the machine stands still.',
+    effect='GRUB loads the file; then the machine hangs.',
     no_fix='Which file is the right one, and where it is, is not known here.')
 IMAGE_UNPACKED = FindingType(
     'image-unpacked', Severity.WARNING, page=Page.CONDUCTOR,
@@ -51,9 +51,9 @@ IMAGE_UNPACKED = FindingType(
            'true',
     effect='Machines load the file as it was before it was compressed, which '
            'is several times as large and takes as much longer over TFTP. '
-           'ironic does so since 32.1 with whatever begins as zstd does.',
-    no_fix='Whether other images are to be unpacked is for you to say.')
-
+           'ironic does so since 32.1 with every file that begins as zstd '
+           'does.',
+    no_fix='Whether other images are to be unpacked is for you to decide.')
 
 _Conductor = settings.ConductorSettings
 
@@ -80,7 +80,7 @@ def local_path(value: str) -> str:
 
 
 def is_reference(value: str) -> bool:
-    """Tell whether ironic takes a value: a URL, or a UUID of Glance."""
+    """Return whether ironic takes a value: a URL, or a UUID of Glance."""
     if urllib.parse.urlsplit(value).scheme:
         return True
     try:
@@ -97,16 +97,18 @@ def architecture_of(disk: filesystem.Files, kind: str, path: str) -> str:
     """
     if kind == 'kernel':
         kernel = disk.kernel(path)
-        return '' if isinstance(kernel, filesystem.Unclear) else kernel.cpu_arch
-    if kind == 'ramdisk':
+        if not isinstance(kernel, filesystem.Unclear):
+            return kernel.cpu_arch
+    elif kind == 'ramdisk':
         ramdisk = disk.ramdisk(path)
-        return '' if isinstance(ramdisk, filesystem.Unclear) else ramdisk.cpu_arch
+        if not isinstance(ramdisk, filesystem.Unclear):
+            return ramdisk.cpu_arch
     return ''
 
 
 def _image(given: _Conductor, where: str, kind: str, key: str, value: str,
            disk: filesystem.Files) -> Found:
-    """Find what is wrong with one image; those elsewhere are not fetched."""
+    """Check one image; those on other machines are not fetched."""
     if not value.strip():
         return
     if not is_reference(value):
@@ -122,19 +124,19 @@ def _image(given: _Conductor, where: str, kind: str, key: str, value: str,
         yield boot_files.REMOTE.at(where, path=path)
     elif state is not filesystem.State.FILE:
         yield IMAGE_MISSING.at(where, kind=kind, value=value, key=key,
-                                     state=state.value)
+                               state=state.value)
     elif kind == 'kernel':
         # It takes seconds to unpack a ramdisk: nodes are checked for that.
         found = architecture_of(disk, kind, path)
         if found and found != key and architecture.find(key):
             yield IMAGE_ISA.at(where, kind=kind, value=value, key=key,
-                                     found=found)
+                               found=found)
     elif given.unpacks_zstd and _begins_as_zstd(path, disk):
         yield IMAGE_UNPACKED.at(where, kind=kind, value=value, key=key)
 
 
 def _begins_as_zstd(path: str, disk: filesystem.Files) -> bool:
-    """Tell what ironic asks before it unpacks a file."""
+    """Return whether ironic takes a file for one that zstd compressed."""
     try:
         head = disk.head(path, compression.MARK)
     except OSError:
@@ -143,6 +145,6 @@ def _begins_as_zstd(path: str, disk: filesystem.Files) -> bool:
 
 
 def _allowed(path: str, allowed: tuple[str, ...]) -> bool:
-    """Tell whether ironic reads a path, by its own rule."""
+    """Return whether ironic reads a path, by its own rule."""
     plain = posixpath.normpath(path)
     return any(plain == one or plain.startswith(one + '/') for one in allowed)

@@ -29,8 +29,8 @@ class Candidate(typing.NamedTuple):
 class Choice:
     """Loaders to serve.
 
-    :ivar files: candidates by the name that each is asked for.
-    :ivar boot_file: the name that firmware is told.
+    :ivar files: candidates by the name under which each is requested.
+    :ivar boot_file: the name that DHCP gives to firmware.
     """
 
     files: dict[str, Candidate]
@@ -38,7 +38,7 @@ class Choice:
 
 
 class NoChoice(Exception):
-    """There is no right loader; the text tells why, a line for each."""
+    """There is no right loader; the text has the reasons, a line for each."""
 
 
 def choose(candidates: collections.abc.Sequence[Candidate],
@@ -92,9 +92,9 @@ def _why(candidates: collections.abc.Iterable[Candidate],
          row: architecture.Architecture, what: str) -> str:
     lines = [f'no {what} for {row.cpu_arch} among the files']
     for one in candidates:
-        said = refusals(one, row) or [
+        reasons = refusals(one, row) or [
             f'{_kind(one).value}{"" if _signed(one) else ", not signed"}']
-        lines += [f'{one.name}: {problem}' for problem in said]
+        lines += [f'{one.name}: {problem}' for problem in reasons]
     return '\n'.join(lines)
 
 

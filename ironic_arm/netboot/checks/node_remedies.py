@@ -49,6 +49,6 @@ def interface(case: edits.Case) -> _Edits:
 
 
 def ports(case: edits.Case) -> _Edits:
-    """Let a node boot from each of its ports."""
+    """Enable network boot on each port of a node."""
     for port in case['ports']:
         yield edits.Command((*_PORT, 'set', port, '--pxe-enabled'))

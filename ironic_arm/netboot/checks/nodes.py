@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""Checks of a node: will it get what is made for its architecture?"""
+"""Checks of a node: its architecture, images, template and ports."""
 
 import collections.abc
 
@@ -34,8 +34,8 @@ ALIAS = FindingType(
     fix=node_remedies.alias)
 NO_BOOT_FILE = FindingType(
     'cpu-arch-without-boot-file', Severity.ERROR, page=Page.NODE,
-    problem='for {arch} there is no boot file in {option}, so the node would '
-            'be told to boot {default!r}',
+    problem='{option} has no boot file for {arch}, so the node would get '
+            '{default!r}',
     remedy='Correct cpu_arch if the machine is another one, or have '
            '{arch}:FILE added to that option',
     effect='The firmware loads a program that is not for it, or nothing.',
@@ -53,7 +53,7 @@ IMAGE_ISA = FindingType(
     problem='{value!r} is a {kind} for {found}, but properties/cpu_arch is '
             '{arch!r}',
     remedy='Set it to a {kind} for {arch}, or correct properties/cpu_arch',
-    effect='GRUB loads the file; then the machine stands still.',
+    effect='GRUB loads the file; then the machine hangs.',
     fix=node_remedies.unset)
 IMAGE_OTHER = FindingType(
     'node-image-other', Severity.ERROR, page=Page.NODE,
@@ -85,7 +85,7 @@ PARAMETERS = FindingType(
     effect='GRUB or the kernel would change these kernel parameters, or cut '
            'them off. GRUB runs none of them as a command, even if this is '
            'silenced.',
-    no_fix='What it was meant to say is not known here.')
+    no_fix='What was meant is not known here.')
 TEMPLATE_OF_NODE = FindingType(
     'node-template-refused', Severity.ERROR, page=Page.NODE,
     problem='this ironic refuses a template that a node names itself',
@@ -98,10 +98,10 @@ TEMPLATE_OF_NODE = FindingType(
 INTERFACE = FindingType(
     'node-boot-interface', Severity.WARNING, page=Page.NODE,
     problem='a node with cpu_arch {arch!r} has the boot interface {name!r}, '
-            'which looks at none of this when it is validated',
+            'which checks none of this when the node is validated',
     remedy='Set it to {instead}',
-    effect='What is wrong for this architecture shows when the machine boots, '
-           'and not before.',
+    effect='A mistake for this architecture shows when the machine boots, and '
+           'not before.',
     fix=node_remedies.interface)
 NO_PORT = FindingType(
     'node-without-port', Severity.WARNING, page=Page.NODE,
@@ -113,12 +113,11 @@ NO_PORT = FindingType(
 NO_PXE_PORT = FindingType(
     'node-without-pxe-port', Severity.ERROR, page=Page.NODE,
     problem='none of its {number} ports has pxe_enabled',
-    remedy='Set pxe_enabled of the port that the machine boots from; an agent '
-           'without BOOTIF among its kernel parameters reports none, and then '
-           'ironic takes it away from all',
+    remedy='Set pxe_enabled of the port that the machine boots from; an '
+           'agent without BOOTIF among its kernel parameters reports none, '
+           'and then ironic sets it to false on all ports',
     effect='ironic writes no configuration of a boot for this machine.',
     fix=node_remedies.ports)
-
 
 OURS = {'pxe': 'arm-pxe', 'http': 'arm-http'}
 """Boot interfaces of ironic that boot GRUB, and what we have in their
@@ -136,7 +135,7 @@ _Node = settings.NodeSettings
 
 def check_node(node: _Node, given: _Conductor, disk: filesystem.Files
                ) -> list[findings.Finding]:
-    """Return everything that is wrong with a node."""
+    """Return every finding about a node."""
     name = node.cpu_arch
     if not name.strip():
         return [UNSET.at(_CPU_ARCH)]
@@ -154,7 +153,7 @@ def _architecture(node: _Node, row: architecture.Architecture,
     """Find what an architecture other than x86 cannot be booted with."""
     if node.boot_mode not in row.boot_modes:
         yield BOOT_MODE.at(node.boot_mode_field, arch=row.cpu_arch,
-                                 why=node.boot_mode_why)
+                           why=node.boot_mode_why)
     default = given.default_boot_file
     booted = by_arch.resolve(given.boot_files.looked_up)
     if not row.x86 and not default.chosen and (
@@ -180,7 +179,7 @@ def _images(node: _Node, given: _Conductor, disk: filesystem.Files) -> Found:
             continue
         if state is not filesystem.State.FILE:
             yield IMAGE_MISSING.at(image.field, value=image.value,
-                                         state=state.value)
+                                   state=state.value)
             continue
         found = images.architecture_of(disk, image.kind, path)
         if found and found != node.cpu_arch:
@@ -211,7 +210,7 @@ def _template(node: _Node, disk: filesystem.Files) -> Found:
     state = disk.state(node.template)
     if state not in (filesystem.State.FILE, filesystem.State.REMOTE):
         yield TEMPLATE.at(node.template_field, path=node.template,
-                                arch=node.cpu_arch, state=state.value)
+                          arch=node.cpu_arch, state=state.value)
 
 
 def _parameters(node: _Node) -> Found:
@@ -226,7 +225,7 @@ def _parameters(node: _Node) -> Found:
 
 
 def check_boot(cpu_arch: str, driver: str, interface: str,
-          ports: collections.abc.Mapping[str, bool]) -> Found:
+               ports: collections.abc.Mapping[str, bool]) -> Found:
     """Find what keeps a node from booting over the network.
 
     :param cpu_arch: ``properties/cpu_arch``.
@@ -248,4 +247,4 @@ def check_boot(cpu_arch: str, driver: str, interface: str,
         yield NO_PORT.at('ports')
     elif not any(ports.values()):
         yield NO_PXE_PORT.at('ports', number=len(ports),
-                                   ports=list(ports))
+                             ports=list(ports))

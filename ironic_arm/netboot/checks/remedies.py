@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""From a finding to the edits that mend it, where they can be told.
+"""From a finding to the edits that fix it, where they are known.
 
-Some need to be known by somebody: which kernel, which address, which
-architecture. For those there is no edit, and the remedy says what to do.
+Some facts only the operator knows: which kernel, which address, which
+architecture. A finding about those has no edit; its remedy says what to do.
 """
 
 import collections.abc
@@ -13,7 +13,7 @@ from ironic_arm.netboot import architecture
 from ironic_arm.netboot import by_arch
 from ironic_arm.netboot.bootfiles import names
 from ironic_arm.netboot.findings import edits
-from ironic_arm.netboot.findings import service_report
+from ironic_arm.netboot.findings.service_report import ServiceFinding
 
 _Edits = collections.abc.Iterator[edits.Edit]
 
@@ -23,27 +23,27 @@ _ARM_TYPE = 'arm-ipmi'
 _BUILT = ('aarch64', 'x86_64')
 
 
-def every(reported: collections.abc.Sequence[service_report.ServiceFinding], main: str
-          ) -> list[tuple[service_report.ServiceFinding, list[edits.Edit]]]:
-    """Return findings with the edits that mend them.
+def every(reported: collections.abc.Sequence[ServiceFinding], main: str
+          ) -> list[tuple[ServiceFinding, list[edits.Edit]]]:
+    """Return findings with the edits that fix them.
 
-    What machines are answered from a line that is wrong in itself is mended
-    with that line, and left out.
+    A wrong answer that comes from a wrong line is fixed with that line, and
+    left out.
 
     :param main: the main configuration file of dnsmasq.
     """
     some = [(one, find(one, main)) for one in reported]
-    mended = {edit.place for one, found in some for edit in found
-              if isinstance(edit, edits.Line) and not _is_answer(one)}
+    fixed = {edit.place for one, found in some for edit in found
+             if isinstance(edit, edits.Line) and not _is_answer(one)}
     return [(one, found) for one, found in some
-            if not (_is_answer(one) and one.finding.where in mended)]
+            if not (_is_answer(one) and one.finding.where in fixed)]
 
 
-def _is_answer(reported: service_report.ServiceFinding) -> bool:
+def _is_answer(reported: ServiceFinding) -> bool:
     return 'machines' in reported.finding.values
 
 
-def find(reported: service_report.ServiceFinding, main: str) -> list[edits.Edit]:
+def find(reported: ServiceFinding, main: str) -> list[edits.Edit]:
     """Return the edits that fix a finding; none where only the operator can.
 
     :param main: the main configuration file of dnsmasq.
@@ -108,7 +108,7 @@ def install(case: edits.Case) -> _Edits:
 
 
 def _is_boot_file(case: edits.Case) -> bool:
-    """Tell whether a path is that of the boot file, not what shim loads."""
+    """Return whether a path is that of the boot file, not what shim loads."""
     return bool(case['path'].endswith('/' + case['name'].lstrip('/')))
 
 
@@ -136,7 +136,7 @@ def without_folder(case: edits.Case) -> _Edits:
 
 
 def by_mode(case: edits.Case) -> _Edits:
-    """Name the boot mode that a file is for; both where no name tells it."""
+    """Name the boot mode that a file is for; both where that is not known."""
     key = case['key']
 
     def keys(name: str) -> list[str]:

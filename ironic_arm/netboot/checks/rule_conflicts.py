@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""Our rules beside the operator's: do both get what they say?
+"""Conflicts of our dnsmasq rules with the operator's.
 
-Both are tried on a model of dnsmasq, with and without the files that are
+Both are tested on a model of dnsmasq, with and without the files that are
 to be written. Machines that we map must get our boot file and all others
 what they got before.
 """
@@ -13,7 +13,7 @@ import re
 from ironic_arm.netboot import findings
 from ironic_arm.netboot.checks import dnsmasq_remedies
 from ironic_arm.netboot.checks import filter_rules
-from ironic_arm.netboot.dnsmasq import loading as sources
+from ironic_arm.netboot.dnsmasq import loading
 from ironic_arm.netboot.dnsmasq import overlay
 from ironic_arm.netboot.dnsmasq.answer import Answer
 from ironic_arm.netboot.dnsmasq.config import Config
@@ -32,29 +32,28 @@ RULES_UNREAD = FindingType(
             'read what ironic-arm writes',
     remedy='Add it at the end of {conf}, unless the command line of dnsmasq '
            'has it',
-    effect='No machine is told what this configuration says.',
+    effect='No machine gets the boot files of this configuration.',
     fix=dnsmasq_remedies.read_rules)
 NEIGHBOUR_CHANGED = FindingType(
     'neighbour-changed', Severity.ERROR, page=Page.FILTER,
-    problem='the rules of ironic-arm would change what {machine} is told, to '
-            '{file!r}',
+    problem='the rules of ironic-arm would change the boot file of {machine} '
+            'to {file!r}',
     remedy='Rename tags of yours that begin with ironic-arm-',
     effect='The filter does not start.',
     no_fix='Which other lines use these tags is not known here.')
 NEIGHBOUR_SILENT = FindingType(
     'neighbour-silent', Severity.ERROR, page=Page.FILTER,
     problem='{who} would not get the boot file of {tags}',
-    remedy="Ask 'ironic-arm explain' why",
+    remedy="Run 'ironic-arm explain' for the reason",
     effect='The filter does not start.',
-    no_fix='What these machines are to be answered is not known here.')
+    no_fix='Which answer these machines are to get is not known here.')
 NEIGHBOUR_WINS = FindingType(
     'neighbour-wins', Severity.ERROR, page=Page.FILTER,
-    problem='the line "{line}" is read after the rules of ironic-arm and wins '
-            'over them for {who}',
+    problem='the line "{line}" is read after the rules of ironic-arm and '
+            'overrides them for {who}',
     remedy='{otherwise}, or change the line to "{instead}"',
     effect='The filter does not start.',
     fix=dnsmasq_remedies.give_way)
-
 
 OPTION = '[arm_pxe_filter]dnsmasq_conf'
 
@@ -76,9 +75,9 @@ class _Blame:
     tags: dict[str, None]
 
 
-def check(reader: sources.Reader, conf: str, given: dnsmasq_rules.BootFiles,
+def check(reader: loading.Reader, conf: str, given: dnsmasq_rules.BootFiles,
           rules_dir: str, texts: Texts) -> Found:
-    """Find lines of the operator that our rules do not get along with.
+    """Find lines of the operator that conflict with our rules.
 
     :param reader: the file system.
     :param conf: the operator's main configuration file.
@@ -87,16 +86,16 @@ def check(reader: sources.Reader, conf: str, given: dnsmasq_rules.BootFiles,
     :raises OSError: if the operator's file cannot be read.
     """
     ours = overlay.Overlay(reader, texts)
-    config = sources.load(ours, conf)
+    config = loading.load(ours, conf)
     arguments: tuple[str, ...] = ()
     yield from unread(ours, conf, rules_dir)
     if not _reads(ours, rules_dir):
         arguments = (_conf_dir(rules_dir),)
-        config = sources.load(ours, conf, arguments)
+        config = loading.load(ours, conf, arguments)
     for path in texts:
         if path not in ours.read:
             yield _unread(conf, f'dhcp-optsdir={path.rpartition("/")[0]}')
-    without = sources.load(overlay.Overlay(reader, {}, texts),
+    without = loading.load(overlay.Overlay(reader, {}, texts),
                            conf, arguments)
     yield from _compare(given, _unfiltered(config), _unfiltered(without),
                         reader, texts)
@@ -124,7 +123,7 @@ def _conf_dir(rules_dir: str) -> str:
 def _unfiltered(config: Config) -> Config:
     """Return a configuration that answers to every machine.
 
-    Machines that are denied today may be let in tomorrow.
+    Machines that are denied today may be allowed tomorrow.
     """
     return dataclasses.replace(config, ignores=[], hosts=Hosts())
 
@@ -134,7 +133,7 @@ def _unread(conf: str, line: str) -> findings.Finding:
 
 
 def _compare(given: dnsmasq_rules.BootFiles, config: Config, without: Config,
-             reader: sources.Reader, texts: Texts) -> Found:
+             reader: loading.Reader, texts: Texts) -> Found:
     """Find machines that get another answer than they should."""
     after, before = Server(config), Server(without)
     blamed: dict[Place | None, _Blame] = {}
@@ -173,14 +172,14 @@ def _changed(machine: filter_rules.Machine, answer: Answer
         file=answer.boot_file)
 
 
-def _lost(place: Place | None, blame: _Blame, reader: sources.Reader
+def _lost(place: Place | None, blame: _Blame, reader: loading.Reader
           ) -> findings.Finding:
     who = f'{blame.machines[0]}' + (
         f' and {len(blame.machines) - 1} more kinds of machines'
         if blame.machines[1:] else '')
     if place is None:
         return NEIGHBOUR_SILENT.at(OPTION, who=who,
-                                         tags=' or '.join(blame.tags))
+                                   tags=' or '.join(blame.tags))
     line = _line(reader, place)
     directive = re.match(r'\s*[a-z0-9-]+\s*=', line)
     at = directive.end() if directive else 0
@@ -196,7 +195,7 @@ _READ_LAST = 'Read the rules last, with conf-dir at the end of everything'
 _OPTSDIR = 'Set [arm_pxe_filter]dhcp_optsdir, which dnsmasq reads later'
 
 
-def _line(reader: sources.Reader, place: Place) -> str:
+def _line(reader: loading.Reader, place: Place) -> str:
     """Return the text of a line, as its author wrote it."""
     try:
         return reader.text(place.file).splitlines()[place.line - 1].strip()

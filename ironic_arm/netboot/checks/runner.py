@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""The one table of checks: what is looked at when a service starts."""
+"""The table of the checks that run when a service starts."""
 
 import collections.abc
 
@@ -21,7 +21,6 @@ from ironic_arm.netboot.findings import Found
 _Filter = settings.FilterSettings
 _Conductor = settings.ConductorSettings
 
-
 FILTER_CHECKS = (
     filter_settings.keys, filter_settings.directories,
     filter_settings.optsdir, filter_settings.boot_files,
@@ -36,7 +35,6 @@ CONDUCTOR_CHECKS = (
     boot_files.loaders, boot_files.boot_files, boot_files.default_boot_file,
     boot_programs.programs_for_their_machines, templates.templates,
     by_arch_options.images, images.images, by_arch_options.pxe_filter)
-
 
 ABSENT = frozenset({
     served_files.DIRECTORY_MISSING, served_files.DIRECTORY_UNWRITABLE,

@@ -23,9 +23,9 @@ DIRECTORY_MISSING = FindingType(
 DIRECTORY_UNWRITABLE = FindingType(
     'directory-unwritable', Severity.ERROR, page=Page.FILTER,
     problem='files cannot be written to {path!r}',
-    remedy='Let the user of this service write there',
+    remedy='Give the user of this service write permission there',
     effect='The filter does not start.',
-    no_fix='Which user may write where is for the administrator to say.')
+    no_fix='Which user may write where is for the administrator to decide.')
 
 
 def _name(served: str, first: FindingType | None = None) -> FindingType:
@@ -44,7 +44,7 @@ def _missing(served: str, first: FindingType | None = None) -> FindingType:
         problem=f'the {served} {{name!r}} of {{key!r}} cannot be served: '
                 '{path} is {state}',
         remedy='Put a readable file for {key} there',
-        effect='Machines would be told a name that the server does not have. '
+        effect='Machines would request a file that the server does not have. '
                'The filter does not start.',
         fix=remedies.install if first else None,
         no_fix='' if first else _UNKNOWN, variant_of=first)
@@ -63,12 +63,12 @@ FILE_MISSING = {
 """By what the file is."""
 
 
-def served(option: settings.ByArch, kind: str, root: str,
+def served(option: settings.ByArch, what: str, root: str,
            disk: filesystem.Files) -> Found:
     """Find file names that a TFTP server could not serve from its root.
 
     :param option: file names by architecture, relative to the root.
-    :param kind: what the files are, such as ``boot file``.
+    :param what: what the files are, such as ``boot file``.
     :param root: directory that the TFTP server serves.
     """
     for key, name in option.values.items():
@@ -77,13 +77,13 @@ def served(option: settings.ByArch, kind: str, root: str,
         try:
             validation.check_file_name(name)
         except validation.UnsafeValue as exc:
-            yield FILE_NAME[kind].at(option.option, name=name, key=key,
-                                           why=exc)
+            yield FILE_NAME[what].at(option.option, name=name, key=key,
+                                     why=exc)
             continue
         path = f'{root}/{name}'
         state = disk.state(path)
         if state is not filesystem.State.FILE:
-            yield FILE_MISSING[kind].at(
+            yield FILE_MISSING[what].at(
                 option.option, name=name, key=key, path=path, root=root,
                 state=state.value)
 
@@ -93,6 +93,6 @@ def directory(option: str, path: str, disk: filesystem.Files) -> Found:
     state = disk.state(path)
     if state is not filesystem.State.DIRECTORY:
         yield DIRECTORY_MISSING.at(option, path=path,
-                                         state=state.value)
+                                   state=state.value)
     elif not disk.writable(path):
         yield DIRECTORY_UNWRITABLE.at(option, path=path)

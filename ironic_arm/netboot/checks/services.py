@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""Checks of what services say together, each of which is right alone."""
+"""Checks whether the settings of the services agree with each other."""
 
 import collections.abc
 import posixpath
@@ -14,14 +14,17 @@ from ironic_arm.netboot.dnsmasq.lines import plain
 from ironic_arm.netboot.findings import FindingType
 from ironic_arm.netboot.findings import Page
 from ironic_arm.netboot.findings import Severity
-from ironic_arm.netboot.findings import service_report
+from ironic_arm.netboot.findings.service_report import DNSMASQ
+from ironic_arm.netboot.findings.service_report import Effect
+from ironic_arm.netboot.findings.service_report import ServiceFacts
+from ironic_arm.netboot.findings.service_report import ServiceFinding
 
 TFTP_ROOT = FindingType(
     'tftp-root-disagrees', Severity.ERROR, page=Page.SERVICES,
     problem='it is {own!r}, and {other} is {served!r}',
     remedy='Set both to one directory',
-    effect='The files that are written to the one directory are asked for in '
-           'the other, where they are not.',
+    effect='Files are written to the one directory, and machines request '
+           'them from the other.',
     fix=remedies.served)
 TFTP_ROOT_LINE = FindingType(
     'tftp-root-disagrees', Severity.ERROR, page=Page.SERVICES,
@@ -38,32 +41,32 @@ TFTP_ROOTS = FindingType(
     fix=remedies.served)
 NO_TFTP = FindingType(
     'tftp-not-served', Severity.ERROR, page=Page.SERVICES,
-    problem='machines are told to load {name!r} from dnsmasq, and it serves '
-            'no files',
+    problem='machines are to load {name!r} from dnsmasq, and it serves no '
+            'files',
     remedy='Write enable-tftp and tftp-root={root}, or name the server that '
            'does in [arm_pxe_filter]tftp_server',
-    effect='The firmware asks a server that does not answer.',
+    effect='The firmware requests the file from a server that does not '
+           'answer.',
     fix=dnsmasq_remedies.tftp)
 UNANSWERED = FindingType(
     'ironic-unanswered', Severity.ERROR, page=Page.SERVICES,
-    problem='ironic cannot be asked for its nodes: {why}',
+    problem='the nodes of ironic cannot be read: {why}',
     remedy='Correct the address and the credentials there, or name a cloud of '
            'clouds.yaml with --os-cloud',
-    effect='The nodes are not looked at. A service that has these options '
-           'cannot ask ironic either.',
-    no_fix='Address and password are known to you alone.')
+    effect='The nodes are not checked. A service that has these options '
+           'cannot reach ironic either.',
+    no_fix='Only you know the address and the password.')
+
+_Found = collections.abc.Iterator[ServiceFinding]
 
 
-_Found = collections.abc.Iterator[service_report.ServiceFinding]
-
-
-def find(ironic: service_report.ServiceFacts | None, ours: service_report.ServiceFacts | None,
-         dnsmasq: Config | None, main: str) -> list[service_report.ServiceFinding]:
+def find(ironic: ServiceFacts | None, ours: ServiceFacts | None,
+         dnsmasq: Config | None, main: str) -> list[ServiceFinding]:
     """Return where services do not agree.
 
-    :param ironic: what ironic says; ``None`` if that is not known.
-    :param ours: what the PXE filter says, likewise.
-    :param dnsmasq: what dnsmasq was told, likewise.
+    :param ironic: facts of ironic; ``None`` if they are not known.
+    :param ours: facts of the PXE filter, likewise.
+    :param dnsmasq: the configuration of dnsmasq, likewise.
     :param main: the main configuration file of dnsmasq.
     """
     found = [*_served(ours, dnsmasq, main),
@@ -75,41 +78,41 @@ def find(ironic: service_report.ServiceFacts | None, ours: service_report.Servic
     return [*found, *_roots(ironic, ours, _path(line) if line else '')]
 
 
-def _line(line: Line, ours: service_report.ServiceFacts) -> _Found:
+def _line(line: Line, ours: ServiceFacts) -> _Found:
     """Find a dnsmasq that is alone with its TFTP root."""
     if _differ(_path(line), ours.tftp_root):
-        yield service_report.ServiceFinding(TFTP_ROOT_LINE.at(
+        yield ServiceFinding(TFTP_ROOT_LINE.at(
             str(line.place), own=_path(line), other=ours.option,
-            served=ours.tftp_root), service_report.DNSMASQ, service_report.Effect.FAILS)
+            served=ours.tftp_root), DNSMASQ, Effect.FAILS)
 
 
-def _served(ours: service_report.ServiceFacts | None, dnsmasq: Config | None, main: str
+def _served(ours: ServiceFacts | None, dnsmasq: Config | None, main: str
             ) -> _Found:
     """Find boot files that dnsmasq is to serve and does not."""
     if (ours and ours.uses_dnsmasq and ours.boot_files and dnsmasq
             and 'enable-tftp' not in dnsmasq.flags):
-        yield service_report.ServiceFinding(NO_TFTP.at(
+        yield ServiceFinding(NO_TFTP.at(
             main, name=next(iter(ours.boot_files.values())),
-            root=ours.tftp_root), service_report.DNSMASQ, service_report.Effect.FAILS)
+            root=ours.tftp_root), DNSMASQ, Effect.FAILS)
 
 
-def _roots(ironic: service_report.ServiceFacts | None, ours: service_report.ServiceFacts | None,
+def _roots(ironic: ServiceFacts | None, ours: ServiceFacts | None,
            served: str) -> _Found:
     """Find TFTP roots that are not one."""
     if ours and ours.uses_dnsmasq and _differ(ours.tftp_root, served):
-        yield service_report.ServiceFinding(TFTP_ROOT.at(
+        yield ServiceFinding(TFTP_ROOT.at(
             ours.option, own=ours.tftp_root, other='tftp-root of dnsmasq',
-            served=served), ours.service, service_report.Effect.FAILS)
+            served=served), ours.service, Effect.FAILS)
     other, name = ((served, 'tftp-root of dnsmasq') if served else
                    (ours.tftp_root, ours.option) if ours else ('', ''))
     if ironic and _differ(ironic.tftp_root, other):
-        yield service_report.ServiceFinding(TFTP_ROOTS.at(
+        yield ServiceFinding(TFTP_ROOTS.at(
             ironic.option, own=ironic.tftp_root, other=name, served=other),
             ironic.service)
 
 
 def _differ(one: str, other: str) -> bool:
-    """Tell whether both are known and are not one directory."""
+    """Return whether both are known and are not one directory."""
     return bool(one and other) and (
         posixpath.normpath(one) != posixpath.normpath(other))
 

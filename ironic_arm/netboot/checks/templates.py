@@ -2,18 +2,16 @@
 
 """Checks of GRUB's templates, rendered as ironic would render them."""
 
-import dataclasses
-
 import jinja2
 
 from ironic_arm.netboot import architecture
-from ironic_arm.netboot import by_arch
-from ironic_arm.netboot import findings
 from ironic_arm.netboot import settings
 from ironic_arm.netboot.bootfiles import filesystem
 from ironic_arm.netboot.checks import boot_files
-from ironic_arm.netboot.checks import boot_programs
 from ironic_arm.netboot.checks import remedies
+from ironic_arm.netboot.checks import template_commands
+from ironic_arm.netboot.checks.template_commands import NamedTemplate
+from ironic_arm.netboot.findings import Finding
 from ironic_arm.netboot.findings import FindingType
 from ironic_arm.netboot.findings import Found
 from ironic_arm.netboot.findings import Page
@@ -34,7 +32,7 @@ RENDERING = FindingType(
     problem='the template {path!r}{key} does not render: {why}',
     remedy='Correct the template, or remove the setting to use the one that '
            'ironic-arm ships',
-    effect='A misspelt variable is left out by ironic without a word; any '
+    effect='ironic leaves out a misspelt variable without an error; any '
            'other mistake fails the node.',
     fix=remedies.template)
 VARIABLE = FindingType(
@@ -52,7 +50,7 @@ OPTIONAL = FindingType(
             '{mode}',
     remedy='Write it with |default("", true), or check it with an "if"',
     effect='ironic leaves the value out of the line.',
-    no_fix='What the template is to do is for its author to say.')
+    no_fix='What the template is to do is for its author to decide.')
 ENTRY = FindingType(
     'template-entry', Severity.ERROR, page=Page.CONDUCTOR,
     problem='the template {path!r}{key} has no entry {entry!r}, which nodes '
@@ -68,7 +66,7 @@ SPARE_ENTRY = FindingType(
     remedy='Add menu entries with these names, for the day that they are '
            'needed',
     effect='Nodes of this conductor do not boot them as it is set up now.',
-    no_fix='What the template is to do is for its author to say.')
+    no_fix='What the template is to do is for its author to decide.')
 DEFAULT = FindingType(
     'template-default', Severity.ERROR, page=Page.CONDUCTOR,
     problem='the template {path!r}{key} has no line that begins with "set '
@@ -77,68 +75,11 @@ DEFAULT = FindingType(
     effect='ironic changes the entry that is booted in this line alone, so '
            'the node boots the first entry for ever.',
     fix=remedies.template)
-COMMAND = FindingType(
-    'template-command', Severity.ERROR, page=Page.CONDUCTOR,
-    problem='the template {path!r}{key} uses {command!r}, a command that GRUB '
-            'on {arch} does not have',
-    remedy="Use 'linux' and 'initrd', or remove the setting to use the "
-           'template that ironic-arm ships',
-    effect='GRUB prints "can\'t find command" and the machine does not boot.',
-    fix=remedies.template)
-MODULE = FindingType(
-    'template-module', Severity.ERROR, page=Page.CONDUCTOR,
-    problem='the template {path!r}{key} uses {command!r}, and the boot file '
-            '{loader!r} has no module {module!r}',
-    remedy='Put a GRUB with this module in its place, or the file {file} into '
-           'the TFTP root',
-    effect='GRUB prints "can\'t find command" and the machine does not boot.',
-    no_fix='Whether the template or the boot file is to change is for you to '
-           'say.')
-UNKNOWN_COMMAND = FindingType(
-    'template-unknown-command', Severity.WARNING, page=Page.CONDUCTOR,
-    problem='the template {path!r}{key} uses {command!r}, which is no command '
-            'of GRUB that ironic-arm knows',
-    remedy='Correct it if it is misspelt',
-    effect='GRUB prints "can\'t find command" and goes on with the next line.',
-    no_fix='What the template is to do is for its author to say.')
-SYNTAX = FindingType(
-    'template-syntax', Severity.ERROR, page=Page.CONDUCTOR,
-    problem='grub-script-check refuses what the template {path!r}{key} '
-            'becomes in the mode {mode}: {why}',
-    remedy='Correct the template, or remove the setting to use the one that '
-           'ironic-arm ships',
-    effect='GRUB does not run the configuration and stays at its prompt.',
-    fix=remedies.template)
-
 
 _Conductor = settings.ConductorSettings
 
 # No template is as large as this; a wrong path may name an image.
 _SIZE = 1 << 20
-
-context = node_template.context
-
-
-@dataclasses.dataclass(frozen=True)
-class Named:
-    """A template under the name by which findings call it.
-
-    :ivar option: that names it.
-    :ivar path: of the file.
-    :ivar arch: whose GRUB runs it.
-    :ivar arch_key: the key of the by-arch option; empty without one.
-    """
-
-    option: str
-    path: str
-    arch: architecture.Architecture | None
-    arch_key: str = ''
-
-    def at(self, kind: findings.FindingType, **values: object) -> findings.Finding:
-        """Return a finding about this template."""
-        key = f' of {self.arch_key!r}' if self.arch_key else ''
-        return kind.at(self.option, path=self.path, key=key,
-                       arch_key=self.arch_key, **values)
 
 
 def templates(given: _Conductor, disk: filesystem.Files) -> Found:
@@ -146,28 +87,28 @@ def templates(given: _Conductor, disk: filesystem.Files) -> Found:
     option = given.templates
     for key, path in option.values.items():
         if path.strip():
-            yield from _node_template(given, disk, Named(
+            yield from _node_template(given, disk, NamedTemplate(
                 option.option, path, architecture.meant_by(key), key))
     default = given.default_template
     if default.chosen:
-        yield from _node_template(given, disk, Named(
+        yield from _node_template(given, disk, NamedTemplate(
             default.option, default.value, architecture.find('x86_64')))
     if given.initial_template.value:
         yield from _master(given, disk)
 
 
 class _Refused(Exception):
-    """A template that cannot be looked into any further, with the finding."""
+    """A template that cannot be checked any further, with the finding."""
 
-    def __init__(self, finding: findings.Finding) -> None:
+    def __init__(self, finding: Finding) -> None:
         super().__init__(finding)
         self.finding = finding
 
 
 def _master(given: _Conductor, disk: filesystem.Files) -> Found:
-    """Find what is wrong with the template of the master configuration."""
-    named = Named(given.initial_template.option,
-                  given.initial_template.value, None)
+    """Check the template of the master configuration."""
+    named = NamedTemplate(given.initial_template.option,
+                          given.initial_template.value, None)
     try:
         text = _render(named, _load(disk, named),
                        {'tftp_root': given.tftp_root.value})
@@ -175,19 +116,19 @@ def _master(given: _Conductor, disk: filesystem.Files) -> Found:
         yield exc.finding
         return
     text = node_template.lenient(text)
-    yield from _commands(named, text)
-    yield from _syntax(named, disk, {'any': text})
+    yield from template_commands.commands(named, text)
+    yield from template_commands.syntax(named, disk, {'any': text})
 
 
-def _node_template(given: _Conductor, disk: filesystem.Files, named: Named
-                   ) -> Found:
-    """Find what is wrong with a node template."""
+def _node_template(given: _Conductor, disk: filesystem.Files,
+                   named: NamedTemplate) -> Found:
+    """Check a node template."""
     arch = named.arch.cpu_arch if named.arch else ''
     try:
         template = _load(disk, named)
-        texts = {mode: _render(named, template, context(
+        texts = {mode: _render(named, template, node_template.context(
             arch, given.ironic_version, mode.options))
-            for mode in node_template.MODES}
+                 for mode in node_template.MODES}
     except _Refused as exc:
         yield exc.finding
         return
@@ -198,15 +139,16 @@ def _node_template(given: _Conductor, disk: filesystem.Files, named: Named
     plain = {mode.name: node_template.lenient(text)
              for mode, text in texts.items()}
     commands = '\n'.join(plain.values())
-    yield from _commands(named, commands)
-    yield from _modules(given, disk, named, commands)
-    yield from _syntax(named, disk, plain)
+    yield from template_commands.commands(named, commands)
+    yield from template_commands.modules(given, disk, named, commands)
+    yield from template_commands.syntax(named, disk, plain)
 
 
-def _load(disk: filesystem.Files, named: Named) -> node_template.Template:
+def _load(disk: filesystem.Files, named: NamedTemplate
+          ) -> node_template.Template:
     """Return the template.
 
-    :raises _Refused: if there is none, or if it is not looked at.
+    :raises _Refused: if there is none, or if it cannot be read.
     """
     state = disk.state(named.path)
     if state is filesystem.State.REMOTE:
@@ -223,7 +165,7 @@ def _load(disk: filesystem.Files, named: Named) -> node_template.Template:
         raise _unrendered(named, exc) from None
 
 
-def _render(named: Named, template: node_template.Template,
+def _render(named: NamedTemplate, template: node_template.Template,
             values: dict[str, object]) -> str:
     """Return what a template becomes.
 
@@ -235,41 +177,41 @@ def _render(named: Named, template: node_template.Template,
         raise _unrendered(named, exc) from None
 
 
-def _unrendered(named: Named, why: Exception) -> _Refused:
+def _unrendered(named: NamedTemplate, why: Exception) -> _Refused:
     """Return the reason why a template does not render."""
     return _Refused(named.at(RENDERING, why=why))
 
 
-def _entries(given: _Conductor, named: Named,
+def _entries(given: _Conductor, named: NamedTemplate,
              texts: dict[node_template.Mode, str]) -> Found:
-    """Find entries that lack, and values that lack in those booted.
+    """Find missing entries, and missing values in those booted.
 
-    The modes of the agent boot one entry: each mistake is told once.
+    The modes of the agent boot one entry: each problem is reported once.
     """
     lacking = dict.fromkeys(node_template.ENTRIES)
-    told: set[tuple[str, str]] = set()
+    reported: set[tuple[str, str]] = set()
     for mode, text in texts.items():
         entries = script.entries(text)
         default = script.default_entry(text)
         entry = mode.entry or default or next(iter(entries), 'deploy')
         for name in entries:
             lacking.pop(name, None)
-        if _booted(given, mode) and ('', mode.entry) not in told:
-            told.add(('', mode.entry))
+        if _booted(given, mode) and ('', mode.entry) not in reported:
+            reported.add(('', mode.entry))
             yield from _entry(named, mode, entry, entry in entries,
                               default is not None)
             lacking.pop(entry, None)
         body = entries.get(entry, '') + script.outside(text)
         for name in node_template.missing(body):
-            if (name, entry) not in told:
-                told.add((name, entry))
+            if (name, entry) not in reported:
+                reported.add((name, entry))
                 yield _value(named, mode, entry, name)
     if lacking:
         yield named.at(SPARE_ENTRY, entries=', '.join(lacking))
 
 
-def _entry(named: Named, mode: node_template.Mode, entry: str, there: bool,
-           default: bool) -> Found:
+def _entry(named: NamedTemplate, mode: node_template.Mode, entry: str,
+           there: bool, default: bool) -> Found:
     """Find what keeps nodes in a mode from booting their entry."""
     if not there:
         yield named.at(ENTRY, entry=entry, mode=mode.name)
@@ -277,63 +219,16 @@ def _entry(named: Named, mode: node_template.Mode, entry: str, there: bool,
         yield named.at(DEFAULT, entry=entry)
 
 
-def _value(named: Named, mode: node_template.Mode, entry: str, name: str
-           ) -> findings.Finding:
+def _value(named: NamedTemplate, mode: node_template.Mode, entry: str,
+           name: str) -> Finding:
     """Return the finding of a value that the entry of a mode lacks."""
-    kind = (VARIABLE if name in node_template.INSTEAD
-            else OPTIONAL)
-    return named.at(kind, entry=entry, name=name, mode=mode.name,
+    unset = VARIABLE if name in node_template.INSTEAD else OPTIONAL
+    return named.at(unset, entry=entry, name=name, mode=mode.name,
                     instead=node_template.INSTEAD.get(name))
 
 
 def _booted(given: _Conductor, mode: node_template.Mode) -> bool:
-    """Tell whether nodes of this conductor can be in a mode."""
+    """Return whether nodes of this conductor can be in a mode."""
     needs = mode.name.partition(' ')[0]
     return (not mode.entry or needs in given.deploy_interfaces
             or needs == 'whole' and given.netboot_fallback)
-
-
-def _commands(named: Named, text: str) -> Found:
-    """Find commands that the GRUB of the architecture does not have."""
-    for command in script.commands(text):
-        if command in script.X86_COMMANDS:
-            if named.arch and not named.arch.x86:
-                yield named.at(COMMAND, command=command,
-                               arch=named.arch.cpu_arch)
-        elif command not in script.MODULE_OF:
-            yield named.at(UNKNOWN_COMMAND, command=command)
-
-
-def _modules(given: _Conductor, disk: filesystem.Files, named: Named, text: str
-             ) -> Found:
-    """Find commands that the GRUB of the boot file can neither run nor load.
-
-    What is not inside of it is loaded from the directory of its prefix.
-    """
-    row = named.arch
-    for one in boot_programs.served(given):
-        found = boot_programs.grub(given, disk, one)
-        if row is None or found is None or (
-                by_arch.split(one.key)[0] != row.cpu_arch):
-            continue
-        inside = found[1].grub
-        prefix = (inside.prefix or '') if inside else ''
-        folder = f'{prefix}/{row.grub_cpu}-efi'.lstrip('/')
-        for command in script.commands(text):
-            module = script.MODULE_OF.get(command)
-            if not module or inside and module in inside.modules:
-                continue
-            file = f'{folder}/{module}.mod'
-            if disk.state(f'{one.root}/{file}') is filesystem.State.MISSING:
-                yield named.at(MODULE, command=command,
-                               loader=found[0], module=module, file=file)
-
-
-def _syntax(named: Named, disk: filesystem.Files, texts: dict[str, str]) -> Found:
-    """Find what grub-script-check refuses, where it is installed."""
-    modes = {text: mode for mode, text in reversed(texts.items())}
-    for text, mode in reversed(modes.items()):
-        why = disk.script_error(text)
-        if why:
-            yield named.at(SYNTAX, mode=mode, why=why)
-            return

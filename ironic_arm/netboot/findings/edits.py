@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""Edits that mend what was found, and the text that tells of them.
+"""Edits that fix findings, and the text that shows them.
 
-Values are data here: each is written so that whoever reads the line gets
-it back unchanged, and nothing else with it.
+Values are data here: each is written so that the program that reads the
+line gets it back unchanged, and nothing else with it.
 """
 
 import collections
@@ -14,7 +14,7 @@ import shlex
 import typing
 
 Change = collections.abc.Callable[[str], str | None]
-"""From what stands there to what shall; ``None`` to take it away."""
+"""From the present text to the new one; ``None`` to remove it."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -65,7 +65,7 @@ Edit = Option | Line | NewLine | Command
 class Case:
     """A finding that is to be fixed, as its fix takes it: data, no texts.
 
-    :ivar service: that it is of.
+    :ivar service: the service whose configuration it is in.
     :ivar where: the option, or the file and line.
     :ivar values: of the finding; a fix that needs one that is not there
         raises :class:`KeyError`, and then there is no edit.
@@ -87,7 +87,7 @@ class Case:
 
 
 class Reader(typing.Protocol):
-    """What stands in the files."""
+    """Reads the present text of the files."""
 
     def option(self, service: str, group: str, name: str) -> tuple[str, str]:
         """Return the file with an option, and its value as written."""
@@ -98,7 +98,7 @@ class Reader(typing.Protocol):
 
 def text(edits: collections.abc.Iterable[Edit], reader: Reader
          ) -> list[str]:
-    """Return the lines to put in place, in blocks with a heading each.
+    """Return the lines to write, in blocks with a heading each.
 
     Several edits of one option, or of one line, become one.
     """
@@ -139,16 +139,16 @@ def _lines(edits: list[Line], reader: Reader
         file, _, number = place.rpartition(':')
         after = _changed(reader.line(file, int(number)), changes)
         if after is None:
-            yield f'# {file}: line {number} goes'
+            yield f'# {file}: remove line {number}'
         else:
-            yield f'# {file}: line {number} becomes'
+            yield f'# {file}: change line {number} to'
             yield after
         yield ''
 
 
 def _new_lines(edits: list[NewLine]) -> collections.abc.Iterator[str]:
     for file, lines in _together((e.file, e.text) for e in edits).items():
-        yield f'# {file}: at its end'
+        yield f'# {file}: append'
         yield from dict.fromkeys(lines)
         yield ''
 
@@ -223,7 +223,7 @@ def spread(key: str, keys: collections.abc.Callable[
 
 
 def drop(key: str) -> Change:
-    """Take a key out of a by-arch option."""
+    """Remove a key from a by-arch option."""
     def change(text: str) -> str | None:
         rest = {name: value for name, value in _pairs(text).items()
                 if name != key}
@@ -239,7 +239,7 @@ def add_item(item: str) -> Change:
 
 
 def drop_item(item: str) -> Change:
-    """Take an item out of a list."""
+    """Remove an item from a list."""
     def change(text: str) -> str:
         return ','.join(one for one in _items(text) if one != item)
     return change

@@ -50,16 +50,16 @@ class FindingType:
     :ivar code: stable name; operators silence a finding by it.
     :ivar severity: of findings of this type.
     :ivar page: where the documentation explains it.
-    :ivar problem: what is wrong.
+    :ivar problem: the fact.
     :ivar remedy: what is allowed and what to do.
     :ivar effect: what happens if it stays as it is, in whole sentences.
     :ivar fix: yields the edits that fix it.
-    :ivar no_fix: why nobody but the operator knows the line to write. A type
+    :ivar no_fix: why only the operator knows the line to write. A type
         that ``ironic-arm check`` reports has exactly one of ``fix`` and
         ``no_fix``.
     :ivar variant_of: the type whose code this is: the same fact, found in
         another place or way.
-    :ivar variant: tells variants on one page apart.
+    :ivar variant: a word that differs between variants on one page.
     :ivar also: further pages that name it.
     :raises ValueError: when it is made, if the code is that of another fact,
         or a text or the fix is missing.
@@ -125,11 +125,11 @@ _TYPES: dict[str, FindingType] = {}
 
 @dataclasses.dataclass(frozen=True)
 class Finding:
-    """One mistake, with what is needed to fix it without a search.
+    """One problem, with what is needed to fix it without a search.
 
     :ivar type: which fact it is.
     :ivar where: the option, file or node field.
-    :ivar problem: what is wrong, with the value.
+    :ivar problem: the fact, with the value.
     :ivar remedy: what is allowed and what to do.
     :ivar severity: an error always fails; a warning may be on purpose.
     :ivar values: what the texts were made from, and what a fix is made

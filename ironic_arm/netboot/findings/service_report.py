@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""What the checks of several services tell, as plain data.
+"""What the checks of several services report, as plain data.
 
-Services of OpenStack are looked at in processes of their own, so what they
-tell goes from one process to another.
+The services of OpenStack are checked in processes of their own, so the
+reports go from one process to another.
 """
 
 import collections.abc
@@ -33,15 +33,15 @@ class Effect(enum.Enum):
     """Everything starts, and then something fails."""
 
     NONE = ''
-    """Nothing, or the operator says that it may be."""
+    """Nothing, or the operator tolerates it."""
 
 
 @dataclasses.dataclass(frozen=True)
 class ServiceFinding:
-    """A finding, and whose.
+    """A finding, and the service it is about.
 
     :ivar finding: what was found.
-    :ivar service: whose configuration it is in.
+    :ivar service: the service whose configuration it is in.
     :ivar effect: what it leads to.
     """
 
@@ -52,7 +52,7 @@ class ServiceFinding:
 
 @dataclasses.dataclass(frozen=True)
 class ServiceFacts:
-    """What one service says that others must agree with.
+    """Settings of one service that others must agree with.
 
     :ivar service: which service it is.
     :ivar files: configuration files that it reads.
@@ -64,11 +64,11 @@ class ServiceFacts:
     :ivar uses_dnsmasq: whether its boot files come from dnsmasq itself.
     :ivar main: the main configuration file of its dnsmasq; empty if that
         is not known.
-    :ivar directives: what it says on the command line of dnsmasq.
+    :ivar directives: the directives on the command line of dnsmasq.
     :ivar hostsdir: directory where it writes host entries for dnsmasq;
         empty where it writes none.
     :ivar optsdir: where it writes DHCP options of nodes, likewise.
-    :ivar provisioning: whether it admits machines while ironic cleans,
+    :ivar provisioning: whether it allows machines while ironic cleans,
         deploys or rescues their nodes.
     """
 
@@ -91,11 +91,11 @@ class ServiceFacts:
 
 @dataclasses.dataclass(frozen=True)
 class ServiceReport:
-    """What the checks of one service tell.
+    """What the checks of one service report.
 
-    :ivar reported: what is wrong.
-    :ivar notes: whose was not looked at, and why.
-    :ivar facts: ``None`` where it was not looked at at all.
+    :ivar reported: the findings.
+    :ivar notes: the service whose check was skipped, and why.
+    :ivar facts: ``None`` where the service was not checked.
     """
 
     reported: tuple[ServiceFinding, ...] = ()
@@ -105,12 +105,12 @@ class ServiceReport:
 
 def assess(found: collections.abc.Iterable[findings.Finding], service: str,
            error: Effect) -> tuple[ServiceFinding, ...]:
-    """Return findings of which nobody has a say but their severity.
+    """Return findings whose effect their severity alone decides.
 
     :param error: what errors lead to.
     """
     return tuple(ServiceFinding(one, service, error if one.severity
-                      is findings.Severity.ERROR else Effect.NONE)
+                                is findings.Severity.ERROR else Effect.NONE)
                  for one in found)
 
 
@@ -120,15 +120,15 @@ def exit_code(reported: collections.abc.Iterable[ServiceFinding]) -> int:
                default=0)
 
 
-def dump(answer: ServiceReport) -> _Plain:
-    """Return an answer as JSON can carry it."""
-    return {'findings': [_dump_finding(one) for one in answer.reported],
-            'notes': list(answer.notes),
-            'facts': answer.facts and dataclasses.asdict(answer.facts)}
+def dump(report: ServiceReport) -> _Plain:
+    """Return a report as JSON can carry it."""
+    return {'findings': [_dump_finding(one) for one in report.reported],
+            'notes': list(report.notes),
+            'facts': report.facts and dataclasses.asdict(report.facts)}
 
 
 def load(plain: _Plain) -> ServiceReport:
-    """Return the answer that was dumped."""
+    """Return the report that was dumped."""
     facts: _Plain | None = plain['facts']
     return ServiceReport(
         tuple(map(_load_finding, plain['findings'])),
@@ -143,7 +143,8 @@ def _load_facts(plain: _Plain) -> ServiceFacts:
 
 def _dump_finding(one: ServiceFinding) -> _Plain:
     found = one.finding
-    return {'service': one.service, 'effect': one.effect.name, 'type': found.type.id,
+    return {'service': one.service, 'effect': one.effect.name,
+            'type': found.type.id,
             'severity': found.severity.name, 'where': found.where,
             'problem': found.problem, 'remedy': found.remedy,
             'values': dict(found.values)}

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""dnsmasq rules: what each client architecture is told to boot.
+"""dnsmasq rules: the boot file of each client architecture.
 
 Written for dnsmasq 2.90; the reasons stand in the documentation of the rule
 file. Every answer has a tag of its own, made by ``tag-if`` from one tag for
@@ -23,20 +23,20 @@ IPXE_TAG = TAG_PREFIX + 'ipxe'
 
 HTTP_CODES = frozenset(code for target in by_arch.TARGETS
                        for code in target.http_client_architectures)
-"""Client architectures of firmware that asks for HTTP."""
+"""Client architectures of firmware that boots over HTTP."""
 
 _Files = collections.abc.Mapping[by_arch.Target, str]
 
 
 @dataclasses.dataclass(frozen=True)
 class BootFiles:
-    """What machines of each target are told to boot.
+    """The boot files of machines of each target.
 
     Every value was accepted by :mod:`ironic_arm.netboot.validation` before.
 
-    :ivar tftp: boot file of firmware that asks for TFTP, a path below the
+    :ivar tftp: boot file of firmware that boots over TFTP, a path below the
         TFTP root.
-    :ivar http: URL for firmware that asks for HTTP.
+    :ivar http: URL for firmware that boots over HTTP.
     :ivar ipxe: script of iPXE, a URL or a path below the TFTP root.
     :ivar tftp_server: IPv4 address of the TFTP server; empty where that is
         dnsmasq itself.
@@ -51,14 +51,14 @@ class BootFiles:
     tftp_server_ipv6: str = ''
 
     def targets(self) -> list[by_arch.Target]:
-        """Return the targets that are told anything, in table order."""
+        """Return the targets that have a boot file, in table order."""
         return [target for target in by_arch.TARGETS
                 if target in {*self.tftp, *self.http, *self.ipxe}]
 
 
 @dataclasses.dataclass(frozen=True)
 class Answer:
-    """What one kind of machine is told.
+    """The answer to one type of machine.
 
     :ivar target: the architecture and its firmware.
     :ivar way: ``tftp``, ``http`` or ``ipxe``.
@@ -81,10 +81,10 @@ class Answer:
         return f'{TAG_PREFIX}{self.target.name}-{self.way}'
 
     def serves(self, code: int, ipxe: bool) -> bool:
-        """Tell whether a machine gets this answer.
+        """Return whether a machine gets this answer.
 
         :param code: its client architecture.
-        :param ipxe: whether iPXE asks.
+        :param ipxe: whether iPXE sends the request.
         """
         firmware = self.target.client_architectures
         http = self.target.http_client_architectures
@@ -95,7 +95,7 @@ class Answer:
 
     @property
     def fits_file_field(self) -> bool:
-        """Tell whether DHCPv4's fixed field can hold the boot file."""
+        """Return whether DHCPv4's fixed field can hold the boot file."""
         return len(self.boot_file) <= validation.BOOT_FILE_LENGTH
 
 
@@ -174,7 +174,7 @@ def options_file(given: BootFiles) -> str:
 def unasked_rules(given: BootFiles) -> str:
     """Return the second file for ``conf-dir`` where boot files are live.
 
-    Firmware that asks for no option 67, such as U-Boot, reads the fixed
+    Firmware that does not request option 67, such as U-Boot, reads the fixed
     field of the answer, which only ``dhcp-boot`` fills.
     """
     return templating.render(

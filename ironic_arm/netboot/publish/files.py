@@ -22,7 +22,7 @@ UNASKED_FILE = 'ironic-arm.unasked.conf'
 
 
 def boot_files(given: settings.FilterSettings) -> dnsmasq_rules.BootFiles:
-    """Return what machines of each target are told to boot."""
+    """Return the boot files of machines of each target."""
     return dnsmasq_rules.BootFiles(
         by_arch.resolve(given.boot_files.values),
         by_arch.resolve(given.http_urls.values),
@@ -35,11 +35,11 @@ def rules(given: settings.FilterSettings) -> dict[str, str]:
 
     Without a directory of live boot files it is one file.
     """
-    told = boot_files(given)
+    named = boot_files(given)
     if not given.optsdir:
-        return {RULES_FILE: dnsmasq_rules.rules(told)}
-    return {RULES_FILE: dnsmasq_rules.rules(told, live=True),
-            UNASKED_FILE: dnsmasq_rules.unasked_rules(told)}
+        return {RULES_FILE: dnsmasq_rules.rules(named)}
+    return {RULES_FILE: dnsmasq_rules.rules(named, live=True),
+            UNASKED_FILE: dnsmasq_rules.unasked_rules(named)}
 
 
 def options(given: settings.FilterSettings) -> dict[str, str]:

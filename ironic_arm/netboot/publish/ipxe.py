@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
 
-
 """The iPXE script that inspects a machine with BIOS firmware.
 
 UEFI machines read a network GRUB's configuration; BIOS machines have iPXE,
@@ -42,10 +41,10 @@ def check(words: collections.abc.Iterable[str]) -> None:
     """Accept kernel parameters that iPXE hands on as they are.
 
     :param words: the parameters, one word each.
-    :raises UnsafeValue: telling which one is not.
+    :raises UnsafeValue: with the one that is not.
     """
     for word in words:
         if (word in _OPERATORS or word.startswith('#') or ' ' in word
                 or _EXPANDED in word):
             raise validation.UnsafeValue(f'it contains {word!r}, which iPXE '
-                                     'cannot pass to a kernel unchanged')
+                                         'cannot pass to a kernel unchanged')

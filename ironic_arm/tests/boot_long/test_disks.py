@@ -12,7 +12,7 @@ from fleet.artifacts import esp
 from fleet.artifacts import grubs
 from fleet.machines.servers import ARM
 from ironic_arm.drivers import defaults
-from ironic_arm.netboot.checks import templates
+from ironic_arm.netboot.grub import node_template
 from ironic_arm.netboot.grub import tree
 from ironic_arm.system import files
 
@@ -23,7 +23,7 @@ LOADERS = ['EFI/BOOT/BOOTAA64.EFI', 'EFI/debian/shimaa64.efi',
 
 def node_config(path, entry):
     """Write a node's configuration as ironic does, with ironic's code."""
-    values = templates.context('aarch64', (39, 0, 0))
+    values = node_template.context('aarch64', (39, 0, 0))
     path.write_text(utils.render_template(
         defaults.template_path(defaults.NODE_TEMPLATE), values))
     deploy_utils.switch_pxe_config(

@@ -9,8 +9,8 @@ from fleet.artifacts import grubs
 from fleet.machines.servers import ARM
 from ironic_arm.drivers import defaults
 from ironic_arm.netboot import validation
-from ironic_arm.netboot.checks import templates
 from ironic_arm.netboot.grub import kernel_parameters
+from ironic_arm.netboot.grub import node_template
 from ironic_arm.netboot.grub import tree
 from ironic_arm.system import files
 
@@ -60,7 +60,7 @@ def command_line(bench, cache, packages, loader):
         (tftp / UUID).mkdir()
         (tftp / UUID / 'deploy_kernel').symlink_to(made.kernel)
         (tftp / UUID / 'deploy_ramdisk').symlink_to(made.initramfs)
-        given = templates.context('aarch64', (39, 0, 0))
+        given = node_template.context('aarch64', (39, 0, 0))
         given['pxe_options'] |= {
             'deployment_aki_path': f'{UUID}/deploy_kernel',
             'deployment_ari_path': f'{UUID}/deploy_ramdisk',

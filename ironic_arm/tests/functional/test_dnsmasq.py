@@ -190,7 +190,7 @@ def test_the_next_server_is_dnsmasq_unless_it_is_set(
     publish(EVERYTHING)
     running([OPEN, 'dhcp-boot=bios,other,192.0.2.9'])
     replies = patiently(asker, [
-        client(Machine(11)), client(Machine(11, asks=False)),
+        client(Machine(11)), client(Machine(11, requests_option=False)),
         client(Machine(65535))])
     assert [reply.next_server for reply in replies] == [
         '192.0.2.7', '192.0.2.7', '192.0.2.9']
@@ -202,7 +202,7 @@ def test_a_boot_file_changes_while_dnsmasq_runs(asker, running, publish):
     changed = dataclasses.replace(AARCH64, tftp=by_arch.resolve(
         {'aarch64': 'new/grubaa64.efi'}))
     machines = [machine for machine in filter_rules.machines([7, 11, 22])
-                if machine.asks]
+                if machine.requests_option]
     assert wrong_answers(asker, AARCH64, machines) == []
     rules = dnsmasq_rules.rules(AARCH64, live=True)
     for given in (changed, AARCH64, changed):
@@ -214,7 +214,7 @@ def test_a_boot_file_changes_while_dnsmasq_runs(asker, running, publish):
             time.sleep(0.01)
     # Firmware that asks for no option 67 waits for the next start, and
     # gets the file of its own architecture until then.
-    reply, = patiently(asker, [client(Machine(11, asks=False))])
+    reply, = patiently(asker, [client(Machine(11, requests_option=False))])
     assert sent(reply) == ['grubaa64.efi']
 
 

@@ -19,7 +19,7 @@ from fleet.packets import wire
 from fleet.sandbox import layout
 from fleet.sandbox.commands import run
 from ironic_arm.netboot import architecture
-from ironic_arm.netboot.checks import dnsmasq_findings
+from ironic_arm.netboot.checks import dnsmasq_configuration
 from ironic_arm.netboot.dnsmasq import directives
 from ironic_arm.netboot.dnsmasq import option_values
 from ironic_arm.netboot.dnsmasq.clients import firmware
@@ -95,7 +95,7 @@ def test_our_own_rules(name, let_in, asker, tmp_path):
 
 
 def _compare(conf, asker, tmp_path):
-    families = dnsmasq_findings.families(dnsmasq_files.load(str(conf)))
+    families = dnsmasq_configuration.families(dnsmasq_files.load(str(conf)))
     asked = [client for client in clients() if client.family in families]
     asked += _clients([0, 11], [UNKNOWN])
     with comparison.RealDnsmasq(conf, tmp_path) as real:

@@ -98,7 +98,7 @@ def test_nodes(ironic, where):
         'right': (True, ''), 'x86': (True, ''),
         'unset': ('properties/cpu_arch: it is not set.', 'cpu-arch-unset'),
         'alias': ("properties/cpu_arch: 'arm64' is never", 'cpu-arch-alias'),
-        'no boot file': ('properties/cpu_arch: for riscv64 there is no',
+        'no boot file': ('properties/cpu_arch: [pxe]',
                          'cpu-arch-without-boot-file'),
         'bios': ('properties/capabilities: the boot mode', 'node-boot-mode'),
         'wrong kernel': ('driver_info/deploy_kernel: ', 'node-image-isa'),

@@ -7,15 +7,19 @@ import dataclasses
 import pytest
 
 from ironic_arm.netboot.checks import dhcp_provider
-from ironic_arm.netboot.checks import dnsmasq_findings
+from ironic_arm.netboot.checks import dnsmasq_configuration
 from ironic_arm.netboot.checks import services
 from ironic_arm.netboot.dnsmasq import loading
-from ironic_arm.netboot.findings import service_report
+from ironic_arm.netboot.findings.service_report import INSPECTOR
+from ironic_arm.netboot.findings.service_report import IRONIC
+from ironic_arm.netboot.findings.service_report import SERVICE
+from ironic_arm.netboot.findings.service_report import Effect
+from ironic_arm.netboot.findings.service_report import ServiceFacts
 from ironic_arm.tests.memory import Memory
 
 MAIN = '/etc/dnsmasq.conf'
-IRONIC = service_report.ServiceFacts(service=service_report.IRONIC, hostsdir='/i/hosts', optsdir='/i/o')
-OURS = service_report.ServiceFacts(service=service_report.SERVICE, hostsdir='/f/hosts')
+IRONIC = ServiceFacts(service=IRONIC, hostsdir='/i/hosts', optsdir='/i/o')
+OURS = ServiceFacts(service=SERVICE, hostsdir='/f/hosts')
 FILTER = 'dhcp-hostsdir=/f/hosts\n'
 BOTH = 'dhcp-hostsdir="/i/hosts/"\ndhcp-optsdir=/i/o\n'
 RANGES = 'dhcp-range=192.0.2.1,192.0.2.9\ndhcp-range=2001:db8::1,2001:db8::9\n'
@@ -42,15 +46,16 @@ def parsed(text):
     (IRONIC, OURS, FILTER + 'dhcp-optsdir=/i/o\n', [NO_HOSTS]),
     (IRONIC, OURS, None, []),
     # Both write into one directory, whoever reads it.
-    (IRONIC, service_report.ServiceFacts(service=service_report.INSPECTOR, hostsdir='/i/hosts/'), None,
+    (IRONIC, ServiceFacts(service=INSPECTOR, hostsdir='/i/hosts/'), None,
      [DENIES]),
     # Another provider writes nothing.
-    (service_report.ServiceFacts(service=service_report.IRONIC), OURS, FILTER, []),
+    (ServiceFacts(service=IRONIC), OURS, FILTER, []),
     (None, OURS, FILTER, [])])
 def test_agreement(ironic, ours, text, expected):
     reported = services.find(ironic, ours, parsed(text), MAIN)
-    assert [(one.finding.code, one.finding.where) for one in reported] == expected
-    assert all(one.effect is service_report.Effect.FAILS for one in reported)
+    assert [(one.finding.code, one.finding.where)
+            for one in reported] == expected
+    assert all(one.effect is Effect.FAILS for one in reported)
 
 
 def test_what_is_to_be_read():
@@ -71,8 +76,8 @@ def test_another_dnsmasq(ironic, ours, text, elsewhere):
 def test_boot_files_that_ironic_writes(ironic, text, families):
     config = parsed(RANGES + text)
     outcomes = dhcp_provider.left(
-        dnsmasq_findings.every_outcome(config), ironic, config)
-    found = [one for one in dnsmasq_findings.find(config, None, outcomes)
+        dnsmasq_configuration.every_outcome(config), ironic, config)
+    found = [one for one in dnsmasq_configuration.find(config, None, outcomes)
              if one.code == 'no-boot-file']
     assert [str(machine.family) for one in found
             for machine in one.values['machines']] == families

@@ -4,7 +4,7 @@
 
 import pytest
 
-from ironic_arm.netboot.checks import dnsmasq_findings
+from ironic_arm.netboot.checks import dnsmasq_configuration
 from ironic_arm.netboot.dnsmasq import config as dnsmasq_config
 from ironic_arm.tests import binaries
 from ironic_arm.tests.unit.netboot import configs
@@ -17,7 +17,7 @@ GOOD = (RANGE + ARM64 + 'dhcp-boot=tag:arm64,grubaa64.efi\n')
 
 
 def _codes(text, disk=None):
-    found = dnsmasq_findings.find(configs.parse(text), disk)
+    found = dnsmasq_configuration.find(configs.parse(text), disk)
     return {(one.code, one.where.rpartition(':')[2]) for one in found}
 
 
@@ -88,7 +88,7 @@ def test_hosts_that_set_tags_in_files_that_are_read_again():
     line, = dnsmasq_config.dnsmasq_lines.values(
         '52:54:00:00:00:01,set:x', 'hosts', dnsmasq_config.HOSTS_LINE)
     config.add(line)
-    found, = dnsmasq_findings.find(config)
+    found, = dnsmasq_configuration.find(config)
     assert (found.code, found.where) == ('set-in-hosts', 'hosts:1')
 
 
@@ -115,6 +115,6 @@ def test_the_remedy_is_for_the_family(match, option, number):
     config = configs.parse(
         f'{BOTH}dhcp-match=set:h,{match}\n'
         f'dhcp-option=tag:h,{option},http://192.0.2.1/grubaa64.efi\n')
-    found, = [one for one in dnsmasq_findings.find(config)
+    found, = [one for one in dnsmasq_configuration.find(config)
               if one.code == 'http-without-class']
     assert f'dhcp-option-force=tag:TAG,{number},' in found.remedy

@@ -11,14 +11,15 @@ RULES, OPTIONS = '/rules/ironic-arm.conf', '/options/ironic-arm'
 
 
 def parse_back(change=lambda text: text, live=False):
-    options = {OPTIONS: change(dnsmasq_rules.options_file(GIVEN))} if live else {}
+    options = ({OPTIONS: change(dnsmasq_rules.options_file(GIVEN))}
+               if live else {})
     return [str(found) for found in filter_rules.parse_back(
         GIVEN, {RULES: change(dnsmasq_rules.rules(GIVEN, live))}, options)]
 
 
 @pytest.mark.parametrize('old, new, said', [
-    ('client-arch,11', 'client-arch,7', 'client architecture 7 over IPv4 to '
-     "boot ['grubaa64.efi'] instead of []"),
+    ('client-arch,11', 'client-arch,7', 'client architecture 7 over IPv4 the '
+     "boot file ['grubaa64.efi'] instead of []"),
     ('00:0b', '0b', 'client architecture 0 over IPv6'),
     ('grubaa64.efi', 'grubx64.efi', "instead of ['grubaa64.efi']"),
     ('-boot=tag:ironic-arm-aarch64-tftp,\n', '-boot=other.efi\n', "'other"),
@@ -29,8 +30,8 @@ def test_rules_that_say_something_else_are_found(old, new, said):
     given = dnsmasq_rules.BootFiles(GIVEN.tftp, tftp_server_ipv6='2001:db8::1')
     text = dnsmasq_rules.rules(given)
     assert old in text
-    found = list(filter_rules.parse_back(given, {RULES: text.replace(old, new)},
-                                      {}))
+    found = list(filter_rules.parse_back(
+        given, {RULES: text.replace(old, new)}, {}))
     assert {one.code for one in found} == {'rules-wrong'}
     assert said in '\n'.join(map(str, found))
 

@@ -13,7 +13,7 @@ from ironic_arm.netboot.checks import by_arch_keys
 from ironic_arm.netboot.checks import by_arch_options
 from ironic_arm.netboot.checks import dhcp_provider
 from ironic_arm.netboot.checks import dnsmasq_answers
-from ironic_arm.netboot.checks import dnsmasq_findings
+from ironic_arm.netboot.checks import dnsmasq_configuration
 from ironic_arm.netboot.checks import dnsmasq_lines
 from ironic_arm.netboot.checks import filter_files
 from ironic_arm.netboot.checks import filter_findings
@@ -25,11 +25,13 @@ from ironic_arm.netboot.checks import rule_conflicts
 from ironic_arm.netboot.checks import runner
 from ironic_arm.netboot.checks import served_files
 from ironic_arm.netboot.checks import services
+from ironic_arm.netboot.checks import template_commands
 from ironic_arm.netboot.checks import templates
 from ironic_arm.netboot.dnsmasq.machines import machine
 from ironic_arm.netboot.findings import Page
 from ironic_arm.netboot.findings import edits
 from ironic_arm.netboot.findings import service_report
+from ironic_arm.netboot.findings.service_report import ServiceFinding
 from ironic_arm.tests import binaries
 from ironic_arm.tests.unit.netboot import configs
 from ironic_arm.tests.unit.netboot.checks import test_runner
@@ -52,7 +54,7 @@ class Files:
 def lines(made, where, before='', service=service_report.IRONIC, **values):
     """Return what is printed for a finding, without headings."""
     filled = dict.fromkeys(('why', 'state', 'who', 'option'), 'x') | values
-    reported = service_report.ServiceFinding(made.at(where, **filled), service)
+    reported = ServiceFinding(made.at(where, **filled), service)
     found = remedies.find(reported, '/etc/dnsmasq.conf')
     return [line for line in edits.text(found, Files(before, before))
             if line and not line.startswith(('#', '['))]
@@ -182,7 +184,7 @@ def test_a_template_goes_back_to_ours():
     found = templates.MISSING.at(
         '[pxe]pxe_config_template_by_arch', path='/none', state='missing',
         key=" of 'aarch64'", arch_key='aarch64')
-    edit, = remedies.find(service_report.ServiceFinding(found, service_report.IRONIC), '')
+    edit, = remedies.find(ServiceFinding(found, service_report.IRONIC), '')
     assert edit.change('aarch64:/none,x86_64:/x') == 'x86_64:/x'
 
 
@@ -260,7 +262,8 @@ DNSMASQ = [
 
 @pytest.mark.parametrize('kind, before, values, after', DNSMASQ)
 def test_dnsmasq(kind, before, values, after):
-    assert lines(kind, PLACE, before, service_report.DNSMASQ, **values) == after
+    assert lines(kind, PLACE, before, service_report.DNSMASQ,
+                 **values) == after
 
 
 NODES = [
@@ -301,33 +304,35 @@ NODES = [
 
 @pytest.mark.parametrize('kind, values, after', NODES)
 def test_nodes(kind, values, after):
-    assert lines(kind, 'n: x', service=service_report.NODES, uuid='U', **values) == after
+    assert lines(kind, 'n: x', service=service_report.NODES, uuid='U',
+                 **values) == after
 
 
 # A line that goes, and an option, are comments in what is printed.
 GONE = [
-    (boot_files.DEFAULT_MISSING, service_report.IRONIC, '[pxe]x', 'gone.efi', dict(
-        name='gone.efi', path='/tftp/gone.efi'), '# remove: x = gone.efi'),
+    (boot_files.DEFAULT_MISSING, service_report.IRONIC, '[pxe]x', 'gone.efi',
+     dict(name='gone.efi', path='/tftp/gone.efi'), '# remove: x = gone.efi'),
     (by_arch_options.NOT_KNOWN, service_report.IRONIC, '[pxe]x', 'v', dict(
         release='24.1.5'), '# remove: x = v'),
     (dnsmasq_lines.SAME_ADDRESS, service_report.DNSMASQ, PLACE, 'no-ping', {},
-     '# /etc/dnsmasq.conf: line 3 goes'),
-    (dnsmasq_lines.SHADOWED, service_report.DNSMASQ, PLACE, 'dhcp-boot=x', dict(
-        winner='y'), '# /etc/dnsmasq.conf: line 3 goes'),
+     '# /etc/dnsmasq.conf: remove line 3'),
+    (dnsmasq_lines.SHADOWED, service_report.DNSMASQ, PLACE, 'dhcp-boot=x',
+     dict(winner='y'), '# /etc/dnsmasq.conf: remove line 3'),
     *[(kind, service_report.IRONIC, '[pxe]pxe_config_template_by_arch',
        'aarch64:/none', dict(
-           path='/none', key=" of 'aarch64'", arch_key='aarch64', entry='e', mode='m', name='n',
-           instead='i', command='linuxefi', arch='aarch64'),
+           path='/none', key=" of 'aarch64'", arch_key='aarch64',
+           entry='e', mode='m', name='n', instead='i',
+           command='linuxefi', arch='aarch64'),
        '# remove: pxe_config_template_by_arch = aarch64:/none')
       for kind in (templates.MISSING, templates.RENDERING,
                    templates.VARIABLE, templates.ENTRY,
-                   templates.DEFAULT, templates.COMMAND,
-                   templates.SYNTAX)]]
+                   templates.DEFAULT, template_commands.COMMAND,
+                   template_commands.SYNTAX)]]
 
 
 @pytest.mark.parametrize('kind, service, where, before, values, line', GONE)
 def test_what_is_taken_away(kind, service, where, before, values, line):
-    reported = service_report.ServiceFinding(kind.at(
+    reported = ServiceFinding(kind.at(
         where, **dict.fromkeys(('why', 'state'), 'x') | values), service)
     found = remedies.find(reported, '/etc/dnsmasq.conf')
     assert line in edits.text(found, Files(before, before))
@@ -341,9 +346,9 @@ def test_every_fix_is_tested():
 
 
 def test_an_answer_from_a_line_that_is_mended_is_left_out():
-    wrong = service_report.ServiceFinding(dnsmasq_lines.BOOT_WITHOUT_TAG.at(
+    wrong = ServiceFinding(dnsmasq_lines.BOOT_WITHOUT_TAG.at(
         PLACE, file='arm', server='x.efi'), service_report.DNSMASQ)
-    answer = service_report.ServiceFinding(dnsmasq_answers.CATCH_ALL.at(
+    answer = ServiceFinding(dnsmasq_answers.CATCH_ALL.at(
         PLACE, who='x', name='arm', machines=[]), service_report.DNSMASQ)
     assert [one for one, _ in remedies.every([wrong, answer], '')] == [wrong]
     assert [one for one, _ in remedies.every([answer], '')] == [answer]
@@ -352,7 +357,7 @@ def test_an_answer_from_a_line_that_is_mended_is_left_out():
 def test_a_finding_without_the_values_of_its_fix():
     bare = findings.Finding(boot_files.MISSING, OPTION, 'p', 'r',
                             findings.Severity.ERROR)
-    assert remedies.find(service_report.ServiceFinding(bare, service_report.IRONIC), '') == []
+    assert remedies.find(ServiceFinding(bare, service_report.IRONIC), '') == []
 
 
 @pytest.mark.parametrize('name, content', [
@@ -365,7 +370,8 @@ def test_what_is_wrong_with_a_file_names_what_mends_it(name, content):
         '[arm_pxe_filter]boot_file_by_arch', **{'aarch64-uefi': name}))
     found, = (one for one in runner.check_filter(given, disk)
               if one.where.endswith('boot_file_by_arch'))
-    assert remedies.find(service_report.ServiceFinding(found, service_report.INSPECTOR), '') == [
+    reported = ServiceFinding(found, service_report.INSPECTOR)
+    assert remedies.find(reported, '') == [
         edits.Command(tuple(INSTALL.split()))]
 
 
@@ -374,10 +380,11 @@ def test_firmware_that_boots_over_http_is_answered_what_it_looks_for():
             'dhcp-match=set:http,option:client-arch,19\n'
             'dhcp-boot=tag:http,http://192.0.2.1/grubaa64.efi\n')
     for expected in (1, 0):
-        wrong = [one for one in dnsmasq_findings.find(
+        wrong = [one for one in dnsmasq_configuration.find(
             configs.parse(text, '/etc/dnsmasq.conf'))
-            if one.code == 'http-without-class']
+                 if one.code == 'http-without-class']
         assert len(wrong) == expected
         for one in wrong:
-            found = remedies.find(service_report.ServiceFinding(one, service_report.DNSMASQ), '')
+            found = remedies.find(
+                ServiceFinding(one, service_report.DNSMASQ), '')
             text += ''.join(f'{edit.text}\n' for edit in found)

@@ -47,8 +47,8 @@ def check(text, rules_dir='/rules', live=False, **files):
     if live:
         texts[OPTIONS] = dnsmasq_rules.options_file(GIVEN)
     return list(rule_conflicts.check(Reader(dnsmasq=RANGE + text, **files),
-                                '/etc/dnsmasq.conf', GIVEN, rules_dir,
-                                texts))
+                                     '/etc/dnsmasq.conf', GIVEN, rules_dir,
+                                     texts))
 
 
 def codes(found):

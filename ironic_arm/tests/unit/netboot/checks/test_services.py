@@ -5,13 +5,15 @@
 import pytest
 
 from ironic_arm.netboot.checks import services
-from ironic_arm.netboot.findings import service_report
+from ironic_arm.netboot.findings.service_report import INSPECTOR
+from ironic_arm.netboot.findings.service_report import IRONIC
+from ironic_arm.netboot.findings.service_report import ServiceFacts
 from ironic_arm.tests.unit.netboot import configs
 
 MAIN = 'dnsmasq.conf'
 OURS = dict(option='[arm_pxe_filter]tftp_root', uses_dnsmasq=True,
-            service=service_report.INSPECTOR, boot_files={'aarch64': 'grubaa64.efi'})
-IRONIC = dict(option='[pxe]tftp_root', service=service_report.IRONIC)
+            service=INSPECTOR, boot_files={'aarch64': 'grubaa64.efi'})
+IRONIC = dict(option='[pxe]tftp_root', service=IRONIC)
 
 
 @pytest.mark.parametrize('ironic, ours, dnsmasq, found', [
@@ -27,20 +29,20 @@ IRONIC = dict(option='[pxe]tftp_root', service=service_report.IRONIC)
     ('/i', None, None, []), (None, None, '/t', [])])
 def test_roots(ironic, ours, dnsmasq, found):
     reported = services.find(
-        ironic and service_report.ServiceFacts(tftp_root=ironic, **IRONIC),
-        ours and service_report.ServiceFacts(tftp_root=ours, **OURS),
+        ironic and ServiceFacts(tftp_root=ironic, **IRONIC),
+        ours and ServiceFacts(tftp_root=ours, **OURS),
         dnsmasq and configs.parse(f'enable-tftp\ntftp-root={dnsmasq}\n'), MAIN)
     assert [(one.service, one.finding.code, one.finding.where)
             for one in reported] == found
 
 
 def test_a_dnsmasq_that_serves_no_files():
-    ours = service_report.ServiceFacts(tftp_root='/t', **OURS)
+    ours = ServiceFacts(tftp_root='/t', **OURS)
     reported, = services.find(None, ours, configs.parse('port=0\n'), MAIN)
-    assert (reported.finding.code, reported.finding.where) == ('tftp-not-served',
-                                                       MAIN)
+    assert (reported.finding.code, reported.finding.where) == (
+        'tftp-not-served', MAIN)
 
 
 def test_another_server_may_have_another_root():
-    ours = service_report.ServiceFacts(tftp_root='/t', **{**OURS, 'uses_dnsmasq': False})
+    ours = ServiceFacts(tftp_root='/t', **{**OURS, 'uses_dnsmasq': False})
     assert services.find(None, ours, configs.parse('port=0\n'), MAIN) == []

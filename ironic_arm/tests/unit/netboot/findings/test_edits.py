@@ -66,14 +66,14 @@ def test_lines():
     place = '/etc/d:n.conf:7'
     found = text(edits.Line(place, lambda line: line + '2'),
                  edits.Line(place, lambda line: line + '3'), line='1')
-    assert found == ['# /etc/d:n.conf: line 7 becomes', '123', '']
+    assert found == ['# /etc/d:n.conf: change line 7 to', '123', '']
     assert text(edits.Line(place, lambda line: None)) == [
-        '# /etc/d:n.conf: line 7 goes', '']
+        '# /etc/d:n.conf: remove line 7', '']
 
 
 def test_new_lines_once():
     assert text(edits.NewLine('/f', 'a'), edits.NewLine('/f', 'b'),
-                edits.NewLine('/f', 'a')) == ['# /f: at its end', 'a', 'b',
+                edits.NewLine('/f', 'a')) == ['# /f: append', 'a', 'b',
                                               '']
 
 

@@ -9,25 +9,32 @@ import pytest
 from ironic_arm.netboot import findings
 from ironic_arm.netboot.checks import by_arch_keys
 from ironic_arm.netboot.findings import service_report
+from ironic_arm.netboot.findings.service_report import IRONIC
+from ironic_arm.netboot.findings.service_report import NODES
 from ironic_arm.netboot.findings.service_report import Effect
+from ironic_arm.netboot.findings.service_report import ServiceFacts
+from ironic_arm.netboot.findings.service_report import ServiceFinding
+from ironic_arm.netboot.findings.service_report import ServiceReport
 
 
 def reported(effect=Effect.NONE, severity=findings.Severity.ERROR):
-    return service_report.ServiceFinding(findings.Finding(
+    return ServiceFinding(findings.Finding(
         by_arch_keys.ALIAS, 'where', 'problem', 'remedy', severity,
-        {'key': ['a']}), service_report.IRONIC, effect)
+        {'key': ['a']}), IRONIC, effect)
 
 
 def test_an_answer_survives_the_way():
-    answer = service_report.ServiceReport(
-        (reported(Effect.STOPS),), ((service_report.NODES, 'why'),),
-        service_report.ServiceFacts(service_report.IRONIC, ('a.conf',), '[a]b', '/t',
+    answer = ServiceReport(
+        (reported(Effect.STOPS),), ((NODES, 'why'),),
+        ServiceFacts(IRONIC, ('a.conf',), '[a]b', '/t',
                      {'aarch64': 'x'}, '/r', {'/r': 'text'}, True, '/m',
                      ('conf-dir=/x',)))
-    there = service_report.load(json.loads(json.dumps(service_report.dump(answer))))
+    plain = json.dumps(service_report.dump(answer))
+    there = service_report.load(json.loads(plain))
     assert there == answer
     assert there.reported[0].finding.values == {'key': ['a']}
-    assert service_report.load(service_report.dump(service_report.ServiceReport())) == service_report.ServiceReport()
+    nothing = ServiceReport()
+    assert service_report.load(service_report.dump(nothing)) == nothing
 
 
 @pytest.mark.parametrize('effects, code', [
@@ -41,4 +48,4 @@ def test_a_warning_has_no_effect():
     found = [reported().finding, reported(
         severity=findings.Severity.WARNING).finding]
     assert [one.effect for one in service_report.assess(
-        found, service_report.IRONIC, Effect.STOPS)] == [Effect.STOPS, Effect.NONE]
+        found, IRONIC, Effect.STOPS)] == [Effect.STOPS, Effect.NONE]

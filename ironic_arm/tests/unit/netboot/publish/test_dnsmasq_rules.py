@@ -8,7 +8,7 @@ import pytest
 
 from ironic_arm.netboot import by_arch
 from ironic_arm.netboot.checks.filter_rules import Machine
-from ironic_arm.netboot.checks.filter_rules import told
+from ironic_arm.netboot.checks.filter_rules import boot_file
 from ironic_arm.netboot.publish import dnsmasq_rules
 
 
@@ -37,7 +37,8 @@ def test_live_rules_do_not_name_the_boot_file():
     other = boot_files(tftp=by_arch.resolve({'aarch64': 'other.efi'}))
     assert (dnsmasq_rules.rules(boot_files(), live=True)
             == dnsmasq_rules.rules(other, live=True))
-    assert dnsmasq_rules.options_file(boot_files()) != dnsmasq_rules.options_file(other)
+    assert (dnsmasq_rules.options_file(boot_files())
+            != dnsmasq_rules.options_file(other))
 
 
 def test_codes_of_dhcpv6_have_two_bytes_and_a_colon():
@@ -58,11 +59,11 @@ def test_codes_of_dhcpv6_have_two_bytes_and_a_colon():
 def test_what_machines_are_told(machine, expected):
     given = boot_files('http://a.example/x', 'boot.ipxe',
                        tftp_server_ipv6='2001:db8::1')
-    assert told(given, machine) == expected
+    assert boot_file(given, machine) == expected
 
 
 def test_nothing_over_ipv6_without_the_address_of_a_tftp_server():
-    assert told(boot_files(), Machine(11, 6)) == ''
+    assert boot_file(boot_files(), Machine(11, 6)) == ''
 
 
 @pytest.mark.parametrize('url, four, six', [
@@ -71,12 +72,12 @@ def test_nothing_over_ipv6_without_the_address_of_a_tftp_server():
     ('http://a.example/x', True, True)])
 def test_an_address_is_told_to_its_own_family(url, four, six):
     given = boot_files(url)
-    assert (told(given, Machine(19)) == url) is four
-    assert (told(given, Machine(19, 6)) == url) is six
+    assert (boot_file(given, Machine(19)) == url) is four
+    assert (boot_file(given, Machine(19, 6)) == url) is six
 
 
 def test_ipxe_gets_a_loader_like_any_firmware():
-    assert told(boot_files(), Machine(11, ipxe=True)) == 'grubaa64.efi'
+    assert boot_file(boot_files(), Machine(11, ipxe=True)) == 'grubaa64.efi'
 
 
 @pytest.mark.parametrize('name', [
@@ -84,15 +85,15 @@ def test_ipxe_gets_a_loader_like_any_firmware():
     'undionly.kkpxe', 'ipxe.lkrn', 'IPXE.EFI'])
 def test_ipxe_never_gets_ipxe(name):
     given = boot_files(tftp=by_arch.resolve({'aarch64': name}))
-    assert told(given, Machine(11)) == name
-    assert told(given, Machine(11, ipxe=True)) == ''
+    assert boot_file(given, Machine(11)) == name
+    assert boot_file(given, Machine(11, ipxe=True)) == ''
 
 
 def test_a_long_url_does_not_fit_the_fixed_field():
     url = 'http://a.example/' + 'x' * 120
     given = boot_files(url)
-    assert told(given, Machine(19)) == url
-    assert told(given, Machine(19, asks=False)) == ''
+    assert boot_file(given, Machine(19)) == url
+    assert boot_file(given, Machine(19, requests_option=False)) == ''
     assert f'asks-67,{url}' not in dnsmasq_rules.rules(given)
 
 

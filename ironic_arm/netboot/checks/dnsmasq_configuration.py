@@ -1,6 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""All that is wrong with a dnsmasq configuration that boots machines."""
+"""Every check of a dnsmasq configuration that boots machines.
+
+The checks of its lines and of its answers are in ``dnsmasq_lines`` and
+``dnsmasq_answers``.
+"""
 
 import collections.abc
 
@@ -23,10 +27,10 @@ def families(config: Config) -> list[int]:
 def find(config: Config, disk: filesystem.Files | None = None,
          outcomes: collections.abc.Sequence[Outcome] | None = None
          ) -> list[Finding]:
-    """Return everything that is wrong.
+    """Return every finding.
 
-    :param disk: where the TFTP root is looked at; ``None`` for nowhere.
-    :param outcomes: answers to judge; by default of every kind of machine.
+    :param disk: where the TFTP root is checked; ``None`` for nowhere.
+    :param outcomes: answers to check; by default of every type of machine.
     """
     if outcomes is None:
         outcomes = every_outcome(config)
@@ -35,11 +39,11 @@ def find(config: Config, disk: filesystem.Files | None = None,
 
 
 def every_outcome(config: Config, network: str = '') -> list[Outcome]:
-    """Return the answer to every kind of machine.
+    """Return the answer to every type of machine.
 
     :param network: an address of the machines' network; '' for any.
     """
     server = Server(config)
-    return [machines.outcome(server, kind,
-                                     kind.client(network=network), True)
-            for kind in machines.machines(families(config))]
+    return [machines.outcome(server, machine,
+                             machine.client(network=network), True)
+            for machine in machines.machines(families(config))]
