@@ -154,10 +154,12 @@ need_python() {
             "(no ensurepip); put a complete python3 first on PATH."
 }
 
-# make_venv DIR CONSTRAINTS REQUIREMENT...: make or reuse the virtual
-# environment DIR with the requirements installed under the constraints
-# file. It is redone only when python3, the constraints, the requirements
-# or the package's own metadata changed.
+# make_venv DIR CONSTRAINTS REQUIREMENT...: make or reuse a virtual
+# environment with the requirements installed under the constraints file,
+# and leave its folder in VENV. There is one for each combination of python3,
+# constraints, requirements and the package's own metadata, so that checkouts
+# which share the cache never replace one that another is using. Those that
+# nobody used for two weeks are removed.
 make_venv() {
     local dir=$1 constraints=$2 stamp
     shift 2
@@ -166,20 +168,30 @@ make_venv() {
     need_python
     mkdir -p "$(dirname "$dir")"
     stamp=$(_venv_stamp "$constraints" "$@")
+    VENV=$dir-${stamp:0:12}
     exec 9>"$dir.lock"
     flock 9  # a second run waits until the first has made it
-    if [ "$(cat "$dir/.stamp" 2>/dev/null)" != "$stamp" ]; then
-        _fill_venv "$dir" "$constraints" "$@"
-        printf '%s\n' "$stamp" >"$dir/.stamp"
+    if [ "$(cat "$VENV/.stamp" 2>/dev/null)" != "$stamp" ]; then
+        _fill_venv "$VENV" "$constraints" "$@"
+        printf '%s\n' "$stamp" >"$VENV/.stamp"
     fi
+    touch "$VENV/.stamp"
+    _remove_unused "$dir"
     exec 9>&-
+}
+
+_remove_unused() {
+    local stamp
+    for stamp in "$1"-*/.stamp; do
+        [ -z "$(find "$stamp" -mtime +14)" ] || rm -rf "${stamp%/.stamp}"
+    done
 }
 
 _venv_stamp() {
     local constraints=$1 name
     shift
     {
-        printf '%s\n' "$TOP" "$@"
+        printf '%s\n' "$@"
         python3 -c 'import sys; print(sys.version, sys.executable)'
         for name in setup.cfg setup.py pyproject.toml; do
             [ ! -f "$TOP/$name" ] || cat "$TOP/$name"

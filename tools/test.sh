@@ -47,7 +47,7 @@ apt_install "${packages[@]}"
 IRONIC_ARM_CACHE=$(cache_dir)
 export IRONIC_ARM_CACHE
 make_venv "$IRONIC_ARM_CACHE/tox" constraints/tools.txt tox tox-uv
-tox=$IRONIC_ARM_CACHE/tox/bin/tox
+tox=$VENV/bin/tox
 
 results=$TOP/.tox/results
 rm -rf "$results"

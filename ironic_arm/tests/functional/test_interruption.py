@@ -35,14 +35,15 @@ def checkout(tmp_path):
     (tmp_path / 'bindep.txt').write_text('bash\n')
     (tmp_path / 'constraints').mkdir()
     (tmp_path / 'constraints/tools.txt').touch()
-    venv = tmp_path / 'cache/tox'
+    stamp = subprocess.run(
+        ['bash', '-c', '. tools/lib.sh; '
+         '_venv_stamp constraints/tools.txt tox tox-uv'], cwd=tmp_path,
+        check=True, capture_output=True, text=True).stdout
+    venv = tmp_path / f'cache/tox-{stamp[:12]}'
     (venv / 'bin').mkdir(parents=True)
     (venv / 'bin/tox').write_text(TOX)
     (venv / 'bin/tox').chmod(0o755)
-    (venv / '.stamp').write_text(subprocess.run(
-        ['bash', '-c', '. tools/lib.sh; '
-         '_venv_stamp constraints/tools.txt tox tox-uv'], cwd=tmp_path,
-        check=True, capture_output=True, text=True).stdout)
+    (venv / '.stamp').write_text(stamp)
     return tmp_path
 
 
