@@ -88,9 +88,11 @@ contained() {
     # A shell is the first process, to reap those that lost their parent. A
     # background command would ignore SIGINT otherwise, with all tests in it.
     # shellcheck disable=SC2016  # for that shell to expand
-    env --default-signal=INT,QUIT setpriv --pdeathsig KILL -- \
+    setpriv --pdeathsig KILL -- \
         unshare --pid --fork --kill-child --mount-proc -- \
-        bash -c '"$@"; exit "$?"' contained "$@" &
+        bash -c 'trap "exit 143" TERM
+            env --default-signal=INT,QUIT "$@" &
+            wait "$!"' contained "$@" &
     pid=$!
     # shellcheck disable=SC2064  # expand now: the name is local
     trap "_end_contained $pid; exit 130" INT
@@ -101,14 +103,18 @@ contained() {
     return "$rc"
 }
 
-# unshare ends when the kernel has ended every process of the namespace,
-# which it does when the first one ends.
+# The first process ends at once, but for a moment while it starts; with it
+# the kernel ends all others, and unshare after them.
 _end_contained() {
     local first=
     trap '' INT TERM HUP
-    read -r first 2>/dev/null <"/proc/$1/task/$1/children" || true
-    # shellcheck disable=SC2086  # no word if there is no child yet
-    kill -KILL ${first:-$1} 2>/dev/null || true
+    for _ in {1..100}; do
+        read -r first 2>/dev/null <"/proc/$1/task/$1/children" || true
+        [ -z "$first" ] || kill -TERM "$first" 2>/dev/null || true
+        kill -0 "$1" 2>/dev/null || break
+        sleep 0.05
+    done
+    kill -KILL "$1" 2>/dev/null || true
     wait "$1" 2>/dev/null || true
     say "Stopped; no process is left."
 }
