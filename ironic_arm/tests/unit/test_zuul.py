@@ -68,8 +68,8 @@ def test_what_the_hosts_need_runs_with_every_release():
     config = configparser.ConfigParser(interpolation=None)
     config.read(TOP / 'tox.ini')
     # These two have commands of their own.
-    listed = (*config['unit']['hosts'].split(), 'ironic_arm/tests/unit/drivers',
-              'ironic_arm/tests/unit/netboot')
+    listed = (*config['unit']['hosts'].split(),
+              'ironic_arm/tests/unit/drivers', 'ironic_arm/tests/unit/netboot')
     importing = {
         str(path.relative_to(TOP))
         for path in (TOP / 'ironic_arm/tests/unit').rglob('*.py')
