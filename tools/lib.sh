@@ -44,12 +44,13 @@ with_progress() {
     name=$(mktemp) || die "cannot make a temporary file in ${TMPDIR:-/tmp}"
     exec {log}<>"$name"
     rm -f "$name" # whatever ends us, it is gone
-    "$@" </dev/null >&"$log" 2>&1 &
+    # A group of its own, to end its children as well.
+    setsid "$@" </dev/null >&"$log" 2>&1 &
     pid=$!
     # shellcheck disable=SC2064  # expand now: the name is local
-    trap "kill $pid 2>/dev/null; wait $pid; exit 130" INT
+    trap "_end_group $pid; exit 130" INT
     # shellcheck disable=SC2064
-    trap "kill $pid 2>/dev/null; wait $pid; exit 143" TERM HUP
+    trap "_end_group $pid; exit 143" TERM HUP
     [ -t 2 ] || say "$label ..."
     while kill -0 "$pid" 2>/dev/null; do
         [ "$shown" -eq $((SECONDS - began)) ] || {
@@ -69,6 +70,16 @@ with_progress() {
     fi
     exec {log}>&-
     return "$rc"
+}
+
+_end_group() {
+    trap '' INT TERM HUP
+    kill -TERM -- "-$1" "$1" 2>/dev/null || true
+    for _ in {1..200}; do
+        kill -0 -- "-$1" 2>/dev/null || return 0
+        sleep 0.05
+    done
+    kill -KILL -- "-$1" 2>/dev/null || true
 }
 
 _show_seconds() {
