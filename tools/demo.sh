@@ -30,7 +30,6 @@ LIFE_PACKAGES=(
 )
 
 main() {
-    local venv
     export PYTHONPATH=$TOP/tools PYTHONWARNINGS=ignore
     case " $* " in
         *' --help '* | *' -h '*) exec python3 -m fleet.demo.options "$@" ;;
@@ -44,10 +43,9 @@ main() {
         *' --full-life '*) PACKAGES+=("${LIFE_PACKAGES[@]}") ;;
     esac
     apt_install "${PACKAGES[@]}"
-    venv=$IRONIC_ARM_CACHE/venv-demo
-    make_venv "$venv" "$TOP/constraints/latest.txt" \
+    make_venv "$IRONIC_ARM_CACHE/venv-demo" "$TOP/constraints/latest.txt" \
         -e "${TOP}[ironic,inspector]" -r "$TOP/tools/fleet/requirements.txt"
-    exec "$venv/bin/python" -m fleet.demo "$@"
+    exec "$VENV/bin/python" -m fleet.demo "$@"
 }
 
 main "$@"

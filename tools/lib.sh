@@ -44,12 +44,13 @@ with_progress() {
     name=$(mktemp) || die "cannot make a temporary file in ${TMPDIR:-/tmp}"
     exec {log}<>"$name"
     rm -f "$name" # whatever ends us, it is gone
-    "$@" </dev/null >&"$log" 2>&1 &
+    # A group of its own, to end its children as well.
+    setsid "$@" </dev/null >&"$log" 2>&1 &
     pid=$!
     # shellcheck disable=SC2064  # expand now: the name is local
-    trap "kill $pid 2>/dev/null; wait $pid; exit 130" INT
+    trap "_end_group $pid; exit 130" INT
     # shellcheck disable=SC2064
-    trap "kill $pid 2>/dev/null; wait $pid; exit 143" TERM HUP
+    trap "_end_group $pid; exit 143" TERM HUP
     [ -t 2 ] || say "$label ..."
     while kill -0 "$pid" 2>/dev/null; do
         [ "$shown" -eq $((SECONDS - began)) ] || {
@@ -71,6 +72,16 @@ with_progress() {
     return "$rc"
 }
 
+_end_group() {
+    trap '' INT TERM HUP
+    kill -TERM -- "-$1" "$1" 2>/dev/null || true
+    for _ in {1..200}; do
+        kill -0 -- "-$1" 2>/dev/null || return 0
+        sleep 0.05
+    done
+    kill -KILL -- "-$1" 2>/dev/null || true
+}
+
 _show_seconds() {
     if [ -t 2 ]; then
         printf '\r\033[K%s ... %s s' "$1" "$2" >&2
@@ -88,9 +99,11 @@ contained() {
     # A shell is the first process, to reap those that lost their parent. A
     # background command would ignore SIGINT otherwise, with all tests in it.
     # shellcheck disable=SC2016  # for that shell to expand
-    env --default-signal=INT,QUIT setpriv --pdeathsig KILL -- \
+    setpriv --pdeathsig KILL -- \
         unshare --pid --fork --kill-child --mount-proc -- \
-        bash -c '"$@"; exit "$?"' contained "$@" &
+        bash -c 'trap "exit 143" TERM
+            env --default-signal=INT,QUIT "$@" &
+            wait "$!"' contained "$@" &
     pid=$!
     # shellcheck disable=SC2064  # expand now: the name is local
     trap "_end_contained $pid; exit 130" INT
@@ -101,14 +114,18 @@ contained() {
     return "$rc"
 }
 
-# unshare ends when the kernel has ended every process of the namespace,
-# which it does when the first one ends.
+# The first process ends at once, but for a moment while it starts; with it
+# the kernel ends all others, and unshare after them.
 _end_contained() {
     local first=
     trap '' INT TERM HUP
-    read -r first 2>/dev/null <"/proc/$1/task/$1/children" || true
-    # shellcheck disable=SC2086  # no word if there is no child yet
-    kill -KILL ${first:-$1} 2>/dev/null || true
+    for _ in {1..100}; do
+        read -r first 2>/dev/null <"/proc/$1/task/$1/children" || true
+        [ -z "$first" ] || kill -TERM "$first" 2>/dev/null || true
+        kill -0 "$1" 2>/dev/null || break
+        sleep 0.05
+    done
+    kill -KILL "$1" 2>/dev/null || true
     wait "$1" 2>/dev/null || true
     say "Stopped; no process is left."
 }
@@ -154,10 +171,12 @@ need_python() {
             "(no ensurepip); put a complete python3 first on PATH."
 }
 
-# make_venv DIR CONSTRAINTS REQUIREMENT...: make or reuse the virtual
-# environment DIR with the requirements installed under the constraints
-# file. It is redone only when python3, the constraints, the requirements
-# or the package's own metadata changed.
+# make_venv DIR CONSTRAINTS REQUIREMENT...: make or reuse a virtual
+# environment with the requirements installed under the constraints file,
+# and leave its folder in VENV. There is one for each combination of python3,
+# constraints, requirements and the package's own metadata, so that checkouts
+# which share the cache never replace one that another is using. Those that
+# nobody used for two weeks are removed.
 make_venv() {
     local dir=$1 constraints=$2 stamp
     shift 2
@@ -166,20 +185,30 @@ make_venv() {
     need_python
     mkdir -p "$(dirname "$dir")"
     stamp=$(_venv_stamp "$constraints" "$@")
+    VENV=$dir-${stamp:0:12}
     exec 9>"$dir.lock"
     flock 9  # a second run waits until the first has made it
-    if [ "$(cat "$dir/.stamp" 2>/dev/null)" != "$stamp" ]; then
-        _fill_venv "$dir" "$constraints" "$@"
-        printf '%s\n' "$stamp" >"$dir/.stamp"
+    if [ "$(cat "$VENV/.stamp" 2>/dev/null)" != "$stamp" ]; then
+        _fill_venv "$VENV" "$constraints" "$@"
+        printf '%s\n' "$stamp" >"$VENV/.stamp"
     fi
+    touch "$VENV/.stamp"
+    _remove_unused "$dir"
     exec 9>&-
+}
+
+_remove_unused() {
+    local stamp
+    for stamp in "$1"-*/.stamp; do
+        [ -z "$(find "$stamp" -mtime +14)" ] || rm -rf "${stamp%/.stamp}"
+    done
 }
 
 _venv_stamp() {
     local constraints=$1 name
     shift
     {
-        printf '%s\n' "$TOP" "$@"
+        printf '%s\n' "$@"
         python3 -c 'import sys; print(sys.version, sys.executable)'
         for name in setup.cfg setup.py pyproject.toml; do
             [ ! -f "$TOP/$name" ] || cat "$TOP/$name"

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""tools/test.sh, ended in the middle, leaves no process."""
+"""Scripts of tools/, ended in the middle, leave no process."""
 
 import os
 import pathlib
@@ -35,14 +35,15 @@ def checkout(tmp_path):
     (tmp_path / 'bindep.txt').write_text('bash\n')
     (tmp_path / 'constraints').mkdir()
     (tmp_path / 'constraints/tools.txt').touch()
-    venv = tmp_path / 'cache/tox'
+    stamp = subprocess.run(
+        ['bash', '-c', '. tools/lib.sh; '
+         '_venv_stamp constraints/tools.txt tox tox-uv'], cwd=tmp_path,
+        check=True, capture_output=True, text=True).stdout
+    venv = tmp_path / f'cache/tox-{stamp[:12]}'
     (venv / 'bin').mkdir(parents=True)
     (venv / 'bin/tox').write_text(TOX)
     (venv / 'bin/tox').chmod(0o755)
-    (venv / '.stamp').write_text(subprocess.run(
-        ['bash', '-c', '. tools/lib.sh; '
-         '_venv_stamp constraints/tools.txt tox tox-uv'], cwd=tmp_path,
-        check=True, capture_output=True, text=True).stdout)
+    (venv / '.stamp').write_text(stamp)
     return tmp_path
 
 
@@ -76,4 +77,19 @@ def test_no_process_is_left(checkout, number, code):
         # Nobody waits for what the kernel ends after SIGKILL.
         if number == signal.SIGKILL:
             until(lambda: not left(), left)
+    assert left() == []
+
+
+@pytest.mark.parametrize('number, code', [
+    (signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_no_installer_is_left(tmp_path, number, code):
+    """Nor what it has started itself, as uv does."""
+    with subprocess.Popen(
+            ['bash', '-euc', '. "$0/lib.sh"; with_progress x bash -c '
+             '"sleep 300 & touch ready; sleep 300"', TOOLS], cwd=tmp_path,
+            env={**os.environ, MARK: '2'}) as run:
+        until((tmp_path / 'ready').exists, left)
+        assert len(left()) > 3
+        run.send_signal(number)
+        assert run.wait(60) == code
     assert left() == []
