@@ -92,7 +92,7 @@ log-facility={self.log}
                 return
 
     def gone(self) -> bool:
-        """Wait until no process runs; tell whether that came true."""
+        """Wait until no process runs; return whether none does."""
         deadline = time.monotonic() + _PATIENCE
         while self.pid() is not None and time.monotonic() < deadline:
             time.sleep(0.002)

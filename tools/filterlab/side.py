@@ -62,7 +62,7 @@ class Side:
         """Have the driver do something; return what it cost.
 
         :param what: a method of :class:`filterlab.worker.Worker`.
-        :returns: seconds ``wall`` and ``cpu``, and what the method tells.
+        :returns: seconds ``wall`` and ``cpu``, and what the method returns.
         :raises DriverError: it raised; the text says what.
         """
         if self._process is None:

@@ -27,7 +27,7 @@ def make(cache: pathlib.Path, progress: caching.Progress,
     """Return the ramdisk, building it if it is not in the cache.
 
     :param cache: the cache directory.
-    :param progress: told what happens.
+    :param progress: called with what happens.
     :param release: of Debian.
     :raises CommandError: something cannot be downloaded or built.
     :raises OSError: the cache cannot be written.
@@ -52,6 +52,6 @@ def sources() -> list[pathlib.Path]:
 
 if __name__ == '__main__':
     sys.exit(prepared.main(
-        lambda *given: [path for release in RELEASES
-                        for path in make(*given, release)],
+        lambda cache, progress: [path for release in RELEASES
+                                 for path in make(cache, progress, release)],
         'Build the ramdisk with the real agent.'))

@@ -35,7 +35,7 @@ def make(cache: pathlib.Path, progress: caching.Progress,
     """Return the ramdisk, building it if it is not in the cache.
 
     :param cache: the cache directory.
-    :param progress: told what happens.
+    :param progress: called with what happens.
     :param modules: kernel modules to load; what they need comes with them.
     :param arch: Debian's name of the architecture.
     :raises CommandError: something cannot be downloaded or built.

@@ -23,10 +23,10 @@ LOADER = 'grubaa64.efi'
 def grub(cache: pathlib.Path, progress: caching.Progress) -> pathlib.Path:
     """Return the directory with Debian's signed network GRUB for arm64.
 
-    It holds the one file ``grubaa64.efi``, the name firmware is told.
+    It holds the one file ``grubaa64.efi``, the name that firmware is given.
 
     :param cache: the cache directory.
-    :param progress: told what happens.
+    :param progress: called with what happens.
     :raises CommandError: it cannot be downloaded.
     :raises OSError: the cache cannot be written.
     """

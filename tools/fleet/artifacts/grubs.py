@@ -33,7 +33,7 @@ def packages(cache: pathlib.Path, progress: caching.Progress,
     """Return the directory where Debian's packages are unpacked.
 
     :param cache: the cache directory.
-    :param progress: told what happens.
+    :param progress: called with what happens.
     :param cpu_arch: the architecture of the machines.
     :raises CommandError: they cannot be downloaded.
     """

@@ -33,7 +33,7 @@ def prepare(cache: pathlib.Path, progress: caching.Progress) -> Files:
     """Return the files, fetching and building what is not in the cache.
 
     :param cache: the cache directory.
-    :param progress: told what happens.
+    :param progress: called with what happens.
     :raises CommandError: something cannot be downloaded or built.
     :raises OSError: the cache cannot be written.
     """

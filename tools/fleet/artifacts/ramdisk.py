@@ -16,7 +16,7 @@ from ironic_arm.images.assemble.assemble import Ramdisk
 
 _HERE = pathlib.Path(__file__).parent
 # A change of these may change what is built.
-_SOURCES = (*(pathlib.Path(module.__file__)
+_SOURCES = (*(pathlib.Path(str(module.__file__))
               for module in (packages, initramfs, kernels)),
             _HERE / 'kernel.py', _HERE / 'ramdisk.py')
 
@@ -44,7 +44,7 @@ def make(cache: pathlib.Path, recipe: Recipe,
 
     :param cache: the cache directory.
     :param recipe: how to make it.
-    :param progress: told what happens.
+    :param progress: called with what happens.
     :raises CommandError: something cannot be downloaded or built.
     :raises OSError: the cache cannot be written.
     """

@@ -24,7 +24,7 @@ def fetch(cache: pathlib.Path, progress: caching.Progress
     there.
 
     :param cache: the cache directory.
-    :param progress: told what is downloaded.
+    :param progress: called with what is downloaded.
     :raises CommandError: one cannot be downloaded.
     :raises OSError: the cache cannot be written.
     """

@@ -92,7 +92,7 @@ def _prepare(tell: Console, full_life: bool, fast: bool,
 
 @contextlib.contextmanager
 def _progress(tell: Console) -> Iterator[caching.Progress]:
-    """Tell what is prepared, and that it takes its time."""
+    """Show what is prepared, and that it takes its time."""
     said = ['looking what is there']
 
     def progress(text: str) -> None:

@@ -28,7 +28,7 @@ class Step(NamedTuple):
     """A step of a life.
 
     target is what ironic is asked for, reached the state in the end, title
-    says it in words; home tells whether the system on the disk calls home
+    says it in words; home says whether the system on the disk calls home
     then, and arguments are those of the request.
     """
 

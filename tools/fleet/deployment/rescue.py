@@ -85,10 +85,10 @@ def _client(top: pathlib.Path, known: pathlib.Path,
 
 def _compare(known: pathlib.Path, console: pathlib.Path) -> None:
     """Hold the key that answered against the one on the console."""
-    told = _KEY.findall(console.read_text('utf-8', 'replace'))
+    printed = _KEY.findall(console.read_text('utf-8', 'replace'))
     answered = run(['ssh-keygen', '-l', '-f', known])
-    if not told or told[-1] not in answered.split():
-        raise RescueError(f'the console tells of the key {told[-1:]}, '
+    if not printed or printed[-1] not in answered.split():
+        raise RescueError(f'the console has the key {printed[-1:]}, '
                           f'SSH of {answered.strip()}')
 
 

@@ -64,7 +64,7 @@ class Server:
                       f'{self.hardware.name} never asked')
 
     def was_answered(self) -> bool:
-        """Tell whether dnsmasq ever offered it an address."""
+        """Return whether dnsmasq ever offered it an address."""
         return self._logged('DHCPOFFER')
 
     def _logged(self, text: str) -> bool:

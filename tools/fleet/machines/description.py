@@ -83,7 +83,7 @@ def _parts(hardware: Hardware) -> Iterator[Part]:
         f'<type arch="{kind.cpu_arch}" machine="{kind.board}">hvm</type>')
     yield from _firmware(hardware)
     # UEFI would start what it finds on a disk before the network; in an
-    # order it has, it looks at nothing that is not in it.
+    # order it has, it tries nothing that is not in it.
     disks = len(hardware.disks)
     yield _nic(hardware, disks if hardware.disk_first else 0,
                bool(disks or not kind.firmware))

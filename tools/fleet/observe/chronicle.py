@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""What happened in a machine's life, told from lines of logs."""
+"""What happened in a machine's life, read from lines of logs."""
 
 import dataclasses
 import re
@@ -17,7 +17,7 @@ CALLED_HOME = '/called-home'
 """Where the system on the disk reports that it runs."""
 
 HOME = 'the instance calls home'
-"""What is told of that."""
+"""What is reported of that."""
 
 # What is worth telling of a line: the first group, where there is one.
 _SIGNS = {
@@ -43,7 +43,7 @@ class Event:
     """Something that happened.
 
     :ivar at: when, on the clock of the lines.
-    :ivar source: which log tells it.
+    :ivar source: which log has it.
     :ivar what: in words.
     """
 

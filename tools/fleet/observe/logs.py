@@ -18,7 +18,7 @@ _GET = re.compile(r'"GET (\S+) HTTP/1.[01]" (\d+)')
 
 
 class Logs:
-    """Follows the logs of some services until it is told to end.
+    """Follows the logs of some services until :meth:`end`.
 
     :param where: the world's folders.
     :param names: of the services.

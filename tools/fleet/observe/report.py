@@ -33,7 +33,7 @@ def boot_timeline(stages: Sequence[Stage], power_on: float) -> str:
 def node(found: Mapping[str, Any]) -> str:
     """Return what ironic knows of a node, in a few lines.
 
-    :param found: the node, as ironic's API tells it.
+    :param found: the node, as ironic's API returns it.
     """
     return '\n'.join([
         f'node {found["uuid"]}',

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""What happened during a network boot, told from lines of logs."""
+"""What happened during a network boot, read from lines of logs."""
 
 import dataclasses
 import re

@@ -78,15 +78,15 @@ class Watch:
         :raises ServiceError: a service ended.
         """
         deadline = time.monotonic() + timeout
-        ask_at, told = 0.0, set[str]()
+        ask_at, reported = 0.0, set[str]()
         while True:
             for stage in self.stages():
-                if stage.at is not None and stage.name not in told:
-                    told.add(stage.name)
+                if stage.at is not None and stage.name not in reported:
+                    reported.add(stage.name)
                     on_stage(stage)
             self._check(services, deadline, timeout)
-            # The log tells the moment, the API is what we believe.
-            if time.monotonic() >= ask_at or _FINISHED in told:
+            # The log has the moment; the state of the API decides.
+            if time.monotonic() >= ask_at or _FINISHED in reported:
                 if _is_finished(uuid):
                     return
                 ask_at = time.monotonic() + _ASK_EVERY

@@ -41,7 +41,7 @@ def call(method: str, url: str, body: Any = None) -> Any:
 
 
 def answers(url: str) -> bool:
-    """Tell whether a GET succeeds; never raises."""
+    """Return whether a GET succeeds; never raises."""
     try:
         call('GET', url)
     except ApiError:

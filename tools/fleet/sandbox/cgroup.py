@@ -62,7 +62,7 @@ def _lock(folder: pathlib.Path) -> int:
 
 
 def _remove_empty(group: pathlib.Path) -> bool:
-    """Remove a control group without processes; tell whether it is gone."""
+    """Remove a control group without processes; return whether it is gone."""
     for folder, _, _ in os.walk(group, topdown=False):
         with contextlib.suppress(OSError):
             os.rmdir(folder)

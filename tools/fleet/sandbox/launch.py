@@ -20,7 +20,7 @@ def _main() -> int | None:
     name = pathlib.Path(program).name
     [entry] = importlib.metadata.entry_points(group='console_scripts',
                                               name=name)
-    # Before loading: some programs look at the arguments at that moment.
+    # Before loading: some programs read the arguments at that moment.
     sys.argv = [program, *arguments]
     main = entry.load()
     waiting.until(lambda: api.answers(url),

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import IO
 
 POLL = 0.02
-"""Seconds between two looks at a file that grows."""
+"""Seconds until a file that grows is read again."""
 
 _ESCAPES = re.compile(r'\x1b(\[[0-9;?=]*[A-Za-z]|[()][0-9A-Za-z]|[=>])')
 

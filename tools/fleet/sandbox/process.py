@@ -27,7 +27,7 @@ class Service:
     :param command: what starts it in the foreground.
     :param output: file that gets what it prints.
     :param log: the log file it writes itself.
-    :param ready: tells whether it answers.
+    :param ready: returns whether it answers.
     """
 
     def __init__(self, name: str, command: Sequence[str],
@@ -102,7 +102,7 @@ class Service:
 
 
 def listens(address: str, port: int) -> bool:
-    """Tell whether something takes TCP connections there; never raises."""
+    """Return whether something takes TCP connections there; never raises."""
     family = socket.AF_INET6 if ':' in address else socket.AF_INET
     with socket.socket(family) as client:
         return client.connect_ex((address, port)) == 0

@@ -82,7 +82,7 @@ def stoppable() -> Iterator[None]:
 
     :raises Interrupted: SIGINT, SIGTERM or SIGHUP came.
     """
-    # What whoever started us had us ignore, as nohup does, stays ignored.
+    # What our parent had us ignore, as nohup does, stays ignored.
     before = {number: signal.signal(number, _raise) for number in _STOP
               if signal.getsignal(number) is not signal.SIG_IGN}
     try:
@@ -129,7 +129,7 @@ def _first_process(root: str, command: Sequence[str]) -> int:
     main = subprocess.Popen(command)
     while True:
         # Daemons whose parent ended become our children; unless we reap
-        # them they look alive to whoever asks for their process number.
+        # them they look alive to those who ask for their process number.
         pid, status = os.wait()
         if pid == main.pid:
             return _code(os.waitstatus_to_exitcode(status))

@@ -40,7 +40,7 @@ def wait_enrolled(mac: str, timeout: float = waiting.PATIENCE,
                   ) -> dict[str, Any]:
     """Wait until a machine has become a node; return the node.
 
-    :param complete: tells whether ironic has finished with the node.
+    :param complete: returns whether ironic has finished with the node.
     :raises NodeError: it does not become one in time.
     """
     def ready() -> dict[str, Any] | None:

@@ -50,7 +50,7 @@ def wait(uuid: str, reached: str, timeout: float = 600.0,
         state = node['provision_state']
         if state == reached and not node['target_provision_state']:
             return dict(node)
-        # ironic tells the reason a moment after the state.
+        # ironic has the reason a moment after the state.
         if (failed or 'fail' in state and node['last_error']
                 or time.monotonic() > deadline):
             raise NodeError(f'the node is {state}, not {reached}: '
