@@ -27,7 +27,7 @@ from ironic_arm.netboot.checks import templates as checks_templates  # noqa: E40
 
 IMPORTED = time.perf_counter() - BEFORE
 FILES = 20
-TEMPLATE = (pathlib.Path(local.__file__).parent
+TEMPLATE = (pathlib.Path(local.__file__).parents[1]
             / 'templates/grub_node.cfg.template')
 
 
