@@ -17,6 +17,8 @@ from ironic_arm.conf import written
 # Findings of other processes name their types, which this one makes.
 from ironic_arm.netboot import catalog  # noqa: F401
 from ironic_arm.netboot.findings import service_report
+from ironic_arm.netboot.findings.service_report import ServiceFacts
+from ironic_arm.netboot.findings.service_report import ServiceFinding
 
 INSPECTOR_FILES = ('/etc/ironic-inspector/inspector.conf',
                    '/etc/ironic-inspector/ironic-inspector.conf')
@@ -26,7 +28,8 @@ DNSMASQ_FILE = '/etc/dnsmasq.conf'
 """Where the services read their configuration by default."""
 
 _CHECKS = {service_report.IRONIC: 'ironic', service_report.SERVICE: 'service',
-           service_report.INSPECTOR: 'inspector', service_report.NODES: 'nodes'}
+           service_report.INSPECTOR: 'inspector',
+           service_report.NODES: 'nodes'}
 
 _GROUP = arm_pxe_filter.GROUP.name
 
@@ -76,7 +79,8 @@ class Report:
     """
 
     request: Request
-    reported: list[service_report.ServiceFinding] = dataclasses.field(default_factory=list)
+    reported: list[ServiceFinding] = dataclasses.field(
+        default_factory=list)
     notes: list[tuple[str, str]] = dataclasses.field(default_factory=list)
     files: dict[str, Files] = dataclasses.field(default_factory=dict)
     main: str = ''
@@ -116,22 +120,23 @@ def files_of(report: Report) -> collections.abc.Iterator[tuple[str, Files]]:
     """
     request = report.request
     for service, files in ((service_report.INSPECTOR, request.inspector),
-                      (service_report.SERVICE, request.ironic),
-                      (service_report.IRONIC, request.ironic)):
+                           (service_report.SERVICE, request.ironic),
+                           (service_report.IRONIC, request.ironic)):
         if not files:
-            report.notes.append((service, 'no configuration file of it was named '
-                                     'or found'))
+            report.notes.append((
+                service, 'no configuration file of it was named or found'))
         elif service != service_report.SERVICE or _has_filter(files):
             yield service, files
         else:
-            report.notes.append((service, f'the group [{_GROUP}] is not in '
-                                     'ironic.conf, so this service is taken '
-                                     'for not used'))
+            report.notes.append((
+                service, f'the group [{_GROUP}] is not in ironic.conf, so '
+                'this service is taken for not used'))
     if request.api and request.ironic:
         yield service_report.NODES, request.ironic
     elif request.api:
-        report.notes.append((service_report.NODES, 'they are checked against the '
-                             'settings of ironic, which are not known'))
+        report.notes.append((
+            service_report.NODES, 'they are checked against the settings of '
+            'ironic, which are not known'))
 
 
 def _has_filter(files: Files) -> bool:
@@ -150,29 +155,30 @@ class Services:
 
     def __init__(self, report: Report, stack: contextlib.ExitStack) -> None:
         self._report = report
-        self._checks = {service: stack.enter_context(workers.Check(_CHECKS[service]))
-                        for service in report.files}
+        self._checks = {
+            service: stack.enter_context(workers.Check(_CHECKS[service]))
+            for service in report.files}
 
     def ask(self, service: str, **further: object) -> None:
         """Have one of them checked, if it is among them."""
         if service in self._checks:
-            self._checks[service].ask({'files': list(self._report.files[service]),
-                                  **further})
+            files = list(self._report.files[service])
+            self._checks[service].ask({'files': files, **further})
 
-    def answer(self, service: str) -> service_report.ServiceFacts | None:
+    def answer(self, service: str) -> ServiceFacts | None:
         """Wait for the report of one; return what others must agree with.
 
         :raises ironic_arm.checkup.workers.Failed: if it could not be checked.
         """
+        if service not in self._checks:
+            return None
         try:
-            answer = self._checks[service].answer() if service in self._checks else None
+            answer = self._checks[service].answer()
         except workers.NotInstalled as exc:
             why = f'it cannot be loaded beside this command: {exc}'
             if self._report.request.named:
                 raise workers.Failed(f'{service}: {why}') from exc
             self._report.notes.append((service, why))
-            answer = None
-        if answer is None:
             return None
         self._report.rows = answer.get('rows') or self._report.rows
         found = service_report.load(answer)

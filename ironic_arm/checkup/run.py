@@ -9,8 +9,11 @@ import collections.abc
 import contextlib
 import os
 
-from ironic_arm.checkup import request as checkup_request
 from ironic_arm.checkup import workers
+from ironic_arm.checkup.request import Report
+from ironic_arm.checkup.request import Request
+from ironic_arm.checkup.request import Services
+from ironic_arm.checkup.request import files_of
 from ironic_arm.netboot.checks import dhcp_provider
 from ironic_arm.netboot.checks import dnsmasq_configuration
 from ironic_arm.netboot.checks import dnsmasq_lines
@@ -19,6 +22,8 @@ from ironic_arm.netboot.dnsmasq import loading
 from ironic_arm.netboot.dnsmasq import overlay
 from ironic_arm.netboot.dnsmasq.config import Config
 from ironic_arm.netboot.findings import service_report
+from ironic_arm.netboot.findings.service_report import ServiceFacts
+from ironic_arm.netboot.findings.service_report import ServiceFinding
 from ironic_arm.system import dnsmasq_files
 from ironic_arm.system import files as system_files
 
@@ -27,18 +32,18 @@ _STOP_DNSMASQ = frozenset({dnsmasq_lines.REFUSED,
                            dnsmasq_lines.NO_SOURCE})
 
 
-def run(request: checkup_request.Request) -> checkup_request.Report:
+def run(request: Request) -> Report:
     """Check everything.
 
     :raises ironic_arm.checkup.workers.Failed: if a file cannot be read.
     """
-    report = checkup_request.Report(request)
-    report.files = {service: files for service, files in checkup_request.files_of(report)}
+    report = Report(request)
+    report.files = {service: files for service, files in files_of(report)}
     with contextlib.ExitStack() as stack:
-        services = checkup_request.Services(report, stack)
+        services = Services(report, stack)
         ours = _filters(services, request)
-        services.ask(service_report.NODES, rows=report.rows, cloud=request.cloud,
-                     given=request.given)
+        services.ask(service_report.NODES, rows=report.rows,
+                     cloud=request.cloud, given=request.given)
         services.ask(service_report.IRONIC, published=ours and {
             'path': f'{", ".join(ours.files)} [arm_pxe_filter]',
             'boot_files': ours.boot_files})
@@ -49,39 +54,39 @@ def run(request: checkup_request.Request) -> checkup_request.Report:
     if config:
         report.reported += _about_dnsmasq(config, apart, ironic)
     if config and dhcp_provider.is_elsewhere(ironic, ours, config):
-        report.notes.append((service_report.DNSMASQ, "ironic's DHCP provider writes "
-                             'for another one'))
+        report.notes.append((
+            service_report.DNSMASQ,
+            "ironic's DHCP provider writes for another one"))
     report.reported += apart
     return report
 
 
-def _filters(services: checkup_request.Services, request: checkup_request.Request
-             ) -> service_report.ServiceFacts | None:
+def _filters(services: Services, request: Request) -> ServiceFacts | None:
     """Have both PXE filters checked; return the facts of the one in use."""
     named = {'dnsmasq_conf': request.dnsmasq, 'fallback': request.fallback}
-    services.ask(service_report.INSPECTOR, api=request.api and not request.given,
-                 **named)
+    services.ask(service_report.INSPECTOR,
+                 api=request.api and not request.given, **named)
     services.ask(service_report.SERVICE, **named)
     every = [services.answer(service_report.INSPECTOR),
              services.answer(service_report.SERVICE)]
     return next((facts for facts in every if facts and facts.rules), None)
 
 
-def _dnsmasq(report: checkup_request.Report, ours: service_report.ServiceFacts | None
-             ) -> Config | None:
+def _dnsmasq(report: Report, ours: ServiceFacts | None) -> Config | None:
     """Return the configuration of dnsmasq, as it is to be."""
-    ours = ours or service_report.ServiceFacts(main=report.request.fallback)
+    ours = ours or ServiceFacts(main=report.request.fallback)
     report.main = report.request.dnsmasq or ours.main
     if not report.main and not ours.directives:
-        report.notes.append((service_report.DNSMASQ, 'no configuration file of it '
-                             'was named or found'))
+        report.notes.append((
+            service_report.DNSMASQ,
+            'no configuration file of it was named or found'))
         return None
     return _config(report.main, ours)
 
 
-def _about_dnsmasq(config: Config, apart: list[service_report.ServiceFinding],
-                   ironic: service_report.ServiceFacts | None
-                   ) -> collections.abc.Iterator[service_report.ServiceFinding]:
+def _about_dnsmasq(config: Config, apart: list[ServiceFinding],
+                   ironic: ServiceFacts | None
+                   ) -> collections.abc.Iterator[ServiceFinding]:
     """Yield what is wrong with a configuration of dnsmasq.
 
     Where it has another TFTP root than others, what is not in it proves
@@ -102,7 +107,7 @@ def _about_dnsmasq(config: Config, apart: list[service_report.ServiceFinding],
             else service_report.Effect.FAILS))
 
 
-def _config(main: str, ours: service_report.ServiceFacts) -> Config:
+def _config(main: str, ours: ServiceFacts) -> Config:
     """Return the configuration of dnsmasq, with the rules of the PXE filter.
 
     That dnsmasq does not read them is another finding; here it is assumed

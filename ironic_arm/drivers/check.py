@@ -15,6 +15,10 @@ from ironic_arm.drivers import startup
 from ironic_arm.netboot import by_arch
 from ironic_arm.netboot import settings
 from ironic_arm.netboot.findings import service_report
+from ironic_arm.netboot.findings.service_report import Effect
+from ironic_arm.netboot.findings.service_report import ServiceFacts
+from ironic_arm.netboot.findings.service_report import ServiceFinding
+from ironic_arm.netboot.findings.service_report import ServiceReport
 
 
 def check(request: Plain) -> dict[str, typing.Any]:
@@ -27,13 +31,14 @@ def check(request: Plain) -> dict[str, typing.Any]:
     """
     read(request['files'])
     given = request.get('published')
-    found = startup.judged(CONF, given and settings.Published(**given))
-    reported = tuple(service_report.ServiceFinding(one, service_report.IRONIC, service_report.Effect.STOPS if fatal
-                             else service_report.Effect.NONE)
-                 for one, fatal in found.items())
+    found = startup.assess(CONF, given and settings.Published(**given))
+    reported = tuple(
+        ServiceFinding(one, service_report.IRONIC,
+                       Effect.STOPS if fatal else Effect.NONE)
+        for one, fatal in found.items())
     names = conf_ironic.conductor_settings(CONF)
     writes = CONF.dhcp.dhcp_provider == 'dnsmasq'
-    return service_report.dump(service_report.ServiceReport(reported, facts=service_report.ServiceFacts(
+    return service_report.dump(ServiceReport(reported, facts=ServiceFacts(
         service=service_report.IRONIC, files=tuple(CONF.config_file),
         option=names.tftp_root.option, tftp_root=names.tftp_root.value,
         boot_files={target.name: name for target, name in

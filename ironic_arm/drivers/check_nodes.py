@@ -20,6 +20,9 @@ from ironic_arm.netboot import findings
 from ironic_arm.netboot.checks import nodes
 from ironic_arm.netboot.checks import services
 from ironic_arm.netboot.findings import service_report
+from ironic_arm.netboot.findings.service_report import Effect
+from ironic_arm.netboot.findings.service_report import ServiceFinding
+from ironic_arm.netboot.findings.service_report import ServiceReport
 
 _FIELDS = ('uuid', 'driver', 'properties', 'driver_info', 'instance_info',
            'driver_internal_info', 'boot_mode', 'boot_interface',
@@ -45,8 +48,8 @@ def check(request: Plain) -> dict[str, typing.Any]:
     except api.Unanswered as exc:
         found = services.UNANSWERED.at(
             request['given'] or f'[{_GROUP}]', why=str(exc))
-        return service_report.dump(service_report.ServiceReport(service_report.assess(
-            [found], service_report.NODES, service_report.Effect.FAILS)))
+        return service_report.dump(ServiceReport(service_report.assess(
+            [found], service_report.NODES, Effect.FAILS)))
 
 
 def _rows(request: Plain) -> Plain:
@@ -55,16 +58,18 @@ def _rows(request: Plain) -> Plain:
     return api.nodes(CONF, _GROUP)
 
 
-def _check(rows: Plain) -> service_report.ServiceReport:
+def _check(rows: Plain) -> ServiceReport:
     booted = [row for row in rows['nodes']
               if row['boot_interface'] in nodes.INTERFACES]
-    reported = tuple(_of_node(row, one) for row in booted
-                 for one in _find(row, _ports(row, rows['ports']))
-                 if one.code not in CONF.arm.silenced_findings)
+    reported = tuple(
+        _of_node(row, one) for row in booted
+        for one in _find(row, _ports(row, rows['ports']))
+        if one.code not in CONF.arm.silenced_findings)
     others = len(rows['nodes']) - len(booted)
-    notes = ((service_report.NODES, f'{others} with boot interfaces other than '
+    notes = ((service_report.NODES,
+              f'{others} with boot interfaces other than '
               + ', '.join(sorted(nodes.INTERFACES))),)
-    return service_report.ServiceReport(reported, notes if others else ())
+    return ServiceReport(reported, notes if others else ())
 
 
 def _ports(row: Plain, ports: collections.abc.Iterable[Plain]
@@ -74,17 +79,17 @@ def _ports(row: Plain, ports: collections.abc.Iterable[Plain]
             if port['node_uuid'] == row['uuid']}
 
 
-def _of_node(row: Plain, one: findings.Finding) -> service_report.ServiceFinding:
+def _of_node(row: Plain, one: findings.Finding) -> ServiceFinding:
     """Return a finding with the node that it is of."""
     name = row['name'] or row['uuid']
     fails = (one.severity is findings.Severity.ERROR
              and one.code not in CONF.arm.tolerated_findings)
-    return service_report.ServiceFinding(
+    return ServiceFinding(
         dataclasses.replace(
             one, where=f'{name}: {one.where}',
             values={**one.values, 'uuid': row['uuid'], 'field': one.where,
                     'properties': row['properties']}),
-        service_report.NODES, service_report.Effect.FAILS if fails else service_report.Effect.NONE)
+        service_report.NODES, Effect.FAILS if fails else Effect.NONE)
 
 
 def _find(row: Plain, ports: dict[str, bool]) -> _Found:

@@ -42,8 +42,8 @@ def is_wanted(task) -> bool:
 def share(task) -> None:
     """Make the node's folder below the HTTP root that of the TFTP root too.
 
-    :raises ironic_arm.system.directories.ForeignLink: if a link of another user is in
-        the place of the folder.
+    :raises ironic_arm.system.directories.ForeignLink: if a link of another
+        user is in the place of the folder.
     :raises OSError: if a folder or the link cannot be made.
     """
     link, folder = _folders(task)

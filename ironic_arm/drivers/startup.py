@@ -55,7 +55,7 @@ def check(conf: cfg.ConfigOpts) -> None:
     :raises SystemExit: in a conductor.
     :raises ironic.common.exception.DriverLoadError: in any other process.
     """
-    found = judged(conf)
+    found = assess(conf)
     wrong = [finding for finding, fatal in found.items() if fatal]
     new = [finding for finding in found if finding not in _told]
     _told.update(new)
@@ -64,7 +64,7 @@ def check(conf: cfg.ConfigOpts) -> None:
         _stop(wrong)
 
 
-def judged(conf: cfg.ConfigOpts,
+def assess(conf: cfg.ConfigOpts,
            published: settings.Published | None = None
            ) -> dict[findings.Finding, bool]:
     """Return everything that is wrong, with whether it is fatal.

@@ -20,8 +20,9 @@ def choose(paths: collections.abc.Sequence[str],
     :param paths: sources; empty for what is installed.
     :returns: the choice, and the contents by target name.
     :raises ironic_arm.loaders.sources.Unusable: if one cannot be read.
-    :raises ironic_arm.netboot.checks.loader_choice.NoChoice: if there is no right
-        one; the text names the right file beside a wrong one, if there is any.
+    :raises ironic_arm.netboot.checks.loader_choice.NoChoice: if there is no
+        right one; the text names the right file beside a wrong
+        one, if there is any.
     """
     found = [program for path in paths or _installed()
              for program in sources.programs(path)]

@@ -19,7 +19,8 @@ def apply(text, run):
         if heading == '# commands':
             for line in lines:
                 run(line)
-        elif match := re.fullmatch(r'remove line (\d+)|change line (\d+) to', what):
+        elif match := re.fullmatch(
+                r'remove line (\d+)|change line (\d+) to', what):
             _line(file, int(match[1] or match[2]), lines)
         elif what == 'append':
             with open(file, 'a') as stream:

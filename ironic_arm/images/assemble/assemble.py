@@ -120,8 +120,9 @@ class _Build(NamedTuple):
         target = self.scratch / into
         target.mkdir(mode=0o755)
         images_packages.unpack(
-            images_packages.fetch(self.cache, names, self.progress, depends=depends,
-                         archive=self.recipe.archive), target)
+            images_packages.fetch(
+                self.cache, names, self.progress, depends=depends,
+                archive=self.recipe.archive), target)
         return target
 
 

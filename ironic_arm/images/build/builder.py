@@ -133,12 +133,14 @@ def _fetch_sources(request: Request) -> None:
     # It is not built, but pip wants to know what it would depend on.
     index = (['--index-url', request.pypi_mirror]
              if request.pypi_mirror else [])
-    run([*(python_packages.pip() or [distros.PIP]), 'download', '--quiet', *index,
+    run([*(python_packages.pip() or [distros.PIP]), 'download', '--quiet',
+         *index,
          '--no-deps', '--no-binary', python_packages.AGENT, '--dest', place,
          f'{python_packages.AGENT}=={version}'])
     [archive] = place.glob('*.tar.gz')
     archive.rename(request.work / choices.AGENT_ARCHIVE)
-    limits = (python_packages.pins() if version == python_packages.VERSION else '')
+    limits = (python_packages.pins()
+              if version == python_packages.VERSION else '')
     _write_archive(request.work / choices.LIMITS_ARCHIVE,
                    'requirements/upper-constraints.txt', limits)
 

@@ -53,7 +53,7 @@ def look(plan: recipe.Plan, builder: str | None,
 
 
 def _is_here(name: str) -> bool:
-    """Return whether a program is here, also one that only root has on PATH."""
+    """Return whether a program is here, or on the PATH of root alone."""
     if name == distros.PIP:
         return python_packages.pip() is not None
     path = f'{os.environ.get("PATH", os.defpath)}:{_SYSTEM_PATH}'

@@ -117,9 +117,11 @@ def _sent(machine, reply):
 def ours(where):
     """Write our rules; return the line that has dnsmasq read them."""
     def write(live):
-        for name, text in ((files.RULES_FILE, dnsmasq_rules.rules(GIVEN, live)),
-                           (files.UNASKED_FILE,
-                            dnsmasq_rules.unasked_rules(GIVEN) if live else '')):
+        texts = {
+            files.RULES_FILE: dnsmasq_rules.rules(GIVEN, live),
+            files.UNASKED_FILE:
+                dnsmasq_rules.unasked_rules(GIVEN) if live else ''}
+        for name, text in texts.items():
             (where.rules / name).write_text(text)
         (where.options / files.OPTIONS_FILE).write_text(
             dnsmasq_rules.options_file(GIVEN) if live else '')

@@ -57,7 +57,8 @@ def test_the_lines_that_mend_it(check, tmp_path):
     assert reported.out.splitlines() == [
         f'# {tmp_path}/ironic.conf', '[pxe]',
         'pxe_bootfile_name_by_arch = aarch64:grubaa64.efi', '']
-    assert '[by-arch-alias]' in reported.err and '[by-arch-empty]' in reported.err
+    assert '[by-arch-alias]' in reported.err
+    assert '[by-arch-empty]' in reported.err
 
 
 @pytest.mark.parametrize('arm, code', [

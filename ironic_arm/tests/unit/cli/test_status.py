@@ -37,7 +37,8 @@ def check(monkeypatch, capsys):
     (service_report.Effect.NONE, 1), (service_report.Effect.FAILS, 2),
     (service_report.Effect.STOPS, 2)])
 def test_one_result_for_each_service(check, effect, code):
-    found, results, _ = check(service_report.ServiceFinding(FOUND, service_report.IRONIC, effect))
+    found, results, _ = check(service_report.ServiceFinding(
+        FOUND, service_report.IRONIC, effect))
     assert found == code
     assert {one['check']: one['result'] for one in results} == {
         'Settings of ironic': code, 'Settings of ironic-inspector': 0,

@@ -36,7 +36,8 @@ def system(number):
     (ownership.Taken(PATH, 'mysql://ironic:secret@db/ironic'),
      'directory-in-use', 'another service (mysql://***@db/ironic) writes'),
     (ownership.Busy(errno.EBUSY, 'locked', PATH), 'directory-locked',
-     'another process holds its lock and does not release it. End that process'),
+     'another process holds its lock and does not release it. End that '
+     'process'),
     (system(errno.ENOENT), 'directory-failed',
      'No such file or directory. Make the directory again, then restart'),
     (system(errno.EIO), 'directory-failed',
