@@ -20,7 +20,8 @@ from ironic_arm.system import directories
 from ironic_arm.system import files
 
 TOOL = 'grub-mkimage'
-ARCHITECTURES = ('aarch64', 'x86_64')
+ARCHITECTURES = tuple(row.cpu_arch for row in architecture.ARCHITECTURES
+                      if row.grub_image)
 """The architectures that a network GRUB can be built for."""
 
 INSTALLED = pathlib.Path('/usr/lib/grub')

@@ -36,6 +36,15 @@ class Architecture:
     :ivar bios_http: the same for legacy BIOS booting over HTTP.
     :ivar uboot_pxe: the same for U-Boot.
     :ivar uboot_http: the same for U-Boot booting over HTTP.
+    :ivar uboot_names: by which U-Boot's vendor class ``U-Boot.NAME`` calls
+        it.
+    :ivar elf_bits: 32 or 64, the class of its Linux programs; RISC-V has
+        one ``elf_machine`` for both.
+    :ivar x86: whether the defaults of ironic are made for it.
+    :ivar grub_image: whether a GRUB of ``ironic-arm grub-image`` was booted
+        on it.
+    :ivar installer_grub: whether Debian's installer has a network GRUB for
+        it, which searches below ``debian-installer``.
     """
 
     cpu_arch: str
@@ -51,34 +60,37 @@ class Architecture:
     bios_http: tuple[int, ...] = ()
     uboot_pxe: tuple[int, ...] = ()
     uboot_http: tuple[int, ...] = ()
+    uboot_names: tuple[str, ...] = ()
+    elf_bits: int = 64
+    x86: bool = False
+    grub_image: bool = False
+    installer_grub: bool = False
 
     @property
     def boot_modes(self) -> tuple[str, ...]:
         """ironic's boot modes that this architecture has."""
         return ('bios', 'uefi') if self.bios_pxe else ('uefi',)
 
-    @property
-    def x86(self) -> bool:
-        """Whether the defaults of ironic are made for it."""
-        return self.efi_suffix in ('x64', 'ia32')
-
 
 # EBC (9 and 17) is the EFI byte code machine; x64 firmware announces it.
 ARCHITECTURES: tuple[Architecture, ...] = (
     Architecture('aarch64', ('arm64', 'armv8', 'aa64'), 'arm64', 'aa64',
                  'arm64', 0xAA64, 183, (11,), (19,),
-                 uboot_pxe=(22,), uboot_http=(24,)),
+                 uboot_pxe=(22,), uboot_http=(24,), uboot_names=('armv8',),
+                 grub_image=True, installer_grub=True),
     Architecture('x86_64', ('amd64', 'x64', 'x86-64'), 'amd64', 'x64',
-                 'x86_64', 0x8664, 62, (7, 9), (16, 17), (0,), (20,)),
+                 'x86_64', 0x8664, 62, (7, 9), (16, 17), (0,), (20,),
+                 x86=True, grub_image=True, installer_grub=True),
     Architecture('i686', ('i386', 'x86', 'ia32'), 'i386', 'ia32',
-                 'i386', 0x14C, 3, (6,), (15,)),
+                 'i386', 0x14C, 3, (6,), (15,), elf_bits=32, x86=True),
     Architecture('armv7l', ('arm', 'arm32', 'armhf'), 'armhf', 'arm',
                  'arm', 0x1C2, 40, (10,), (18,),
-                 uboot_pxe=(21,), uboot_http=(23,)),
+                 uboot_pxe=(21,), uboot_http=(23,),
+                 uboot_names=('armv7', 'arm'), elf_bits=32),
     Architecture('riscv64', ('rv64',), 'riscv64', 'riscv64',
                  'riscv64', 0x5064, 243, (27,), (28,)),
     Architecture('riscv32', ('rv32',), None, 'riscv32',
-                 'riscv32', 0x5032, 243, (25,), (26,)),
+                 'riscv32', 0x5032, 243, (25,), (26,), elf_bits=32),
     Architecture('loongarch64', ('loong64',), 'loong64', 'loongarch64',
                  'loongarch64', 0x6264, 258, (39,), (40,)),
 )

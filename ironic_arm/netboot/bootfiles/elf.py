@@ -34,13 +34,11 @@ def cpu_arch(head: bytes) -> str | None:
     order = 'big' if head[5] == 2 else 'little'
     machine = int.from_bytes(head[18:20], order)  # type: ignore[arg-type]
     bits = 64 if head[4] == _64_BITS else 32
-    for row in architecture.ARCHITECTURES:
-        # RISC-V has one number for both sizes.
-        if row.elf_machine == machine and (
-                row.cpu_arch.startswith('riscv') is False
-                or row.cpu_arch == f'riscv{bits}'):
-            return row.cpu_arch
-    return ''
+    rows = [row for row in architecture.ARCHITECTURES
+            if row.elf_machine == machine]
+    if len(rows) > 1:
+        rows = [row for row in rows if row.elf_bits == bits]
+    return rows[0].cpu_arch if rows else ''
 
 
 def module_name(reader: Reader) -> str:

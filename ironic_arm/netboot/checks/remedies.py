@@ -19,9 +19,6 @@ _Edits = collections.abc.Iterator[edits.Edit]
 
 _ARM_TYPE = 'arm-ipmi'
 
-# Those that "ironic-arm grub-image" builds a GRUB for.
-_BUILT = ('aarch64', 'x86_64')
-
 
 def every(reported: collections.abc.Sequence[ServiceFinding], main: str
           ) -> list[tuple[ServiceFinding, list[edits.Edit]]]:
@@ -123,10 +120,10 @@ def install_after_shim(case: edits.Case) -> _Edits:
 
 def build(case: edits.Case) -> _Edits:
     """Build a GRUB; one that shim loads has to be signed by others."""
-    arch = by_arch.split(case['key'])[0]
-    if arch in _BUILT and _is_boot_file(case):
-        yield edits.Command(('ironic-arm', 'grub-image', '--arch', arch,
-                             '--output', case['path']))
+    row = architecture.find(by_arch.split(case['key'])[0])
+    if row and row.grub_image and _is_boot_file(case):
+        yield edits.Command(('ironic-arm', 'grub-image', '--arch',
+                             row.cpu_arch, '--output', case['path']))
 
 
 def without_folder(case: edits.Case) -> _Edits:

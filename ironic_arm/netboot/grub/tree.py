@@ -25,8 +25,6 @@ MASTER_TEMPLATE = 'grub_master.cfg.j2'
 
 # Where network GRUBs of other makers were seen to search, beside /grub.
 _PREFIXES = ('', 'EFI/BOOT', 'EFI/debian', 'boot/grub')
-# Debian's installer has its own for each architecture.
-_INSTALLER_ARCHES = ('aarch64', 'x86_64')
 
 
 @dataclasses.dataclass(frozen=True)
@@ -76,7 +74,7 @@ def pointers() -> dict[str, str]:
     """Return what leads every loader to the master: path and text."""
     installers = [f'debian-installer/{row.debian}/grub'
                   for row in architecture.ARCHITECTURES
-                  if row.cpu_arch in _INSTALLER_ARCHES]
+                  if row.installer_grub]
     return {f'{prefix}/grub.cfg'.lstrip('/'): pointer(MASTER)
             for prefix in (*_PREFIXES, *installers)}
 

@@ -5,6 +5,7 @@
 import dataclasses
 import re
 
+from ironic_arm.netboot.architecture import ARCHITECTURES
 from ironic_arm.netboot.dnsmasq import machines
 from ironic_arm.netboot.trace.events import Callback
 from ironic_arm.netboot.trace.events import Outcome
@@ -19,7 +20,8 @@ FIRMWARE, IPXE, SYSTEM, UNKNOWN = 'firmware', 'iPXE', 'system', ''
 
 _ARCH = re.compile(r'(PXE|HTTP)Client:Arch:(\d{5})')
 _UBOOT = re.compile(r'U-Boot\.(\w+)')
-_UBOOT_CODES = {'armv7': 21, 'arm': 21, 'armv8': 22}
+_UBOOT_CODES = {name: row.uboot_pxe[0] for row in ARCHITECTURES
+                for name in row.uboot_names}
 
 
 @dataclasses.dataclass(slots=True)
