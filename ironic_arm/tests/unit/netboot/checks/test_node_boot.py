@@ -33,5 +33,5 @@ def test_the_hardware_type_that_offers_it(driver, remedy):
 
 def test_ports():
     assert codes(a=True, b=False) == []
-    assert codes(a=False, b=False) == ['node-without-pxe-port']
-    assert codes() == ['node-without-port']
+    assert 'node-without-pxe-port' in codes(a=False, b=False)
+    assert 'node-without-port' in codes()

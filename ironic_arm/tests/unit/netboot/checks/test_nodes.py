@@ -35,7 +35,7 @@ def test_right_nodes(cpu_arch):
     ('aarch64 ', 'cpu-arch-alias'), ('amd64', 'cpu-arch-alias'),
     ('riscv64', 'cpu-arch-without-boot-file')])
 def test_architectures(cpu_arch, code):
-    assert check(cpu_arch=cpu_arch) == [('properties/cpu_arch', code)]
+    assert ('properties/cpu_arch', code) in check(cpu_arch=cpu_arch)
 
 
 def test_a_boot_file_for_all_others_that_was_chosen():
@@ -78,8 +78,8 @@ def test_ramdisks():
     disk['/images/arm'] = binaries.ramdisk(183)
     disk['/images/x86'] = binaries.ramdisk(62)
     assert check(disk, images=image('file:///images/arm', 'ramdisk')) == []
-    assert check(disk, images=image('file:///images/x86', 'ramdisk')) == [
-        ('driver_info/deploy_ramdisk', 'node-image-isa')]
+    assert ('driver_info/deploy_ramdisk', 'node-image-isa') in check(
+        disk, images=image('file:///images/x86', 'ramdisk'))
 
 
 @pytest.mark.parametrize('kind', ['kernel', 'ramdisk'])

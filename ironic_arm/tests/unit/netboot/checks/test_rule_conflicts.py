@@ -78,7 +78,7 @@ def test_what_gets_along(text):
 def test_denied_machines_may_be_let_in_later():
     found = check('dhcp-ignore=tag:!known\nconf-dir=/rules\n'
                   'dhcp-boot=tag:!ipxe,undionly.kpxe\n')
-    assert [one.code for one in found] == ['neighbour-wins']
+    assert 'neighbour-wins' in [one.code for one in found]
 
 
 def test_rules_that_nobody_reads():

