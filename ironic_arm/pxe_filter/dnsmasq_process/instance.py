@@ -166,7 +166,7 @@ class DnsmasqInstance:
                        for path in process.facts().files
                        if not path.startswith(ours))
                 or identity is not None
-                and process.watches(identity) is False)
+                and process.watches_once_started(identity) is False)
 
     def not_fail_closed(self) -> list[findings.Finding]:
         """Return why machines without an entry would get a lease.

@@ -21,6 +21,9 @@ _STAT_MAX = 4096
 _ENDED = (b'Z', b'X')
 _SLACK = 0.05  # seconds; the kernel counts starts in hundredths
 
+STARTING = 5.0
+"""Seconds that a dnsmasq has to start."""
+
 
 @dataclasses.dataclass(frozen=True)
 class Process:
@@ -75,6 +78,21 @@ class Process:
         except OSError:
             return None
         return False
+
+    def watches_once_started(self, identity: tuple[int, int]
+                             ) -> bool | None:
+        """Return the same, once it had the time to start.
+
+        dnsmasq 2.90 reads its files and takes its sockets before it watches
+        directories, so on a busy machine it is seen without its watches.
+        """
+        while True:
+            found = self.watches(identity)
+            up = time.clock_gettime(time.CLOCK_BOOTTIME)
+            if found is not False or not self.alive() or (
+                    up - self.started / _TICKS > STARTING):
+                return found
+            time.sleep(0.05)
 
     def older_than(self, path: str) -> bool:
         """Return whether it started before a file was written."""

@@ -4,6 +4,7 @@
 
 import signal
 import subprocess
+import sys
 
 from ironic_arm.pxe_filter.dnsmasq_process import processes
 
@@ -26,3 +27,31 @@ def test_one_that_ended_before_does_not_come_to_life():
     with subprocess.Popen(['true']) as ended:
         ended.wait()
     assert not processes.Watch(processes.Process(ended.pid, 1)).alive()
+
+
+# It begins to watch a directory at the first line of its input.
+LATE = """
+import ctypes, sys
+libc = ctypes.CDLL(None)
+queue = libc.inotify_init()
+sys.stdin.readline()
+assert libc.inotify_add_watch(queue, sys.argv[1].encode(), 2) > 0
+sys.stdin.readline()
+"""
+
+
+def test_one_that_has_not_started_yet_has_time_to_watch(
+        tmp_path, monkeypatch):
+    found = tmp_path.stat()
+    identity = found.st_dev, found.st_ino
+    with subprocess.Popen([sys.executable, '-c', LATE, tmp_path], text=True,
+                          stdin=subprocess.PIPE) as late:
+        one = processes.Process(late.pid, processes._stat(late.pid)[1])
+        assert one.watches(identity) is False
+        monkeypatch.setattr(processes, 'STARTING', 0)
+        assert one.watches_once_started(identity) is False
+        monkeypatch.setattr(processes, 'STARTING', 60)
+        late.stdin.write('\n')
+        late.stdin.flush()
+        assert one.watches_once_started(identity) is True
+        late.communicate('\n')

@@ -104,6 +104,7 @@ def running(**attributes):
     process.serves.return_value = True
     process.older_than.return_value = False
     process.watches.return_value = True
+    process.watches_once_started.return_value = True
     process.ended_within.return_value = True
     facts = process.facts.return_value = mock.Mock(
         fails_closed=True, files=[], unread=[], hostsdirs=['/hosts'])
