@@ -14,7 +14,7 @@ from filterlab.introspections import Introspections
 from filterlab.ports_api import PortsApi
 
 UPSTREAM, OURS = 'dnsmasq', 'arm-dnsmasq'
-_SETTLE = 20.0
+_SETTLE = 30.0
 _POLL = 0.002
 
 
