@@ -17,13 +17,12 @@ import sys
 from typing import Any
 
 from docrun import copy, page
+from fleet.deployment.deployment import Deployment, plug
+from fleet.deployment.files import BootFiles
 from fleet.machines import bmc
 from fleet.machines import servers
-from fleet.sandbox import network
-from fleet.sandbox import waiting
-from fleet.sandbox.layout import Layout
-from fleet.sandbox.lines import LineLog
 from fleet.machines.machine import Machine
+from fleet.sandbox import waiting
 
 _TOP = pathlib.Path(__file__).resolve().parents[2]
 _UNSHARE = ('setpriv', '--pdeathsig', 'KILL', '--', 'unshare', '--net',
@@ -92,14 +91,13 @@ def _console(server: Machine) -> str:
 def _server(folder: pathlib.Path, disk: str | None) -> Machine:
     """Return the server, in a network of its own with its controller."""
     subprocess.run(['ip', 'link', 'set', 'lo', 'up'], check=True)
-    network.build([_SERVER.name], [_SERVER.bmc_address])
-    where = Layout(folder / 'server')
-    where.make()
-    server = Machine(dataclasses.replace(
-        _SERVER, disks=(disk,), variables=str(where.state / 'variables.fd'))
-        if disk else _SERVER, where, LineLog())
-    bmc.serve([server])
-    return server
+    hardware = dataclasses.replace(
+        _SERVER, disks=(disk,), variables=str(folder / 'variables.fd')
+    ) if disk else _SERVER
+    plug([hardware])
+    made = Deployment(folder / 'server', {hardware: BootFiles()}, ())
+    bmc.serve([made.server.machine])
+    return made.server.machine
 
 
 def _run(there: copy.Copy, steps: list[page.Step], outside: int) -> bool:

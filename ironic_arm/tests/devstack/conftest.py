@@ -10,8 +10,8 @@ import pytest
 
 from fleet.artifacts import busybox_ramdisk
 from fleet.artifacts import sdists
+from fleet.deployment.deployment import plug
 from fleet.machines import servers
-from fleet.sandbox import network
 from ironic_arm.tests.devstack import host
 from ironic_arm.tests.functional import conftest as functional
 
@@ -28,7 +28,7 @@ def cache():
 @pytest.fixture(scope='session')
 def wire():
     """The network of the services and of one machine."""
-    network.build([servers.ARM.name], [servers.ARM.bmc_address])
+    plug([servers.ARM])
 
 
 @pytest.fixture(scope='session')
