@@ -47,6 +47,16 @@ def checkout(tmp_path):
     return tmp_path
 
 
+def mind_signals():
+    """Be a process that no signal is ignored for, as on a terminal.
+
+    Started by nohup or in the background of a script, the tests have the
+    children ignore some of them.
+    """
+    for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
+
+
 def left():
     """Return the command lines of all processes that bear the mark."""
     found = []
@@ -65,6 +75,7 @@ def left():
 def test_no_process_is_left(checkout, number, code):
     with subprocess.Popen(
             [checkout / 'tools/test.sh', 'core'], text=True,
+            preexec_fn=mind_signals,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env={
                 **os.environ, MARK: '1', 'TOOLS': str(TOOLS),
                 'IRONIC_ARM_CACHE': str(checkout / 'cache')}) as run:
@@ -87,6 +98,7 @@ def test_no_installer_is_left(tmp_path, number, code):
     with subprocess.Popen(
             ['bash', '-euc', '. "$0/lib.sh"; with_progress x bash -c '
              '"sleep 300 & touch ready; sleep 300"', TOOLS], cwd=tmp_path,
+            preexec_fn=mind_signals,
             env={**os.environ, MARK: '2'}) as run:
         until((tmp_path / 'ready').exists, left)
         assert len(left()) > 3
