@@ -88,16 +88,20 @@ class Process:
         """
         while True:
             found = self.watches(identity)
-            up = time.clock_gettime(time.CLOCK_BOOTTIME)
             if found is not False or not self.alive() or (
-                    up - self.started / _TICKS > STARTING):
+                    self.age() > STARTING):
                 return found
             time.sleep(0.05)
 
+    def age(self) -> float:
+        """Return how many seconds ago it started."""
+        up = time.clock_gettime(time.CLOCK_BOOTTIME)
+        return up - self.started / _TICKS
+
     def older_than(self, path: str) -> bool:
         """Return whether it started before a file was written."""
-        up = time.clock_gettime(time.CLOCK_BOOTTIME)
-        started = time.time() - up + self.started / _TICKS
+        age = self.age()  # before the time: a pause makes it no older
+        started = time.time() - age
         try:
             return started + _SLACK < os.stat(path).st_mtime
         except OSError:

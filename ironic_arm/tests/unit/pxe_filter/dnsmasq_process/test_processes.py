@@ -48,9 +48,10 @@ def test_one_that_has_not_started_yet_has_time_to_watch(
                           stdin=subprocess.PIPE) as late:
         one = processes.Process(late.pid, processes._stat(late.pid)[1])
         assert one.watches(identity) is False
-        monkeypatch.setattr(processes, 'STARTING', 0)
+        age = iter([4.9, 5.1])
+        monkeypatch.setattr(processes.Process, 'age', lambda _: next(age))
         assert one.watches_once_started(identity) is False
-        monkeypatch.setattr(processes, 'STARTING', 60)
+        monkeypatch.setattr(processes.Process, 'age', lambda _: 0)
         late.stdin.write('\n')
         late.stdin.flush()
         assert one.watches_once_started(identity) is True
