@@ -5,6 +5,7 @@
 import pytest
 
 from ironic_arm.netboot.checks import services
+from ironic_arm.netboot.findings.service_report import DNSMASQ
 from ironic_arm.netboot.findings.service_report import INSPECTOR
 from ironic_arm.netboot.findings.service_report import IRONIC
 from ironic_arm.netboot.findings.service_report import ServiceFacts
@@ -34,6 +35,10 @@ def test_roots(ironic, ours, dnsmasq, found):
         dnsmasq and configs.parse(f'enable-tftp\ntftp-root={dnsmasq}\n'), MAIN)
     assert [(one.service, one.finding.code, one.finding.where)
             for one in reported] == found
+    for one in reported:
+        # The fix of a line is another one than that of an option.
+        assert (one.finding.type is services.TFTP_ROOT_LINE) == (
+            one.service == DNSMASQ)
 
 
 def test_a_dnsmasq_that_serves_no_files():

@@ -9,6 +9,7 @@ import pytest
 
 from ironic_arm.netboot import trace
 from ironic_arm.netboot.trace import dhcp_clients
+from ironic_arm.netboot.trace import machines
 from ironic_arm.netboot.trace import tracer as tracing
 
 A, B = '52:54:00:a7:64:01', '52:54:00:a7:64:02'
@@ -192,3 +193,10 @@ def test_a_machine_that_never_ends():
     assert len(story.boots) == 8 and story.forgotten == 92
     attempt = story.last.best.attempt
     assert (len(attempt.files), attempt.more) == (64, 56)
+
+
+@pytest.mark.parametrize('vendor_class, code', [
+    ('U-Boot.armv8', 22), ('U-Boot.armv7', 21), ('U-Boot.arm', 21),
+    ('U-Boot.mips', None), ('PXEClient:Arch:00011:UNDI:003000', 11)])
+def test_the_client_architecture_of_a_vendor_class(vendor_class, code):
+    assert machines.Client(vendor_class=vendor_class).code == code
