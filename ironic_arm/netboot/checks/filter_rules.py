@@ -45,7 +45,7 @@ _RANGES = ('dhcp-range=192.0.2.1,192.0.2.9\n'
 
 
 @dataclasses.dataclass(frozen=True)
-class Machine:
+class Firmware:
     """One type of firmware.
 
     :ivar code: its client architecture.
@@ -78,14 +78,14 @@ class Machine:
 
 
 def machines(codes: collections.abc.Iterable[int] = CODES
-             ) -> list[Machine]:
+             ) -> list[Firmware]:
     """Return every type of firmware with one of these codes."""
-    return [Machine(code, family, ipxe, requests_option)
+    return [Firmware(code, family, ipxe, requests_option)
             for code in codes for ipxe in (False, True)
             for family, requests_option in ((4, True), (4, False), (6, True))]
 
 
-def served(given: dnsmasq_rules.BootFiles, machine: Machine
+def served(given: dnsmasq_rules.BootFiles, machine: Firmware
            ) -> dnsmasq_rules.Answer | None:
     """Return our answer to a machine, ``None`` where we have none."""
     for answer in dnsmasq_rules.answers(given):
@@ -95,7 +95,7 @@ def served(given: dnsmasq_rules.BootFiles, machine: Machine
     return None
 
 
-def boot_file(given: dnsmasq_rules.BootFiles, machine: Machine) -> str:
+def boot_file(given: dnsmasq_rules.BootFiles, machine: Firmware) -> str:
     """Return the boot file that a machine is to get; empty for none."""
     answer = served(given, machine)
     if answer is None:
@@ -106,7 +106,7 @@ def boot_file(given: dnsmasq_rules.BootFiles, machine: Machine) -> str:
     return answer.boot_file if fits else ''
 
 
-def wanted(given: dnsmasq_rules.BootFiles, machine: Machine) -> list[str]:
+def wanted(given: dnsmasq_rules.BootFiles, machine: Firmware) -> list[str]:
     """Return the boot files that an answer to a machine is to hold."""
     expected = boot_file(given, machine)
     return [expected] if expected else []
@@ -182,6 +182,6 @@ def _answers(server: Server
     """Yield the name of each target that is answered, and its boot file."""
     for target in by_arch.TARGETS:
         for code in target.client_architectures[:1]:
-            answered = sent(server.answer(Machine(code).client()))
+            answered = sent(server.answer(Firmware(code).client()))
             if answered:
                 yield target.name, answered[0]

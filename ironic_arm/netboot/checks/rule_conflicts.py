@@ -71,7 +71,7 @@ class _Blame:
     :ivar tags: tags of the answers that they should get, in order.
     """
 
-    machines: list[filter_rules.Machine]
+    machines: list[filter_rules.Firmware]
     tags: dict[str, None]
 
 
@@ -156,7 +156,7 @@ def _compare(given: dnsmasq_rules.BootFiles, config: Config, without: Config,
         yield _lost(place, blame, reader)
 
 
-def _culprit(answer: Answer, machine: filter_rules.Machine, texts: Texts
+def _culprit(answer: Answer, machine: filter_rules.Firmware, texts: Texts
              ) -> Place | None:
     """Return the operator's line that a boot file came from."""
     sent = answer.options.get(59 if machine.family == 6 else 67)
@@ -165,7 +165,7 @@ def _culprit(answer: Answer, machine: filter_rules.Machine, texts: Texts
                  if place is not None and place.file not in texts), None)
 
 
-def _changed(machine: filter_rules.Machine, answer: Answer
+def _changed(machine: filter_rules.Firmware, answer: Answer
              ) -> findings.Finding:
     return NEIGHBOUR_CHANGED.at(
         str(answer.boot_file_from or OPTION), machine=machine,

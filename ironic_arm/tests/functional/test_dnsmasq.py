@@ -18,7 +18,7 @@ from fleet.packets import probe
 from fleet.sandbox import layout
 from ironic_arm.netboot import by_arch
 from ironic_arm.netboot.checks import filter_rules
-from ironic_arm.netboot.checks.filter_rules import Machine
+from ironic_arm.netboot.checks.filter_rules import Firmware
 from ironic_arm.netboot.publish import dnsmasq_rules
 from ironic_arm.netboot.publish import files
 from ironic_arm.tests.functional import comparison
@@ -88,7 +88,7 @@ def running(where, processes, asker):
         processes.append(_Stop(real))
         real.__enter__()
         # A bridge takes a second to carry its first DHCPv6.
-        until(lambda: asker.ask([client(Machine(0, 6))]) != [None],
+        until(lambda: asker.ask([client(Firmware(0, 6))]) != [None],
               real.log.read_text)
         return conf
     return start
@@ -172,7 +172,7 @@ def test_no_machine_gets_a_wrong_answer(
 def test_http_boot_is_answered_as_an_http_client(asker, running, publish):
     publish(EVERYTHING)
     running()
-    machines = [Machine(code, family, ipxe) for code in range(42)
+    machines = [Firmware(code, family, ipxe) for code in range(42)
                 for family in (4, 6) for ipxe in (False, True)]
     replies = patiently(asker, [client(machine) for machine in machines])
     for machine, reply in zip(machines, replies, strict=True):
@@ -190,8 +190,8 @@ def test_the_next_server_is_dnsmasq_unless_it_is_set(
     publish(EVERYTHING)
     running([OPEN, 'dhcp-boot=bios,other,192.0.2.9'])
     replies = patiently(asker, [
-        client(Machine(11)), client(Machine(11, requests_option=False)),
-        client(Machine(65535))])
+        client(Firmware(11)), client(Firmware(11, requests_option=False)),
+        client(Firmware(65535))])
     assert [reply.next_server for reply in replies] == [
         '192.0.2.7', '192.0.2.7', '192.0.2.9']
 
@@ -214,7 +214,7 @@ def test_a_boot_file_changes_while_dnsmasq_runs(asker, running, publish):
             time.sleep(0.01)
     # Firmware that asks for no option 67 waits for the next start, and
     # gets the file of its own architecture until then.
-    reply, = patiently(asker, [client(Machine(11, requests_option=False))])
+    reply, = patiently(asker, [client(Firmware(11, requests_option=False))])
     assert sent(reply) == ['grubaa64.efi']
 
 

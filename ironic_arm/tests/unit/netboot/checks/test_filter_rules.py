@@ -39,7 +39,7 @@ def test_rules_that_say_something_else_are_found(old, new, said):
 def test_right_rules_are_found_right():
     assert parse_back() == []
     assert filter_rules.machines([11]) == [
-        filter_rules.Machine(11, family, ipxe, asks) for ipxe in (False, True)
+        filter_rules.Firmware(11, family, ipxe, asks) for ipxe in (False, True)
         for family, asks in ((4, True), (4, False), (6, True))]
 
 

@@ -7,7 +7,7 @@ import dataclasses
 import pytest
 
 from ironic_arm.netboot import by_arch
-from ironic_arm.netboot.checks.filter_rules import Machine
+from ironic_arm.netboot.checks.filter_rules import Firmware
 from ironic_arm.netboot.checks.filter_rules import boot_file
 from ironic_arm.netboot.publish import dnsmasq_rules
 
@@ -48,14 +48,14 @@ def test_codes_of_dhcpv6_have_two_bytes_and_a_colon():
 
 
 @pytest.mark.parametrize('machine, expected', [
-    (Machine(11), 'grubaa64.efi'), (Machine(22), 'grubaa64.efi'),
-    (Machine(19), 'http://a.example/x'), (Machine(24), 'http://a.example/x'),
-    (Machine(11, ipxe=True), 'boot.ipxe'),
-    (Machine(19, ipxe=True), 'boot.ipxe'),
-    (Machine(11, 6), 'tftp://[2001:db8::1]/grubaa64.efi'),
-    (Machine(19, 6), 'http://a.example/x'),
-    (Machine(11, 6, ipxe=True), 'tftp://[2001:db8::1]/boot.ipxe'),
-    (Machine(7), ''), (Machine(7, ipxe=True), ''), (Machine(65535, 6), '')])
+    (Firmware(11), 'grubaa64.efi'), (Firmware(22), 'grubaa64.efi'),
+    (Firmware(19), 'http://a.example/x'), (Firmware(24), 'http://a.example/x'),
+    (Firmware(11, ipxe=True), 'boot.ipxe'),
+    (Firmware(19, ipxe=True), 'boot.ipxe'),
+    (Firmware(11, 6), 'tftp://[2001:db8::1]/grubaa64.efi'),
+    (Firmware(19, 6), 'http://a.example/x'),
+    (Firmware(11, 6, ipxe=True), 'tftp://[2001:db8::1]/boot.ipxe'),
+    (Firmware(7), ''), (Firmware(7, ipxe=True), ''), (Firmware(65535, 6), '')])
 def test_what_machines_are_told(machine, expected):
     given = boot_files('http://a.example/x', 'boot.ipxe',
                        tftp_server_ipv6='2001:db8::1')
@@ -63,7 +63,7 @@ def test_what_machines_are_told(machine, expected):
 
 
 def test_nothing_over_ipv6_without_the_address_of_a_tftp_server():
-    assert boot_file(boot_files(), Machine(11, 6)) == ''
+    assert boot_file(boot_files(), Firmware(11, 6)) == ''
 
 
 @pytest.mark.parametrize('url, four, six', [
@@ -72,12 +72,12 @@ def test_nothing_over_ipv6_without_the_address_of_a_tftp_server():
     ('http://a.example/x', True, True)])
 def test_an_address_is_told_to_its_own_family(url, four, six):
     given = boot_files(url)
-    assert (boot_file(given, Machine(19)) == url) is four
-    assert (boot_file(given, Machine(19, 6)) == url) is six
+    assert (boot_file(given, Firmware(19)) == url) is four
+    assert (boot_file(given, Firmware(19, 6)) == url) is six
 
 
 def test_ipxe_gets_a_loader_like_any_firmware():
-    assert boot_file(boot_files(), Machine(11, ipxe=True)) == 'grubaa64.efi'
+    assert boot_file(boot_files(), Firmware(11, ipxe=True)) == 'grubaa64.efi'
 
 
 @pytest.mark.parametrize('name', [
@@ -85,15 +85,15 @@ def test_ipxe_gets_a_loader_like_any_firmware():
     'undionly.kkpxe', 'ipxe.lkrn', 'IPXE.EFI'])
 def test_ipxe_never_gets_ipxe(name):
     given = boot_files(tftp=by_arch.resolve({'aarch64': name}))
-    assert boot_file(given, Machine(11)) == name
-    assert boot_file(given, Machine(11, ipxe=True)) == ''
+    assert boot_file(given, Firmware(11)) == name
+    assert boot_file(given, Firmware(11, ipxe=True)) == ''
 
 
 def test_a_long_url_does_not_fit_the_fixed_field():
     url = 'http://a.example/' + 'x' * 120
     given = boot_files(url)
-    assert boot_file(given, Machine(19)) == url
-    assert boot_file(given, Machine(19, requests_option=False)) == ''
+    assert boot_file(given, Firmware(19)) == url
+    assert boot_file(given, Firmware(19, requests_option=False)) == ''
     assert f'asks-67,{url}' not in dnsmasq_rules.rules(given)
 
 
