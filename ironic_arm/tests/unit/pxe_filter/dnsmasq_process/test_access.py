@@ -3,6 +3,8 @@
 """Whether dnsmasq can read what the filter writes."""
 
 import os
+import pathlib
+import tempfile
 
 import pytest
 
@@ -33,18 +35,18 @@ def told(folder, monkeypatch, text=None):
 
 
 @pytest.fixture
-def folder(tmp_path):
-    """A directory that everybody may come to, but for its own mode."""
-    parents = [one for one in tmp_path.parents
-               if one.stat().st_uid == os.getuid() and one != one.parent]
-    before = {one: one.stat().st_mode for one in [tmp_path, *parents]}
-    for one in before:
-        one.chmod(before[one] | 0o011)
-    folder = tmp_path / 'hosts'
-    folder.mkdir()
-    yield folder
-    for one, mode in before.items():
-        one.chmod(mode)
+def folder():
+    """A directory that everybody may come to, but for its own mode.
+
+    It is not in the one that pytest makes for a user: whichever run begins
+    meanwhile closes that to all others.
+    """
+    with tempfile.TemporaryDirectory(dir='/tmp') as top:
+        folder = pathlib.Path(top, 'hosts')
+        folder.mkdir()
+        folder.parent.chmod(0o711)
+        yield folder
+        folder.parent.chmod(0o700)
 
 
 @pytest.mark.parametrize('mode, readable', [
